@@ -1,0 +1,1 @@
+"""Web pages for people without Teams. GET shows, POST acts."""

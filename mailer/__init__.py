@@ -1,0 +1,1 @@
+"""Everything that arrives and leaves by post: composing, documents, carriers."""

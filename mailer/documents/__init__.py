@@ -1,0 +1,1 @@
+"""Papers as PDF (typst, tagged) and Word (docxtpl), from one content."""

@@ -1,0 +1,1 @@
+"""One folder per kind of email: `Context`, `EXAMPLES`, subject, text and HTML."""

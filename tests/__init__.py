@@ -1,0 +1,1 @@
+"""Tests: see each folder. Nothing here touches the outside network."""
