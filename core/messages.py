@@ -1,0 +1,62 @@
+"""All that the product can say of its own accord, and the key that keeps it from being said twice.
+
+A message is decided in a transaction and written as a row of the outbox in that same transaction.
+Its natural key is what, about whom, to whom, on which occasion and by which door: writing it twice
+leaves one row. It holds ids; its content is loaded when it is composed.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Door(StrEnum):
+    """The way by which a message reaches somebody."""
+
+    EMAIL = "email"
+    TEAMS = "teams"
+
+
+class Kind(StrEnum):
+    """What is said. Each has an email, a Teams card, or both."""
+
+    CRITERIA_REQUEST = "criteria_request"  # to each co-chair (H4); subject: referral
+    CRITERIA_CHASER = "criteria_chaser"  # to a co-chair who has not answered; subject: referral
+    REFERRAL_OUTCOME = "referral_outcome"  # to the referrer (H5); subject: referral
+    ADMINISTRATOR_INTRODUCTION = "administrator_introduction"  # referrer and administrator (H5)
+    MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)
+    SLOT_INVITATION = "slot_invitation"  # to a lead professional, their slot only (R4.3, H17)
+    AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting
+    AGENDA_CHASER = "agenda_chaser"  # the agenda's day is near and nobody has approved it (H10)
+    AGENDA = "agenda"  # to those invited, on its day (H10); subject: meeting
+    MINUTES_TO_APPROVE = "minutes_to_approve"  # to the chair; subject: meeting
+    MINUTES_CHASER = "minutes_chaser"  # the minutes' day is near (H14); subject: meeting
+    MINUTES = "minutes"  # with the summary of actions (H14, R4.11); subject: meeting
+    ACTION_ASSIGNED = "action_assigned"  # to the owner; subject: action
+    ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
+    ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one person by one door.
+
+    `subject` is the id of the record it is about, `recipient` the id of a person, `occasion` what
+    tells two messages of a kind apart ("first", "due-1", "sequence-2"), `not_before` the instant
+    from which it may go.
+    """
+
+    kind: Kind
+    subject: str
+    recipient: str
+    occasion: str
+    door: Door
+    not_before: datetime
+
+    @property
+    def key(self) -> str:
+        """Give the natural key: 40 hexadecimal characters that are the same wherever computed."""
+        parts = [self.kind, self.subject, self.recipient, self.occasion, self.door]
+        text = "\x1f".join(parts)
+        return hashlib.sha256(text.encode()).hexdigest()[:40]
