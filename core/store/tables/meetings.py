@@ -1,0 +1,104 @@
+"""Meetings: who is invited, who declared, what is on the agenda, what was said."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.store.columns import Encrypted, EncryptedJson
+from core.store.tables.base import Base, id_column, version_column
+
+
+class MeetingRow(Base):
+    """One meeting of one panel. Deadlines are derived from `held_on`, never stored."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[str] = id_column()
+    panel: Mapped[str] = mapped_column(String(60))
+    planned_on: Mapped[date]
+    held_on: Mapped[date] = mapped_column(index=True)
+    starts: Mapped[time]
+    ends: Mapped[time]
+    place: Mapped[str] = mapped_column(String(200))
+    state: Mapped[str] = mapped_column(String(20))  # planned, confirmed, under way, held, cancelled
+    chair_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    chair_why: Mapped[str | None] = mapped_column(String(300))
+    sequence: Mapped[int] = mapped_column(default=0)  # of the calendar invitation (RFC 5545)
+    confirmed_at: Mapped[datetime | None]
+    agenda_drafted_at: Mapped[datetime | None]
+    agenda_approved_at: Mapped[datetime | None]
+    agenda_approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    started_at: Mapped[datetime | None]
+    declaration_read_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    minutes_approved_at: Mapped[datetime | None]
+    minutes_approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    version: Mapped[int] = version_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (UniqueConstraint("panel", "planned_on"),)
+
+
+class InviteeRow(Base):
+    """Somebody invited to a meeting: to all of it, or (`item_id` set) to one child's slot only."""
+
+    __tablename__ = "invitee"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    item_id: Mapped[str | None] = mapped_column(ForeignKey("agenda_item.id"))
+    because: Mapped[str] = mapped_column(String(200))
+    attendance: Mapped[str | None] = mapped_column(String(20))  # present, apologies, absent
+    declared_at: Mapped[datetime | None]
+    declared_how: Mapped[str | None] = mapped_column(String(20))  # teams, page, aloud
+    declaration_version: Mapped[str | None] = mapped_column(String(20))
+
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+
+
+class AgendaItemRow(Base):
+    """One child on one agenda, and what the meeting recorded about them."""
+
+    __tablename__ = "agenda_item"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("panel_case.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # initial, review
+    position: Mapped[int]
+    minutes: Mapped[int]
+    reason: Mapped[str] = mapped_column(Encrypted("agenda_item.reason"))
+    state: Mapped[str] = mapped_column(String(20))  # listed, deferred, discussed
+    deferred_why: Mapped[str | None] = mapped_column(Encrypted("agenda_item.deferred_why"))
+    discussion: Mapped[str | None] = mapped_column(Encrypted("agenda_item.discussion"))
+    analysis: Mapped[str | None] = mapped_column(Encrypted("agenda_item.analysis"))
+    decision: Mapped[str | None] = mapped_column(String(40))  # stay_open, close, ...
+    decision_why: Mapped[str | None] = mapped_column(Encrypted("agenda_item.decision_why"))
+    dissent: Mapped[str | None] = mapped_column(Encrypted("agenda_item.dissent"))
+    next_review_on: Mapped[date | None]
+    next_review_why: Mapped[str | None] = mapped_column(Encrypted("agenda_item.next_review_why"))
+    discussed_at: Mapped[datetime | None]
+    version: Mapped[int] = version_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (UniqueConstraint("meeting_id", "case_id"),)
+
+
+class PaperRow(Base):
+    """A frozen paper: the content of an agenda or of minutes as approved, and its hash."""
+
+    __tablename__ = "paper"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
+    kind: Mapped[str] = mapped_column(String(20))  # agenda, minutes
+    edition: Mapped[int] = mapped_column(default=1)
+    content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("paper.content"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    frozen_at: Mapped[datetime]
+    frozen_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (UniqueConstraint("meeting_id", "kind", "edition"),)
