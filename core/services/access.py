@@ -164,7 +164,7 @@ async def wrote(
 
 
 async def _read(session: AsyncSession, by: Person, subject: str, now: datetime) -> None:
-    noun = subject.split(":")[0]
+    noun = subject.split(":", maxsplit=1)[0]
     await audit.record(
         session, actor=by.id, act=f"read.{noun}", subject=subject, detail=None, now=now
     )
