@@ -60,7 +60,7 @@ async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: 
         await _tell_referrer(session, row, now)
         return
     row.state = ReferralState.SUBMITTED
-    row.late = await admission.is_late(row, now=now)
+    row.late = admission.is_late(row, now=now)
     await session.flush()
     if procedure.confirmation.mode == "none":
         await admission.accept(session, by, row, now=now)
@@ -241,7 +241,9 @@ def _coordinator_only(row: ReferralRow, by: Person) -> None:
 
 def _excluded(row: ReferralRow) -> str | None:
     """Name the route that takes a referral elsewhere (R4.12: harmful sexual behaviour)."""
-    return "harmful_sexual_behaviour" if referrals.on(row.answers.get("harmful_only")) else None
+    return (
+        "harmful_sexual_behaviour" if referrals.on(row.answers.get("harmful_behaviour")) else None
+    )
 
 
 def _both_doors(kind: Kind, subject: str, person: Person, now: datetime) -> list[Message]:
