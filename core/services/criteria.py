@@ -53,8 +53,8 @@ class CriteriaView:
 async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
     """Take in a referral that was just sent: to the coordinator, or elsewhere, or straight on."""
     procedure = load_procedure(row.procedure)
-    elsewhere = next((r for r in procedure.routes if not r.lists and r.id == _excluded(row)), None)
-    if elsewhere is not None:
+    elsewhere = next((route for route in procedure.routes if not route.lists), None)
+    if elsewhere is not None and referrals.on(row.answers.get("harmful_behaviour")):
         row.state, row.note, row.decided_at = ReferralState.REDIRECTED, elsewhere.help, now
         await session.flush()
         await _tell_referrer(session, row, now)
@@ -237,13 +237,6 @@ def _checked_reason(sentence: str, ask: str) -> None:
 def _coordinator_only(row: ReferralRow, by: Person) -> None:
     allowed = permissions.coordinates(by, row.panel or "")
     access.refuse_unless(allowed, "Only the panel's coordinator can do this.")
-
-
-def _excluded(row: ReferralRow) -> str | None:
-    """Name the route that takes a referral elsewhere (R4.12: harmful sexual behaviour)."""
-    return (
-        "harmful_sexual_behaviour" if referrals.on(row.answers.get("harmful_behaviour")) else None
-    )
 
 
 def _both_doors(kind: Kind, subject: str, person: Person, now: datetime) -> list[Message]:
