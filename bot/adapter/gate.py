@@ -116,7 +116,9 @@ class _Conversations:
         )
 
     async def create_conversation(self, parameters: ConversationParameters) -> Any:
-        answer = await self._connection.call("POST", body=parameters.serialize())
+        body = parameters.serialize()
+        body["tenantId"] = body.pop("tenantID", None)  # the library's key is not Teams' own
+        answer = await self._connection.call("POST", body=body)
         return ConversationResourceResponse(id=answer.get("id"))
 
 

@@ -173,13 +173,21 @@ class Teams:
 
 def is_teams_service(url: str) -> bool:
     """Tell whether a service URL is one of Teams' own: https and an exact host."""
-    address = urlsplit(url)
-    return address.scheme == "https" and address.hostname in TEAMS_HOSTS
+    scheme, host = _scheme_and_host(url)
+    return scheme == "https" and host in TEAMS_HOSTS
 
 
 def _is_local(url: str) -> bool:
-    address = urlsplit(url)
-    return address.scheme in ("http", "https") and is_loopback(address.hostname or "")
+    scheme, host = _scheme_and_host(url)
+    return scheme in ("http", "https") and is_loopback(host)
+
+
+def _scheme_and_host(url: str) -> tuple[str, str]:
+    try:
+        address = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return address.scheme, address.hostname or ""
 
 
 def _read(content: bytes) -> activities.Activity | None:
