@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 Card = dict[str, Any]
 Activity = dict[str, Any]
 
+LOCAL_BOT = "00000000-0000-0000-0000-00000000b075"  # the bot's id where it has no registration
+
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 
 # Teams counts a message in UTF-16 and refuses it at about 100 KB, mentions included; phones get

@@ -3,9 +3,8 @@
 import ipaddress
 from dataclasses import dataclass, field
 
+from bot.activities import LOCAL_BOT
 from core.errors import PanelError
-
-LOCAL_BOT = "00000000-0000-0000-0000-00000000b075"
 
 
 @dataclass(frozen=True, slots=True)
