@@ -1,9 +1,20 @@
-"""What every test has: no outside network, golden files that can be renewed."""
+"""What every test has: no outside network, golden files that can be renewed, databases."""
 
+import asyncio
+import shutil
 import socket
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from core.store.engine import Sessions, make_engine, make_sessions
+from core.store.keys import KeyRing
+from core.store.migrating import migrate
+from tests.postgres import Cluster, NoServer
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
@@ -22,3 +33,70 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def no_outside_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", _connect_here_only)
+
+
+@pytest.fixture(scope="session")
+def keys() -> KeyRing:
+    """Two keys of which the second encrypts; the tests' own, and no secret."""
+    return KeyRing({1: b"\x01" * 32, 2: b"\x02" * 32}, 2, b"i" * 32)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, keys: KeyRing) -> Path:
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    asyncio.run(migrate(f"sqlite:///{path}", keys))
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    try:
+        cluster = Cluster()
+    except NoServer as missing:
+        pytest.fail(str(missing), pytrace=False)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: Cluster, keys: KeyRing) -> str:
+    cluster.run("create database template_mace")
+    asyncio.run(migrate(cluster.url("template_mace"), keys))
+    return "template_mace"
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "mace.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_database(cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    cluster.run(f"create database {name} template {postgres_template}")
+    yield cluster.url(name)
+    cluster.run(f"drop database {name} with (force)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database; each test runs on both.
+
+    `@pytest.mark.parametrize("database", ["sqlite"], indirect=True)` keeps a test to one.
+    """
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
+
+
+@pytest.fixture
+async def engine(database: str, keys: KeyRing) -> AsyncIterator[AsyncEngine]:
+    engine = make_engine(database, keys)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+def sessions(engine: AsyncEngine) -> Sessions:
+    return make_sessions(engine)

@@ -1,0 +1,1 @@
+"""The revisions, oldest first, named `rNNNN_what_changed.py`."""

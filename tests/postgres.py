@@ -1,0 +1,107 @@
+"""A private PostgreSQL for one test process: on a socket in a folder of its own, never as root.
+
+It dies with the test process, however that ends (`setpriv --pdeathsig`).
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+PLACES = tuple(Path(f"/usr/lib/postgresql/{version}/bin") for version in range(20, 13, -1))
+MISSING = (
+    "There is no PostgreSQL server on this machine, and these tests run on both databases: "
+    "run `make setup`, which installs it."
+)
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "60",
+    "shared_buffers": "32MB",
+    "autovacuum": "off",
+}
+START_SECONDS = 60.0
+
+
+class NoServer(Exception):
+    pass
+
+
+def program(name: str) -> str:
+    for place in PLACES:
+        if (place / name).exists():
+            return str(place / name)
+    found = shutil.which(name)
+    if found is None:
+        raise NoServer(MISSING)
+    return found
+
+
+def _as_somebody_else(command: Sequence[str]) -> list[str]:
+    """The server refuses to run as root; the user `postgres` comes with its package."""
+    who = ["--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    return ["setpriv", *who, "--pdeathsig=INT", "--", *command]
+
+
+class Cluster:
+    def __init__(self) -> None:
+        initdb, postgres = program("initdb"), program("postgres")
+        self.folder = Path(tempfile.mkdtemp(prefix="mace-pg-"))
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres")
+        self._initialise(initdb)
+        self._start(postgres)
+
+    def _initialise(self, initdb: str) -> None:
+        options = ["-U", "test", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
+        subprocess.run(  # noqa: S603 - our own command line
+            _as_somebody_else([initdb, "-D", str(self.folder / "data"), *options]),
+            check=True,
+            capture_output=True,
+            cwd=self.folder,
+        )
+
+    def _start(self, postgres: str) -> None:
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        command = [postgres, "-D", str(self.folder / "data"), "-k", str(self.folder), *settings]
+        with (self.folder / "log").open("w") as log:
+            self._server = subprocess.Popen(  # noqa: S603 - our own command line
+                _as_somebody_else(command), stdout=log, stderr=log, cwd=self.folder
+            )
+        until = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._server.poll() is not None or time.monotonic() > until:
+                raise NoServer(f"PostgreSQL did not start:\n{(self.folder / 'log').read_text()}")
+            time.sleep(0.02)
+
+    def _answers(self) -> bool:
+        try:
+            self.run("select 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def url(self, database: str) -> str:
+        return f"postgresql://test@/{database}?host={self.folder}"
+
+    def run(self, statement: str) -> None:
+        with psycopg.connect(
+            host=str(self.folder), user="test", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute(statement.encode())
+
+    def stop(self) -> None:
+        self._server.terminate()
+        try:
+            self._server.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
