@@ -108,7 +108,9 @@ def review_duties(case: Case, agreed: Agreed, now: datetime) -> Iterator[Obligat
     floor = procedure.review_floor
     clause = floor.clause if floor else clause_of(procedure, "tracker", "review")
     for opened, due, followed in _reviews(case, floor, agreed):
-        fate = Fate(followed and followed.at, "" if case.is_open else "case closed", "discussed")
+        fate = Fate(
+            followed.at if followed else None, "" if case.is_open else "case closed", "discussed"
+        )
         yield Obligation(
             kind=Duty.REVIEW,
             subject=case.id,

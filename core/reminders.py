@@ -82,9 +82,12 @@ def chase_each_day(begun_on: date, n: int, today: date, calendar: WorkingCalenda
 
 
 def latest(rungs: Iterable[Rung], known_on: date, today: date) -> Rung | None:
-    """Give the latest rung that has come; one on or before the day the owner was told is none."""
+    """Give the latest rung that has come; one on or before the day the owner was told is none.
+
+    The rungs are in order; of two on one day the later counts.
+    """
     come = [rung for rung in rungs if known_on < rung.day <= today]
-    return max(come, key=lambda rung: rung.day, default=None)
+    return come[-1] if come else None
 
 
 def occasion(rung: Rung, owed_on: date) -> str:

@@ -20,8 +20,8 @@ from core.procedures import Procedure
 from core.scheduling import meetings_between
 from core.services.obligations import agreed_by
 from core.snapshots import Agreed, Post, Snapshot
-from core.store import outbox
 from core.store import obligations as store
+from core.store import outbox
 from core.store.engine import Sessions, reading, transaction
 
 LOOK_BACK = timedelta(days=400)  # an older meeting's papers are no longer sent by themselves
