@@ -110,3 +110,8 @@ def short_day(day: date) -> str:
 def clock_time(clock: time) -> str:
     """Write a time for people and for JSON: `09:30`."""
     return f"{clock:%H:%M}"
+
+
+def whole_years(born: date, on: date) -> int:
+    """Give an age: whole years on a day. Born on 29 February, a year is full on 1 March."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

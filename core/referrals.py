@@ -5,7 +5,7 @@ sentence at the field. The questions are the union of what real forms ask, in fi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,10 +14,9 @@ from core.dates import whole_years
 from core.typed import text_problem
 
 ADULT = 18
-LONG_TEXT = 10_000
+OLDEST = 120
 SHORT_TEXT = 200
 NHS_DIGITS = 10
-YES = "yes"
 
 
 class ReferralState(StrEnum):
@@ -64,12 +63,16 @@ UNDER_WAY = (ReferralState.SUBMITTED, ReferralState.WITH_CHAIRS, ReferralState.D
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `kind` is text, long, date, born, choice, many, toggle, number or nhs."""
+    """One question. `kind` is text, choice, many, toggle, born, number, email or nhs.
+
+    `most` is the longest answer in characters.
+    """
 
     id: str
     label: str
     kind: str = "text"
     required: bool = False
+    most: int = SHORT_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +89,12 @@ STEPS: tuple[Step, ...] = (
     Step(
         1,
         "start",
-        "Before you start",
+        "How to refer",
         (
             Field("danger", "Is the child in immediate danger?", "choice", required=True),
-            Field("harmful_only", "Is the concern only about harmful sexual behaviour?", "choice"),
-            Field("route", "How does this referral come?", "choice"),
-            Field("privacy", "I have read the privacy notice", "toggle", required=True),
+            Field("harmful_behaviour", "Is the only concern harmful behaviour?", "choice", True),
+            Field("route", "How the referral comes to the panel", "choice", required=True),
+            Field("privacy", "I have read this privacy notice", "toggle", required=True),
         ),
     ),
     Step(
@@ -101,17 +104,16 @@ STEPS: tuple[Step, ...] = (
         (
             Field("given", "Given names", required=True),
             Field("family", "Family name", required=True),
-            Field("known_as", "Also known as"),
+            Field("also_known_as", "Also known as"),
             Field("born", "Date of birth", "born", required=True),
-            Field("born_sure", "The date of birth is right", "toggle"),
             Field("gender", "Gender", "choice"),
-            Field("ethnicity", "Ethnicity"),
+            Field("ethnicity", "Ethnicity", "choice"),
             Field("area", "Where the child lives", "choice", required=True),
-            Field("looked_after", "Looked after?", "choice"),
+            Field("looked_after", "Looked after", "choice"),
             Field("home_authority", "Home authority"),
-            Field("legal_status", "Legal status", "choice"),
+            Field("legal_status", "Plan or legal status", "choice"),
             Field("nhs_number", "NHS number", "nhs"),
-            Field("school", "School or college"),
+            Field("school", "School, college or other education"),
         ),
     ),
     Step(
@@ -119,42 +121,46 @@ STEPS: tuple[Step, ...] = (
         "concern",
         "What worries you",
         (
-            Field("types", "Types of exploitation", "many", required=True),
-            Field("other_types", "Other types", "many"),
-            Field("vulnerabilities", "What makes the child vulnerable", "many"),
-            Field("worries", "What worries you", "long", required=True),
+            Field("types", "Kind of exploitation", "many", required=True),
+            Field("other_types", "Other kinds", "many"),
+            Field("vulnerabilities", "What makes the child more vulnerable", "many"),
+            Field("worry", "What has happened, and what worries you", required=True, most=4000),
             Field("since", "Since when"),
-            Field("missing", "Missing episodes in six months", "number"),
-            Field("places", "Places", "long"),
-            Field("persons", "People of concern", "long"),
+            Field("missing_episodes", "Missing in the last six months", "number"),
+            Field("places", "Places that worry you", most=1000),
+            Field("people_of_concern", "People who worry you", most=2000),
         ),
     ),
     Step(
         4,
         "criteria",
-        "Why this panel",
+        "Why the panel",
         (
-            Field("plan", "The current plan, and why it is not enough", "long"),
-            Field("ask", "What you ask of the panel", "long", required=True),
-            Field("views", "The child's and family's views", "long"),
-            Field("aware", "Do they know of this referral?", "choice"),
+            Field("current_plan", "The plan now, and why it is not enough", "text", True, 2000),
+            Field("ask", "What you ask of the panel", required=True, most=2000),
+            Field("child_view", "What the child says and wants", most=2000),
+            Field("family_view", "What the family says and wants", most=2000),
+            Field("aware", "Who knows of this referral", "choice", required=True),
         ),
     ),
     Step(
         5,
         "people",
-        "Who is involved",
+        "People who help",
         (
-            Field("phone", "Your phone number"),
+            Field("referrer_phone", "Your telephone number", required=True, most=40),
             Field("line_manager", "Your line manager"),
-            Field("lead_name", "Lead professional"),
-            Field("lead_email", "Their email"),
-            Field("lead_agency", "Their agency"),
+            Field("lead_name", "Lead professional: name", required=True),
+            Field("lead_email", "Lead professional: work email address", "email", required=True),
+            Field("lead_agency", "Lead professional: agency", required=True),
             Field("social_worker", "Allocated social worker"),
-            Field("others", "Others working with the child", "long"),
+            Field("others", "GP and anybody else who helps the child", most=1000),
         ),
     ),
 )
+SUMMARY = len(STEPS) + 1
+CRITERION, WHY = "criterion_", "why_"  # + the criterion's id
+WHY_MOST = 1000
 
 
 def step(number: int) -> Step:
@@ -162,80 +168,125 @@ def step(number: int) -> Step:
     return STEPS[number - 1]
 
 
-def criteria_ticked(answers: Mapping[str, str]) -> tuple[str, ...]:
-    """List the ids of the criteria that the referrer ticked (`criterion.<id>`: "true")."""
-    prefix = "criterion."
-    return tuple(
-        k.removeprefix(prefix) for k, v in answers.items() if k.startswith(prefix) and on(v)
-    )
-
-
 def on(value: str | None) -> bool:
     """Read a toggle or a yes/no choice as Teams sends it."""
-    return (value or "").strip().casefold() in ("true", YES, "1")
+    return (value or "").strip().casefold() in ("true", "yes", "1")
 
 
-def step_problems(number: int, answers: Mapping[str, str], today: date) -> dict[str, str]:
-    """Say what is wrong with a step's answers, by field: a sentence each."""
+def several(answers: Mapping[str, str], field: str) -> tuple[str, ...]:
+    """Read an answer with several choices; Teams joins them with commas."""
+    return tuple(part for part in answers.get(field, "").split(",") if part)
+
+
+def criteria_ticked(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """List the ids of the criteria that the referrer ticked (H3)."""
+    ticks = (key for key, value in answers.items() if key.startswith(CRITERION) and on(value))
+    return tuple(key.removeprefix(CRITERION) for key in ticks)
+
+
+def step_problems(
+    number: int, answers: Mapping[str, str], today: date, *, criteria: bool
+) -> dict[str, str]:
+    """Say what is wrong with a step's answers, by field: a sentence each.
+
+    `criteria` tells whether the procedure has criteria to tick (H3).
+    """
     found = {}
     for field in step(number).fields:
-        problem = _problem(field, answers, today)
+        problem = _problem(field, answers.get(field.id, ""), today)
         if problem:
             found[field.id] = problem
-    return found | _criteria_problems(number, answers)
+    asks = criteria and step(number).name == "criteria"
+    return found | (_criteria_problems(answers) if asks else {})
 
 
-def problems(answers: Mapping[str, str], today: date) -> dict[str, str]:
+def problems(answers: Mapping[str, str], today: date, *, criteria: bool) -> dict[str, str]:
     """Say what is missing or wrong in the whole form."""
     found: dict[str, str] = {}
     for one in STEPS:
-        found |= step_problems(one.number, answers, today)
+        found |= step_problems(one.number, answers, today, criteria=criteria)
     return found
 
 
-def _criteria_problems(number: int, answers: Mapping[str, str]) -> dict[str, str]:
-    if STEPS[number - 1].name != "criteria":
-        return {}
+def step_of(field: str) -> Step:
+    """Find the step that asks a question."""
+    if field.startswith((CRITERION, WHY)) or field == "criteria":
+        return STEPS[3]
+    return next(one for one in STEPS if any(f.id == field for f in one.fields))
+
+
+def grown_up(answers: Mapping[str, str], today: date) -> int | None:
+    """Give the age of somebody who is 18 or over, so that it can be asked about; else None."""
+    try:
+        years = whole_years(date.fromisoformat(answers.get("born", "").strip()), today)
+    except ValueError:
+        return None
+    return years if years >= ADULT else None
+
+
+def _criteria_problems(answers: Mapping[str, str]) -> dict[str, str]:
     ticked = criteria_ticked(answers)
     if not ticked:
         return {"criteria": "Tick at least one of the panel's criteria, and say why."}
-    return {
-        f"reason.{one}": "Say in a sentence why this criterion is met."
-        for one in ticked
-        if not answers.get(f"reason.{one}", "").strip()
-    }
+    found = {}
+    for one in ticked:
+        why = answers.get(WHY + one, "")
+        if not why.strip():
+            found[WHY + one] = "Say in a sentence or two why this criterion is met."
+        elif problem := text_problem(why, WHY_MOST):
+            found[WHY + one] = problem
+    return found
 
 
-def _problem(field: Field, answers: Mapping[str, str], today: date) -> str | None:
-    value = answers.get(field.id, "").strip()
-    if not value or (field.kind == "toggle" and not on(value)):
-        return f"“{field.label}” is needed." if field.required else None
-    most = LONG_TEXT if field.kind == "long" else SHORT_TEXT
-    if field.kind in ("text", "long") and (problem := text_problem(value, most)):
+def _problem(field: Field, value: str, today: date) -> str | None:
+    if not value.strip() or (field.kind == "toggle" and not on(value)):
+        return _missing(field) if field.required else None
+    if problem := text_problem(value, field.most):
         return problem
-    if field.kind == "born":
-        return _born_problem(value, on(answers.get("born_sure")), today)
-    if field.kind == "nhs":
-        return nhs_number_problem(value)
-    if field.kind == "number" and not re.fullmatch(r"\d{1,3}", value):
-        return "Write a whole number, such as 0 or 4."
-    return None
+    check = _CHECKS.get(field.kind)
+    return check(value.strip(), today) if check else None
 
 
-def _born_problem(value: str, sure: bool, today: date) -> str | None:
+def _missing(field: Field) -> str:
+    if field.kind == "toggle":
+        return f"Please tick “{field.label}”."
+    return f"“{field.label}” is needed."
+
+
+def _born_problem(value: str, today: date) -> str | None:
     try:
         born = date.fromisoformat(value)
     except ValueError:
-        return "Write the date of birth as day, month and year."
+        return "There is no such day. Please look at the date of birth again."
     if born > today:
-        return "This date of birth lies in the future. Please check it."
-    years = whole_years(born, today)
-    if years >= ADULT and not sure:
-        return (
-            f"This date makes the young person {years}. MACE is for children under 18. "
-            "Correct the date, or tick that it is right and the coordinator will ring you."
-        )
+        return "This date of birth lies in the future. Please look at it again."
+    if whole_years(born, today) > OLDEST:
+        return "This date of birth is too long ago. Please look at it again."
     return None
+
+
+def _number_problem(value: str, _today: date) -> str | None:
+    if re.fullmatch(r"\d{1,3}", value):
+        return None
+    return "Write a whole number, such as 0 or 4."
+
+
+def _email_problem(value: str, _today: date) -> str | None:
+    if re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", value):
+        return None
+    return "An email address has one @, as in sam.sample@example.org."
+
+
+def _nhs_problem(value: str, _today: date) -> str | None:
+    return nhs_number_problem(value)
+
+
+_CHECKS: Mapping[str, Callable[[str, date], str | None]] = {
+    "born": _born_problem,
+    "number": _number_problem,
+    "email": _email_problem,
+    "nhs": _nhs_problem,
+}
 
 
 def nhs_number_problem(value: str) -> str | None:

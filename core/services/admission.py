@@ -1,14 +1,14 @@
 """Admit a child to a panel: the child, the case, the place on the next agenda."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import local_date
 from core.people import Person
-from core.referrals import ReferralState
-from core.scheduling import referrals_by
+from core.referrals import ReferralState, several
+from core.scheduling import meetings_between
 from core.services import access, agendas
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store.columns import key_ring
@@ -16,9 +16,12 @@ from core.store.presses import next_number
 from core.store.tables import CaseRow, ChildRow, ReferralRow
 
 DETAILS = (
-    "known_as", "gender", "ethnicity", "looked_after", "home_authority", "legal_status",
+    "also_known_as", "gender", "ethnicity", "looked_after", "home_authority", "legal_status",
     "nhs_number", "school", "area",
 )  # fmt: skip
+
+
+AHEAD = timedelta(weeks=10)
 
 
 async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
@@ -35,11 +38,14 @@ async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: da
     await access.wrote(session, by, "referral.accept", f"referral:{row.id}", now=now)
 
 
-async def is_late(row: ReferralRow, *, now: datetime) -> bool:
-    """Tell whether a referral came after the cut-off of the month it arrived in (H6)."""
-    panel = panel_of(row.panel or "")
-    limit = referrals_by(procedure_of(panel.key), local_date(now), calendar())
-    return limit is not None and local_date(now) > limit
+def is_late(row: ReferralRow, *, now: datetime) -> bool:
+    """Tell whether a referral missed the cut-off of the meeting that it can still reach (H6)."""
+    today, key = local_date(now), row.panel or ""
+    ahead = today + AHEAD
+    plans = meetings_between(procedure_of(key), panel_of(key), today, ahead, calendar())
+    open_ones = [p for p in plans if p.agenda_by is None or p.agenda_by >= today]
+    limit = open_ones[0].referrals_by if open_ones else None
+    return limit is not None and today > limit
 
 
 async def _child(session: AsyncSession, row: ReferralRow) -> ChildRow:
@@ -76,7 +82,7 @@ async def _new_case(
         child_id=child.id,
         panel=panel,
         state="open",
-        types=[t for t in row.answers.get("types", "").split(",") if t],
+        types=list(several(row.answers, "types") + several(row.answers, "other_types")),
         lead_id=lead.id if lead else row.referrer_id,
         opened_on=local_date(now),
     )

@@ -20,6 +20,11 @@ from core.services import access, criteria
 from core.store.presses import next_number
 from core.store.tables import CaseRow, ReferralRow
 
+SURE = "born_asked"  # the date of birth that has been asked about
+OVER_18 = (
+    "With this date of birth the person is {years}. The panel is for children under 18. "
+    "Is the date right? If it is, please press Save and continue once more."
+)
 CHANGED = "This referral has moved on since the card was made. Here is how it stands now."
 
 
@@ -94,7 +99,7 @@ async def save_step(
     """
     row = await _own_open(session, by, referral_id, now)
     row.answers = {**row.answers, **values}
-    wrong = referrals.step_problems(step, row.answers, local_date(now)) if go == "next" else {}
+    wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
     if not wrong:
         row.step = _moved(step, go)
     await session.flush()
@@ -120,7 +125,7 @@ async def submit(
     _only_the_referrer(row, by)
     if ReferralState(row.state) not in EDITABLE:
         return await view_of(session, row)
-    wrong = referrals.problems(row.answers, local_date(now))
+    wrong = missing(row.procedure, row.answers, local_date(now))
     if wrong:
         raise InputRefused(wrong)
     row.panel = _panel_for(row)
@@ -166,6 +171,11 @@ async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
     return _view(row, case.ref if case else None)
 
 
+def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str, str]:
+    """Say what is still missing or wrong before a referral can be sent, by field."""
+    return referrals.problems(answers, today, criteria=bool(load_procedure(procedure).criteria))
+
+
 def born(answers: Mapping[str, str]) -> date:
     """Read the date of birth of a checked referral."""
     return date.fromisoformat(answers["born"].strip())
@@ -193,6 +203,19 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
     )
 
 
+def _wrong(row: ReferralRow, step: int, today: date) -> dict[str, str]:
+    """Find what is wrong with a step; an age of 18 or more is asked about once, then believed."""
+    asks = bool(load_procedure(row.procedure).criteria)
+    wrong = referrals.step_problems(step, row.answers, today, criteria=asks)
+    born = row.answers.get("born", "")
+    if step == referrals.step_of("born").number and not wrong and row.answers.get(SURE) != born:
+        years = referrals.grown_up(row.answers, today)
+        if years is not None:
+            row.answers = {**row.answers, SURE: born}
+            return {SURE: OVER_18.format(years=years)}
+    return wrong
+
+
 def _moved(step: int, go: str) -> int:
     """Give the step to show next; one past the last is the summary."""
     if go == "back":
@@ -217,8 +240,7 @@ async def _own_open(
 
 def _panel_for(row: ReferralRow) -> str:
     """Let the child's area decide the panel (H1)."""
-    area = row.answers.get("area", "")
-    for panel in load_procedure(row.procedure).panels:
-        if not panel.strategic and area in (panel.id, *panel.areas):
-            return panel.key
+    panel = load_procedure(row.procedure).panel_of_area(row.answers.get("area", ""))
+    if panel is not None:
+        return panel.key
     raise InputRefused({"area": "Choose where the child lives; it decides the panel."})

@@ -57,3 +57,8 @@ class KeyRing:
         """Give the blind index of a text: the same for any case and outer white space."""
         text = f"{place}\0{plain.strip().casefold()}"
         return hmac.new(self.index, text.encode(), hashlib.sha256).digest()[:INDEX_BYTES]
+
+    @property
+    def links(self) -> bytes:
+        """Give the key that signs the links in emails."""
+        return hmac.new(self.index, b"links in emails", hashlib.sha256).digest()

@@ -1,6 +1,6 @@
 """What happens to a referral once it is sent: to the co-chairs, their answers, the outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,14 +53,14 @@ class CriteriaView:
 async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
     """Take in a referral that was just sent: to the coordinator, or elsewhere, or straight on."""
     procedure = load_procedure(row.procedure)
-    elsewhere = next((r for r in procedure.routes if not r.lists and r.id == _excluded(row)), None)
-    if elsewhere is not None:
+    elsewhere = next((route for route in procedure.routes if not route.lists), None)
+    if elsewhere is not None and referrals.on(row.answers.get("harmful_behaviour")):
         row.state, row.note, row.decided_at = ReferralState.REDIRECTED, elsewhere.help, now
         await session.flush()
         await _tell_referrer(session, row, now)
         return
     row.state = ReferralState.SUBMITTED
-    row.late = await admission.is_late(row, now=now)
+    row.late = admission.is_late(row, now=now)
     await session.flush()
     if procedure.confirmation.mode == "none":
         await admission.accept(session, by, row, now=now)
@@ -169,7 +169,7 @@ def _answer_view(row: CriteriaAnswerRow, name: str) -> AnswerView:
 
 
 def _outcome(
-    row: ReferralRow, chairs: Mapping[str, Person], latest: Mapping[str, CriteriaAnswerRow]
+    row: ReferralRow, chairs: Iterable[str], latest: Mapping[str, CriteriaAnswerRow]
 ) -> Outcome:
     mode = load_procedure(row.procedure).confirmation.mode
     return outcome(mode, chairs, {i: a.agrees for i, a in latest.items()})
@@ -237,11 +237,6 @@ def _checked_reason(sentence: str, ask: str) -> None:
 def _coordinator_only(row: ReferralRow, by: Person) -> None:
     allowed = permissions.coordinates(by, row.panel or "")
     access.refuse_unless(allowed, "Only the panel's coordinator can do this.")
-
-
-def _excluded(row: ReferralRow) -> str | None:
-    """Name the route that takes a referral elsewhere (R4.12: harmful sexual behaviour)."""
-    return "harmful_sexual_behaviour" if referrals.on(row.answers.get("harmful_only")) else None
 
 
 def _both_doors(kind: Kind, subject: str, person: Person, now: datetime) -> list[Message]:
