@@ -7,7 +7,6 @@ wrongly. `--format json` prints JSON.
 import argparse
 import asyncio
 import json
-import logging
 import os
 import signal
 import sys
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.data import answers, load_calendar, load_procedure, printed, procedure_names
 from core.data.timetable_file import timetable_ics
-from core.dates import at_local_time, local_date
+from core.dates import local_date
 from core.errors import FileRefused, PanelError
 
 if TYPE_CHECKING:
@@ -170,6 +169,7 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.auditing import who_saw
+
     from core.store.engine import reading
 
     async with reading(installation.sessions) as session:
@@ -223,9 +223,10 @@ def _worker(
     look: Callable[[str], bool] | None = None,
 ) -> "Worker":
     """Put the two doors and the sweep together."""
+    from bot.notices import NOTICES
+
     from bot.app import make_teams
     from bot.delivery import TeamsDoor
-    from bot.notices import NOTICES
     from core.messages import Door
     from core.services.sending import Sender
     from core.services.sweep import sweep
