@@ -150,8 +150,9 @@ async def _due(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.obligations import due
     from core.store.engine import reading
 
+    wanted = [p for p in installation.procedures if called.procedure in (None, p.id)]
     async with reading(installation.sessions) as session:
-        rows = await due(session, called.procedure, called.on)
+        rows = await due(session, wanted, installation.calendar, called.on)
     titles = {"due": "Due", "state": "State", "kind": "What", "subject": "Of", "owner": "Owner"}
     _show(called, rows, lambda found: printed.columns(found, {**titles, "clause": "Clause"}))
     return DONE
@@ -163,8 +164,14 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
 
     async with reading(installation.sessions) as session:
         found = await verify(session, installation.procedures, installation.calendar, now())
-    _show(called, found.as_json(), lambda _: found.text)
-    return DONE if found.holds else NOT_TRUE
+    answer = {
+        "due": found.due,
+        "accounted": found.accounted,
+        "unexplained": list(found.unexplained),
+        "audit_entries": found.chain.entries,
+    }
+    _show(called, answer, lambda _: "\n".join([found.text, *found.unexplained]))
+    return DONE if found.whole else NOT_TRUE
 
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
@@ -252,10 +259,58 @@ def _worker(
     return Worker(sweeps, sender, every=every)
 
 
-def _demo(called: argparse.Namespace) -> int:
+async def _demo(called: argparse.Namespace) -> int:
+    """Run everything on this machine: bot, pages, worker, Teams and mail of our own, a clock."""
+    from core.services.demo import settings_for
+    from core.services.installation import key_ring, opened
+    from core.store.keys import write_new_keys
+    from core.store.migrating import migrate
+
+    folder: Path = called.folder
+    with only_one(folder, fresh=called.fresh):
+        settings = settings_for(folder, called.port)
+        if not Path(settings.keys).exists():
+            write_new_keys(Path(settings.keys))
+        await migrate(settings.database, key_ring(settings))
+        async with opened(settings) as installation:
+            return await _run_demo(installation, called)
+
+
+async def _run_demo(installation: "Installation", called: argparse.Namespace) -> int:
+    from aiohttp import web
+
+    from bot.app import add_bot, make_teams
+    from bot.local import ChatStore, LocalTeams
+    from bot.local.clock import clock_routes
+    from core.services.demo import local_people, prepare
+    from core.services.demo_clock import DemoClock
     from mailer import folder_page
 
-    return asyncio.run(demo.run(called, folder_page))
+    settings = installation.settings
+    clock = DemoClock(installation.sessions, now)
+    await clock.load()
+    office = _office(installation, clock)
+    chats = ChatStore(called.folder / "teams.jsonl", clock)
+    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
+    await prepare(installation, clock, worker.once, called.clock, _say)
+    teams = LocalTeams(
+        local_people(installation.sessions, LocalPerson),
+        f"{settings.public_url}/api/messages",
+        chats,
+        RENDERER,
+    )
+    app = web.Application()
+    app.add_routes(teams.routes())
+    app.add_routes(clock_routes(clock, worker.once))
+    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
+    add_bot(app, make_teams(settings, office), office, installation.keys.links)
+    working = asyncio.create_task(worker.run())
+    try:
+        await _run_app(app, settings.host, settings.port, f"mace: open {settings.public_url}")
+    finally:
+        worker.stop()
+        await working
+    return DONE
 
 
 async def _run_app(app: "web.Application", host: str, port: int, words: str) -> None:

@@ -1,0 +1,6 @@
+"""The demo: invented people, and a history that went through the same services as real work."""
+
+from core.services.demo.people import DemoPerson, demo_people, seed_people
+from core.services.demo.setting import settings_for
+
+__all__ = ["DemoPerson", "demo_people", "seed_people", "settings_for"]
