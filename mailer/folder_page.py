@@ -25,7 +25,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _SHOWN_IN_BROWSER = "application/pdf"
-_LINE, _FURNITURE, _LETTERS = 30, 480, 58  # pixels, pixels, letters in a line of 600 pixels
+_LINE, _FURNITURE, _LETTERS = 22, 270, 64  # pixels, pixels, letters in a line of 600 pixels
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "folder_templates"),
     autoescape=True,
