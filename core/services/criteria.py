@@ -1,6 +1,6 @@
 """What happens to a referral once it is sent: to the co-chairs, their answers, the outcome."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -169,7 +169,7 @@ def _answer_view(row: CriteriaAnswerRow, name: str) -> AnswerView:
 
 
 def _outcome(
-    row: ReferralRow, chairs: Mapping[str, Person], latest: Mapping[str, CriteriaAnswerRow]
+    row: ReferralRow, chairs: Iterable[str], latest: Mapping[str, CriteriaAnswerRow]
 ) -> Outcome:
     mode = load_procedure(row.procedure).confirmation.mode
     return outcome(mode, chairs, {i: a.agrees for i, a in latest.items()})
