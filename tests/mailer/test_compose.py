@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 """One letter, one person, the same bytes, and nothing that a typed text can change about it."""
 
 import email

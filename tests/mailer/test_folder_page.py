@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 """The demo's mailbox, through its door: real letters, carried into a folder, looked at by HTTP."""
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 """What a calendar gets, and what it must never get."""
 
 from dataclasses import replace
