@@ -16,24 +16,23 @@ from core.errors import FileRefused
 Value = TypeVar("Value")
 
 NAMES = frozenset(
-    f"MACE_{name}"
-    for name in [
-        "DATABASE",
-        "KEYS",
-        "KEYS_JSON",
-        "PROCEDURES",
-        "HOST",
-        "PORT",
-        "PUBLIC_URL",
-        "MAIL",
-        "MAIL_FOLDER",
-        "MAIL_FROM",
-        "APP_ID",
-        "APP_PASSWORD",
-        "TENANT",
-        "ANONYMOUS_TEAMS",
-        "CLOSED_DAYS",
-    ]
+    {
+        "MACE_DATABASE",
+        "MACE_KEYS",
+        "MACE_KEYS_JSON",
+        "MACE_PROCEDURES",
+        "MACE_HOST",
+        "MACE_PORT",
+        "MACE_PUBLIC_URL",
+        "MACE_MAIL",
+        "MACE_MAIL_FOLDER",
+        "MACE_MAIL_FROM",
+        "MACE_APP_ID",
+        "MACE_APP_PASSWORD",
+        "MACE_TENANT",
+        "MACE_ANONYMOUS_TEAMS",
+        "MACE_CLOSED_DAYS",
+    }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
 MAILS_TO_COME = ("graph", "exchange", "smtp")
