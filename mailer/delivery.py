@@ -10,9 +10,9 @@ from core.carrying import Carrier, Frozen, Refused
 from core.errors import PanelError
 from core.messages import Kind
 from core.services import access
-from core.services.sending import Cancelled
+from core.services.doorways import Cancelled
+from core.store.dispatching import Claimed
 from core.store.engine import Session
-from core.store.outbox import Claimed
 from mailer.compose import Letter, compose
 from mailer.invitations import calendar_part
 from mailer.letters import WRITERS, Moot, Writing

@@ -171,9 +171,7 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         version=1,
         papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
-        next_meeting=await letters.next_meeting_on(
-            writing.session, facts.panel_key, facts.held_on
-        ),
+        next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
     )
     attached = await _papers(writing, facts, "minutes") if facts.declared else ()
