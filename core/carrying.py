@@ -4,7 +4,7 @@ The outbox owns the order of steps; a carrier owns one door. Between them pass o
 three refusals, because what may be done next depends on which it was:
 
     Refused     it did not go and never will as it is: a person has to look
-    TryLater    it certainly did not go: the same bytes may go again, after `retry_after` if it is said
+    TryLater    it certainly did not go: the same bytes may go again after `retry_after`
     NoAnswer    nobody knows whether it went: look with `find`, never send again blindly
 """
 

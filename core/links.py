@@ -1,7 +1,7 @@
 """Links in emails: signed, for one purpose, for one person, until a given instant.
 
 A link holds ids only. Whoever has it may do that one thing for that person, as with a posted
-form; so it says nothing until it is opened, and opening it (which mail scanners do) changes nothing.
+form; it says nothing until it is opened, and opening it (as mail scanners do) changes nothing.
 """
 
 import base64

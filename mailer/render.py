@@ -5,16 +5,13 @@ the email: half a letter is worse than none. The subject has no marking; `compos
 """
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from core.messages import Kind
 from core.papers import MARKING
-
-_LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +38,6 @@ def day(value: date) -> str:
     return f"{value:%A} {value.day} {value:%B %Y}"
 
 
-def moment(value: datetime) -> str:
-    """Give an instant as London's clocks show it: "Friday 18 December 2026 at 17:00"."""
-    local = value.astimezone(_LONDON)
-    return f"{day(local.date())} at {local:%H:%M}"
-
-
 def count(number: int, one: str, many: str) -> str:
     """Give a number with its noun: "1 review", "3 reviews", "no reviews"."""
     return f"{number or 'no'} {one if number == 1 else many}"
@@ -56,6 +47,11 @@ def away(days: int) -> str:
     """Say how far off a day is: "in 3 days", "tomorrow", "today", "2 days late"."""
     near = {0: "today", 1: "tomorrow", -1: "1 day late"}
     return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days late")
+
+
+def due(days: int) -> str:
+    """Say how far off a due day is: "due tomorrow", "2 days late"."""
+    return away(days) if days < 0 else f"due {away(days)}"
 
 
 def paragraphs(text: str) -> list[str]:
@@ -73,7 +69,7 @@ def _environment(*, escape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    made.filters |= {"day": day, "moment": moment, "away": away, "paragraphs": paragraphs}
+    made.filters |= {"day": day, "away": away, "due": due, "paragraphs": paragraphs}
     made.globals |= {"count": count}
     return made
 

@@ -49,6 +49,9 @@ class FolderCarrier:
         try:
             draft.replace(self._folder / "new" / frozen.key)
             _settle(self._folder / "new")
+        except FileNotFoundError:  # another attempt under this key was quicker and cleared up
+            if self._file(frozen.key) is None:
+                raise NoAnswer("the mail folder lost a draft") from None
         except OSError as error:
             raise NoAnswer(f"the mail folder did not answer: {error.strerror}") from None
         self._sweep(frozen.key)
