@@ -7,14 +7,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.activities import Identity
-from bot.handler import Press
+from bot.presses import Press
 from core.dates import local_date
 from core.people import Person
 from core.services import access
-from core.store.engine import Sessions, transaction
+from core.store.engine import Session, Sessions, transaction
 from core.store.presses import first_time
 
 Clock = Callable[[], datetime]
@@ -28,7 +26,7 @@ class Desk:
     present state and changes nothing.
     """
 
-    session: AsyncSession
+    session: Session
     person: Person
     now: datetime
     fresh: bool = True

@@ -16,11 +16,11 @@ from email.utils import format_datetime
 from core.carrying import Frozen
 from core.errors import PanelError
 from core.papers import MARKING
+from mailer.typed import readable
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _LINE_BREAKERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]+")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,98}\.[a-z]{3,4}")
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3 with RFC 3696 erratum 1690
@@ -90,12 +90,6 @@ def address(typed: str) -> str:
             "Please correct it: one address, such as name@example.gov.uk."
         )
     return f"{local}@{host}"
-
-
-def readable(text: str) -> str:
-    """Say in words where control characters stood; leave everything else as typed."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNREADABLE.sub("[unreadable character]", lines)
 
 
 def _ascii(domain: str) -> str:

@@ -10,13 +10,13 @@ from core.carrying import Carrier, Frozen, Refused
 from core.errors import PanelError
 from core.messages import Kind
 from core.services import access
-from core.services.sending import Cancelled
+from core.services.doorways import Cancelled
+from core.store.dispatching import Claimed
 from core.store.engine import Session
-from core.store.outbox import Claimed
 from mailer.compose import Letter, compose
 from mailer.invitations import calendar_part
 from mailer.letters import WRITERS, Moot, Writing
-from mailer.letters.draft import Office
+from mailer.letters.draft import MailOffice
 from mailer.render import render
 
 
@@ -24,7 +24,7 @@ from mailer.render import render
 class EmailDoor:
     """Writes letters in the name of one mailbox and gives them to one carrier."""
 
-    office: Office
+    office: MailOffice
     carrier: Carrier
 
     async def compose(self, session: Session, row: Claimed, now: datetime) -> str | Cancelled:

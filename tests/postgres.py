@@ -28,6 +28,7 @@ SETTINGS = {
     "autovacuum": "off",
 }
 START_SECONDS = 60.0
+ROOM = 2**29
 
 
 class NoServer(Exception):
@@ -50,10 +51,17 @@ def _as_somebody_else(command: Sequence[str]) -> list[str]:
     return ["setpriv", *who, "--pdeathsig=INT", "--", *command]
 
 
+def _fast_folder() -> str | None:
+    """A new database is 300 files: 20 ms in memory, 400 ms on some disks."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder made in it is private
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
+    return str(memory) if roomy else None
+
+
 class Cluster:
     def __init__(self) -> None:
         initdb, postgres = program("initdb"), program("postgres")
-        self.folder = Path(tempfile.mkdtemp(prefix="mace-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="mace-pg-", dir=_fast_folder()))
         if os.geteuid() == 0:
             shutil.chown(self.folder, "postgres")
         self._initialise(initdb)

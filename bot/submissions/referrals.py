@@ -2,7 +2,7 @@
 
 from bot.activities import Card
 from bot.desk import Desk, Office
-from bot.handler import Press
+from bot.presses import Press
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_states import status_card
 from cards.referral_form import VERB_OPEN, VERB_STEP, VERB_SUBMIT, VERB_WITHDRAW, typed_answers
@@ -34,9 +34,7 @@ async def _save(
 ) -> tuple[ReferralView, dict[str, str]]:
     if go == "to":
         step = int(press.data.get("to_step") or view.step)
-        shown = await referrals.go_to(
-            desk.session, desk.person, view.id, step=step, now=desk.now
-        )
+        shown = await referrals.go_to(desk.session, desk.person, view.id, step=step, now=desk.now)
         return shown, {}
     step = int(press.data.get("step", view.step))
     if step >= SUMMARY:

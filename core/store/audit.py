@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import LargeBinary, event, insert, select, text, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
 from core.store.columns import key_ring
+from core.store.keys import CannotRead
 from core.store.tables import AuditDetailRow, AuditRow
 
 START = "0" * 64
@@ -169,7 +169,7 @@ def _detail_holds(
     keys = key_ring(session.get_bind().dialect)
     try:
         return _salted(salt, keys.decrypt(bytes(body), "audit_detail.body")) == row.detail_hash
-    except (InvalidTag, ValueError):
+    except CannotRead:
         return False
 
 

@@ -23,6 +23,7 @@ from core.store.keys import KeyRing
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
+Session = AsyncSession  # under a name for those who may not import SQLAlchemy
 Sessions = async_sessionmaker[AsyncSession]
 
 BUSY_SECONDS = 30

@@ -1,13 +1,13 @@
 """Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
 
 from datetime import date, time
+from typing import Literal
 
 from core.dates import at_local_time, clock_time
-from core.house_declaration import declaration_text
 from core.messages import Kind
 from core.services import letters, papers
 from core.services.letters import MeetingFacts
-from core.services.rules import calendar, procedure_of
+from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
 from mailer.compose import Attachment
 from mailer.documents import agenda_docx, agenda_pdf, minutes_docx, minutes_pdf
@@ -40,7 +40,7 @@ async def invitation(writing: Writing) -> Draft | Moot:
         ends=clock_time(facts.ends),
         place=facts.place,
         agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
-        declaration=declaration_text(facts.panel_key),
+        declaration=declaration_of(facts.panel_key).text,
         declaration_link=writing.declaration_link(facts.id, facts.held_on),
     )
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
@@ -62,7 +62,7 @@ async def slot(writing: Writing) -> Draft | Moot:
         starts=clock_time(starts),
         ends=clock_time(ends),
         place=facts.place,
-        declaration=declaration_text(facts.panel_key),
+        declaration=declaration_of(facts.panel_key).text,
         declaration_link=writing.declaration_link(facts.id, facts.held_on),
     )
     title = slot_title(facts.panel)
@@ -171,9 +171,7 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         version=1,
         papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
-        next_meeting=await letters.next_meeting_on(
-            writing.session, facts.panel_key, facts.held_on
-        ),
+        next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
     )
     attached = await _papers(writing, facts, "minutes") if facts.declared else ()
@@ -196,7 +194,7 @@ async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Att
     return Attachment(f"{name}.pdf", PDF, pdf), Attachment(f"{name}.docx", WORD, word)
 
 
-def _news(facts: MeetingFacts) -> str:
+def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
     if facts.state == "cancelled":
         return "cancelled"
     return "changed" if facts.sequence else "new"

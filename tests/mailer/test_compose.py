@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailer.compose import Attachment, CannotBeSent, Letter, address, compose, readable
+from mailer.compose import Attachment, CannotBeSent, Letter, address, compose
+from mailer.typed import readable
 
 NOW = datetime(2026, 12, 17, 9, 30, 15, 999, tzinfo=UTC)
 KEY = "0123456789" * 4

@@ -1,4 +1,4 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
+
 """Hertfordshire's rows, as far as the rules alone can prove them."""
 
 from datetime import date
@@ -57,12 +57,12 @@ def test_H6_a_cut_off_on_good_friday_moves_to_the_day_before() -> None:
     assert west["referrals_by"] == "2026-04-02"
     assert west["notes"] == [
         (
-            "The first Friday of the month, 3 April 2026, is not a working day: referrals are due by "
-            "Thursday 2 April 2026."
+            "The first Friday of the month, 3 April 2026, is not a working day: referrals are due "
+            "by Thursday 2 April 2026."
         ),
         (
-            "From the last day for referrals to the day the agenda is owed there are only 4 working "
-            "days instead of 5: criteria must be confirmed sooner."
+            "From the last day for referrals to the day the agenda is owed there are only 4 "
+            "working days instead of 5: criteria must be confirmed sooner."
         ),
     ]
 
@@ -105,8 +105,8 @@ def test_H8_a_panel_on_christmas_day_is_proposed_for_the_day_before_with_a_note(
         "planned_date": "2026-12-25",
         "notes": [
             (
-                "Friday 25 December 2026 is not a working day: Thursday 24 December 2026, the nearest "
-                "working day before it, is proposed. The chair decides."
+                "Friday 25 December 2026 is not a working day: Thursday 24 December 2026, the "
+                "nearest working day before it, is proposed. The chair decides."
             )
         ],
     }

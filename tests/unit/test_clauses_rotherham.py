@@ -1,4 +1,4 @@
-# ruff: noqa: N802 (a clause is written as its procedure writes it)
+
 """Rotherham's clauses, as far as the rules alone can prove them."""
 
 from datetime import date
@@ -114,8 +114,8 @@ def test_R4_4_six_months_and_three_months_conflict_with_twelve_weeks() -> None:
     assert (low.interval_due, low.floor_due) == (date(2027, 5, 26), date(2027, 2, 18))
     assert low.sentence == (
         "R4.4 asks for a review at least every 12 weeks, by Thursday 18 February 2027; the "
-        "interval for low risk is 6 months, by Wednesday 26 May 2027. The chair chooses, and the reason is "
-        "recorded."
+        "interval for low risk is 6 months, by Wednesday 26 May 2027. The chair chooses, and "
+        "the reason is recorded."
     )
 
 

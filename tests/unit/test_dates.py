@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import load_calendar
@@ -51,6 +51,7 @@ def test_the_start_is_day_nought(start: str, n: int, found: str) -> None:
     assert ENGLAND.add_working_days(date.fromisoformat(start), n) == date.fromisoformat(found)
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(day=DAYS, n=st.integers(0, 40))
 def test_working_days_forward_and_back_meet_again(day: date, n: int) -> None:
     begun = ENGLAND.working_day_on_or_after(day)
@@ -60,6 +61,7 @@ def test_working_days_forward_and_back_meet_again(day: date, n: int) -> None:
     assert ENGLAND.working_days_between(begun, ended) == n
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(day=DAYS)
 def test_the_nearest_working_days_lie_on_either_side(day: date) -> None:
     before, after = ENGLAND.working_day_on_or_before(day), ENGLAND.working_day_on_or_after(day)

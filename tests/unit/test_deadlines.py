@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data import load_calendar
@@ -84,6 +84,7 @@ def test_limits_are_values() -> None:
     assert len(limits) == 1
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(day=st.dates(date(2020, 1, 1), date(2060, 1, 1)), months=st.integers(-24, 24))
 def test_months_never_leave_the_month_they_aim_at(day: date, months: int) -> None:
     found = months_later(day, months)

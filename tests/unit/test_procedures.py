@@ -1,5 +1,11 @@
+import re
+import tomllib
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import fields, is_dataclass
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,7 +14,8 @@ from core.data.answers import check_procedure_file, procedure_rows
 from core.errors import FileRefused, NotFound
 from core.house import SUBJECTS
 from core.people import Role
-from core.procedures import parse_procedure
+from core.procedures import Procedure, _read, parse_procedure
+from core.profiles import Table
 
 SMALL = """
 id = "barchester"
@@ -228,3 +235,29 @@ def test_roles_are_called_what_the_authority_calls_them() -> None:
     assert rotherham.title_of(Role.ADMINISTRATOR) == "Business Support"
     assert hertfordshire.title_of(Role.CHAIR) == "Co-chair"
     assert rotherham.title_of(Role.COORDINATOR) is None
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place in a file's tables and lists."""
+    inner: Any = value.items() if isinstance(value, dict) else ()
+    inner = enumerate(value) if isinstance(value, list) else inner
+    for key, held in inner:
+        yield (*path, key)
+        yield from places(held, (*path, key))
+
+
+@pytest.mark.parametrize("name", procedure_names())
+@pytest.mark.parametrize("odd", [True, -1, "", "odd", ["odd", 7], {"a": 1}])
+def test_no_odd_value_anywhere_escapes_as_a_defect(name: str, odd: object) -> None:
+    whole = tomllib.loads((files("core.data") / "procedures" / f"{name}.toml").read_text("utf-8"))
+
+    for path in places(whole):
+        broken = deepcopy(whole)
+        holder: Any = broken
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = odd
+        faults: list[str] = []
+        made = _read(Table(broken, "", faults), frozenset({"house"}))
+        assert isinstance(made, Procedure)
+        assert all(re.match(r"[a-z_]+[\w.\[\]-]*: ", fault) for fault in faults)

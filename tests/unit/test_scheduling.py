@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -52,6 +52,7 @@ def test_a_year_has_twelve_monthly_and_52_or_53_weekly_days() -> None:
     assert planned_days(Weekly(3), 2026)[0] == date(2026, 1, 1)
 
 
+@settings(deadline=None)  # a slow machine is no fault
 @given(year=st.integers(2020, 2060), name=st.sampled_from(["hertfordshire", "rotherham"]))
 def test_every_meeting_of_every_year_keeps_the_rules(year: int, name: str) -> None:
     plans = timetable(load_procedure(name), year, ENGLAND)

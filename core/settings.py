@@ -1,0 +1,207 @@
+"""What an installation can set: one value for each environment variable that begins with MACE_.
+
+Every fault is named at once. No sentence repeats a value that could be a secret, and `repr` of the
+settings leaves secrets out.
+"""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from core.errors import FileRefused
+
+Value = TypeVar("Value")
+
+NAMES = frozenset(
+    {
+        "MACE_DATABASE",
+        "MACE_KEYS",
+        "MACE_KEYS_JSON",
+        "MACE_PROCEDURES",
+        "MACE_HOST",
+        "MACE_PORT",
+        "MACE_PUBLIC_URL",
+        "MACE_MAIL",
+        "MACE_MAIL_FOLDER",
+        "MACE_MAIL_FROM",
+        "MACE_APP_ID",
+        "MACE_APP_PASSWORD",
+        "MACE_TENANT",
+        "MACE_ANONYMOUS_TEAMS",
+        "MACE_CLOSED_DAYS",
+    }
+)
+DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
+MAILS_TO_COME = ("graph", "exchange", "smtp")
+YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
+YES_OR_NO |= {"1": True, "yes": True, "true": True}
+LARGEST_PORT = 65535
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process. Paths are as written: relative to where it was started."""
+
+    database: str = field(default="sqlite:///var/mace.db", repr=False)  # may hold a password
+    keys: str = "var/keys.json"  # the key file; `keys_json`, where set, is used instead
+    keys_json: str | None = field(default=None, repr=False)
+    procedures: tuple[str, ...] = ("rotherham", "hertfordshire")
+    host: str = "127.0.0.1"
+    port: int = 3978
+    public_url: str = "http://127.0.0.1:3978"
+    mail: str = "folder"
+    mail_folder: str = "var/mail"
+    mail_from: str = "mace@panel.example"
+    app_id: str = ""
+    app_password: str = field(default="", repr=False)
+    tenant: str = ""
+    anonymous_teams: bool = False
+    closed_days: frozenset[date] = frozenset()
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings; raises FileRefused with every fault."""
+        reader = _Reader(environment)
+        settings = reader.settings()
+        if reader.faults:
+            raise FileRefused("The environment", reader.faults)
+        return settings
+
+
+class _Reader:
+    """Reads one variable after another and remembers what is wrong with them."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.faults = [
+            f"{name}: there is no such setting; is it misspelt?"
+            for name in sorted(environment)
+            if name.startswith("MACE_") and name not in NAMES
+        ]
+
+    def settings(self) -> Settings:
+        ours = Settings()
+        host = self.read("HOST", str, ours.host)
+        port = self.read("PORT", _port, ours.port)
+        settings = Settings(
+            database=self.read("DATABASE", _database, ours.database),
+            keys=self.read("KEYS", str, ours.keys),
+            keys_json=self.read("KEYS_JSON", str, None),
+            procedures=self.read("PROCEDURES", _names, ours.procedures),
+            host=host,
+            port=port,
+            public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
+            mail=self.read("MAIL", _mail, ours.mail),
+            mail_folder=self.read("MAIL_FOLDER", str, ours.mail_folder),
+            mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
+            app_id=self.read("APP_ID", str, ""),
+            app_password=self.read("APP_PASSWORD", str, ""),
+            tenant=self.read("TENANT", str, ""),
+            anonymous_teams=self.read("ANONYMOUS_TEAMS", _flag, False),
+            closed_days=self.read("CLOSED_DAYS", _days, ours.closed_days),
+        )
+        self.check_together(settings)
+        return settings
+
+    def read(self, name: str, parse: Callable[[str], Value], default: Value) -> Value:
+        """Read one variable. Empty means not set. ValueErrors say what is wrong with it."""
+        text = self.environment.get(f"MACE_{name}", "").strip()
+        try:
+            return parse(text) if text else default
+        except ValueError as fault:
+            self.faults.append(f"MACE_{name}: {fault}")
+            return default
+
+    def check_together(self, settings: Settings) -> None:
+        """Find the faults of values that are sound one by one."""
+        if settings.keys_json and self.environment.get("MACE_KEYS"):
+            self.faults.append("MACE_KEYS and MACE_KEYS_JSON: give the keys in one way only")
+        bot = {
+            "MACE_APP_ID": settings.app_id,
+            "MACE_APP_PASSWORD": settings.app_password,
+            "MACE_TENANT": settings.tenant,
+        }
+        if any(bot.values()):
+            missing = [name for name, value in bot.items() if not value]
+            self.faults += [f"{name}: Teams needs this with the others" for name in missing]
+        if settings.anonymous_teams:
+            self.check_anonymous(settings)
+
+    def check_anonymous(self, settings: Settings) -> None:
+        """Let anybody be anybody only where nobody else can come: on this machine, for trying."""
+        if settings.app_id:
+            self.faults.append("MACE_ANONYMOUS_TEAMS: not together with MACE_APP_ID")
+        if not is_this_machine(settings.host):
+            self.faults.append("MACE_ANONYMOUS_TEAMS: only where MACE_HOST is 127.0.0.1 or ::1")
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether a host is reachable from this machine alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= LARGEST_PORT):
+        raise ValueError(f"must be a whole number from 1 to {LARGEST_PORT}")
+    return int(text)
+
+
+def _database(text: str) -> str:
+    if not text.startswith(DATABASES):
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return text
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_this_machine(host)):
+        raise ValueError("must begin with https:// (http:// only for this machine itself)")
+    if not host or parts.query or parts.fragment or parts.username:
+        raise ValueError("must be a plain address such as https://mace.council.example")
+    return text.rstrip("/")
+
+
+def _mail(text: str) -> str:
+    if text in MAILS_TO_COME:
+        raise ValueError(f"{text} comes with a later version; until then only folder")
+    if text != "folder":
+        raise ValueError("must be folder")
+    return text
+
+
+def _address(text: str) -> str:
+    local, at, domain = text.partition("@")
+    if not (local and at and domain) or any(c.isspace() or c in "<>@,;" for c in local + domain):
+        raise ValueError("must be one plain email address")
+    return text
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in YES_OR_NO:
+        raise ValueError("must be yes or no")
+    return YES_OR_NO[text.lower()]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(",")]
+    if not all(names) or len(set(names)) != len(names):
+        raise ValueError("must be different names with commas between them")
+    return tuple(names)
+
+
+def _days(text: str) -> frozenset[date]:
+    try:
+        return frozenset(date.fromisoformat(day.strip()) for day in text.split(","))
+    except ValueError:
+        raise ValueError("must be days such as 2026-12-24, with commas between them") from None

@@ -1,0 +1,185 @@
+"""The steps of a row of the outbox from won to ended; see `core.store.outbox` for its states.
+
+Each step is one conditional UPDATE. Whoever takes a row writes its owner number and the number of
+the attempt into it, and every later step names both: somebody who lost the row changes nothing.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.messages import Door, Kind
+from core.store.outbox import WHY_LENGTH, End, State, change
+from core.store.tables import DispatchRow
+
+UNDER_WAY = ("preparing", "prepared", "submitting")
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that `owner` has won. `attempt` counts from 1, over all owners."""
+
+    id: str
+    key: str
+    kind: Kind
+    subject: str
+    recipient: str
+    occasion: str
+    door: Door
+    owner: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """A row that somebody has under way: `since` is its last step."""
+
+    claimed: Claimed
+    state: State
+    since: datetime
+    why: str | None
+
+
+async def claim(
+    session: AsyncSession, owner: int, now: datetime, door: Door, limit: int = 1
+) -> list[Claimed]:
+    """Win up to `limit` rows that are due at this door: created → preparing."""
+    due = (
+        select(DispatchRow.id)
+        .where(
+            DispatchRow.state == "created",
+            DispatchRow.door == door.value,
+            DispatchRow.not_before <= now,
+        )
+        .order_by(DispatchRow.not_before, DispatchRow.key)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # SQLite has one writer anyway and leaves it out
+    )
+    ids = list((await session.execute(due)).scalars())
+    won = (
+        update(DispatchRow)
+        .where(DispatchRow.id.in_(ids), DispatchRow.state == "created")
+        .values(
+            state="preparing",
+            owner=owner,
+            claimed_at=now,
+            attempts=DispatchRow.attempts + 1,
+            why=None,
+        )
+        .returning(*_CLAIM)
+        .execution_options(synchronize_session=False)
+    )
+    rows = (await session.execute(won)).all() if ids else []
+    return sorted((_claimed(row) for row in rows), key=lambda one: ids.index(one.id))
+
+
+_CLAIM = (
+    DispatchRow.id,
+    DispatchRow.key,
+    DispatchRow.kind,
+    DispatchRow.subject,
+    DispatchRow.recipient_id,
+    DispatchRow.occasion,
+    DispatchRow.door,
+    DispatchRow.owner,
+    DispatchRow.attempts,
+)
+
+
+def _claimed(row: Sequence[Any]) -> Claimed:
+    key, kind, subject, recipient, occasion, door, owner, attempt = row[1:9]
+    return Claimed(
+        row[0], key, Kind(kind), subject, recipient, occasion, Door(door), owner, attempt
+    )
+
+
+async def freeze(session: AsyncSession, claimed: Claimed, frozen: str, now: datetime) -> bool:
+    """Keep the composed message and its hash: preparing → prepared."""
+    sha256 = hashlib.sha256(frozen.encode()).hexdigest()
+    return await _step(
+        session,
+        claimed,
+        ("preparing",),
+        state="prepared",
+        frozen=frozen,
+        sha256=sha256,
+        claimed_at=now,
+    )
+
+
+async def submitting(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
+    """Say, before it happens, that the message is being handed over: prepared → submitting."""
+    return await _step(session, claimed, ("prepared",), state="submitting", claimed_at=now)
+
+
+async def doubt(session: AsyncSession, claimed: Claimed, why: str, now: datetime) -> bool:
+    """Note why nobody knows yet whether the message went; the row stays `submitting`."""
+    return await _step(session, claimed, ("submitting",), why=why[:WHY_LENGTH], claimed_at=now)
+
+
+async def settle(
+    session: AsyncSession,
+    claimed: Claimed,
+    before: tuple[State, ...],
+    after: End,
+    now: datetime,
+    why: str | None = None,
+) -> bool:
+    """End a row that is in one of the states `before`. False: it no longer is, nothing changed.
+
+    The composed text is kept with what was sent, and with what may have been.
+    """
+    values: dict[str, Any] = {"state": after, "settled_at": now, "why": why and why[:WHY_LENGTH]}
+    if after == "cancelled":
+        values |= {"frozen": None, "sha256": None}
+    return await _step(session, claimed, before, **values)
+
+
+async def give_back(
+    session: AsyncSession,
+    claimed: Claimed,
+    before: tuple[State, ...],
+    not_before: datetime | None = None,
+    why: str | None = None,
+) -> bool:
+    """Make a row that certainly was not sent ready again, to be composed anew: → created."""
+    values: dict[str, Any] = {
+        "state": "created",
+        "owner": None,
+        "claimed_at": None,
+        "frozen": None,
+        "sha256": None,
+        "why": why and why[:WHY_LENGTH],
+    }
+    if not_before is not None:
+        values["not_before"] = not_before
+    return await _step(session, claimed, before, **values)
+
+
+async def under_way(session: AsyncSession, doors: Collection[Door]) -> list[Stalled]:
+    """Give the rows that somebody has taken and not ended."""
+    question = (
+        select(*_CLAIM, DispatchRow.state, DispatchRow.claimed_at, DispatchRow.why)
+        .where(DispatchRow.state.in_(UNDER_WAY), DispatchRow.door.in_([d.value for d in doors]))
+        .order_by(DispatchRow.claimed_at)
+    )
+    rows = (await session.execute(question)).all()
+    return [Stalled(_claimed(row[:9]), cast("State", row[9]), row[10], row[11]) for row in rows]
+
+
+async def _step(
+    session: AsyncSession, claimed: Claimed, before: tuple[State, ...], **values: Any
+) -> bool:
+    """Change the row if it is still ours, at this attempt and in one of these states."""
+    here = [
+        DispatchRow.id == claimed.id,
+        DispatchRow.owner == claimed.owner,
+        DispatchRow.attempts == claimed.attempt,
+        DispatchRow.state.in_(before),
+    ]
+    return await change(session, here, **values) == 1

@@ -1,0 +1,118 @@
+from datetime import date
+
+import pytest
+
+from core.errors import FileRefused
+from core.settings import Settings
+
+TEAMS = {"MACE_APP_ID": "an-app", "MACE_APP_PASSWORD": "pa55-word", "MACE_TENANT": "a-tenant"}
+
+
+def faults(**environment: str) -> tuple[str, ...]:
+    with pytest.raises(FileRefused) as refused:
+        Settings.from_env({f"MACE_{name}": value for name, value in environment.items()})
+    return refused.value.faults
+
+
+def test_nothing_set_is_enough_to_try_it_on_one_machine() -> None:
+    settings = Settings.from_env({"PATH": "/bin"})
+    assert settings == Settings()
+    assert settings.database == "sqlite:///var/mace.db"
+    assert settings.mail == "folder"
+    assert not settings.anonymous_teams
+
+
+def test_each_value_is_read() -> None:
+    settings = Settings.from_env(
+        {
+            "MACE_DATABASE": "postgresql://mace:pa55-word@db.council.example/mace",
+            "MACE_KEYS_JSON": '{"keys": {}}',
+            "MACE_PROCEDURES": "hertfordshire, our-own",
+            "MACE_HOST": "0.0.0.0",  # noqa: S104 - read, not bound
+            "MACE_PORT": "8080",
+            "MACE_PUBLIC_URL": "https://mace.council.example/",
+            "MACE_MAIL_FROM": "mace@council.example",
+            "MACE_CLOSED_DAYS": "2026-12-24, 2026-12-29",
+            **TEAMS,
+        }
+    )
+    assert settings.procedures == ("hertfordshire", "our-own")
+    assert settings.port == 8080
+    assert settings.public_url == "https://mace.council.example"
+    assert settings.closed_days == {date(2026, 12, 24), date(2026, 12, 29)}
+    assert (settings.app_id, settings.tenant) == ("an-app", "a-tenant")
+
+
+def test_the_public_address_follows_host_and_port() -> None:
+    assert Settings.from_env({"MACE_PORT": "81"}).public_url == "http://127.0.0.1:81"
+    assert Settings.from_env({"MACE_HOST": "::1"}).public_url == "http://[::1]:3978"
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = Settings.from_env(
+        {
+            "MACE_DATABASE": "postgresql://mace:pa55-word@localhost/mace",
+            "MACE_KEYS_JSON": "pa55-word",
+            **TEAMS,
+        }
+    )
+    assert "pa55-word" not in repr(settings)
+    assert "an-app" in repr(settings)
+
+
+def test_all_faults_are_named_at_once() -> None:
+    found = faults(DATABSE="x", PORT="http", MAIL="graph", CLOSED_DAYS="Christmas")
+    assert [fault.split(":")[0] for fault in found] == [
+        "MACE_DATABSE",
+        "MACE_PORT",
+        "MACE_MAIL",
+        "MACE_CLOSED_DAYS",
+    ]
+
+
+@pytest.mark.parametrize("name", ["graph", "exchange", "smtp"])
+def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words(name: str) -> None:
+    assert faults(MAIL=name) == (
+        f"MACE_MAIL: {name} comes with a later version; until then only folder",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE", "mysql://root:pa55-word@localhost/x"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "²"),
+        ("PUBLIC_URL", "http://mace.council.example"),
+        ("PUBLIC_URL", "mace.council.example"),
+        ("PUBLIC_URL", "https://user:pa55-word@mace.council.example"),
+        ("MAIL", "pigeon"),
+        ("MAIL_FROM", "MACE <mace@council.example>"),
+        ("MAIL_FROM", "mace"),
+        ("ANONYMOUS_TEAMS", "perhaps"),
+        ("PROCEDURES", "hertfordshire,,rotherham"),
+        ("PROCEDURES", "rotherham,rotherham"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_without_repeating_it(name: str, value: str) -> None:
+    (fault,) = faults(**{name: value})
+    assert fault.startswith(f"MACE_{name}: ")
+    assert "pa55-word" not in fault
+
+
+def test_teams_needs_all_three_of_its_values() -> None:
+    assert faults(APP_ID="an-app") == (
+        "MACE_APP_PASSWORD: Teams needs this with the others",
+        "MACE_TENANT: Teams needs this with the others",
+    )
+
+
+def test_anybody_may_be_anybody_only_on_this_machine_and_without_a_real_bot() -> None:
+    assert Settings.from_env({"MACE_ANONYMOUS_TEAMS": "yes"}).anonymous_teams
+    assert "only where MACE_HOST" in faults(ANONYMOUS_TEAMS="1", HOST="10.0.0.1")[0]
+    assert "not together" in faults(ANONYMOUS_TEAMS="1", **{n[5:]: v for n, v in TEAMS.items()})[0]
+
+
+def test_the_keys_come_from_one_place() -> None:
+    assert "one way only" in faults(KEYS="a", KEYS_JSON="{}")[0]
