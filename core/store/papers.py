@@ -54,9 +54,7 @@ async def freeze(
 
 
 @overload
-async def load(
-    session: AsyncSession, meeting_id: str, kind: Literal["agenda"]
-) -> AgendaPaper: ...
+async def load(session: AsyncSession, meeting_id: str, kind: Literal["agenda"]) -> AgendaPaper: ...
 
 
 @overload

@@ -187,10 +187,10 @@ async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Att
     name = f"{facts.panel} {facts.held_on.isoformat()} {kind}"
     if kind == "agenda":
         paper = await papers.load_agenda(writing.session, facts.id)
-        pdf, word = agenda_pdf(paper), agenda_docx(paper)
+        pdf, word = agenda_pdf(paper, writing.now), agenda_docx(paper, writing.now)
     else:
         record = await papers.load_minutes(writing.session, facts.id)
-        pdf, word = minutes_pdf(record), minutes_docx(record)
+        pdf, word = minutes_pdf(record, writing.now), minutes_docx(record, writing.now)
     return Attachment(f"{name}.pdf", PDF, pdf), Attachment(f"{name}.docx", WORD, word)
 
 
