@@ -7,6 +7,7 @@ wrongly. `--format json` prints JSON.
 import argparse
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.data import answers, load_calendar, load_procedure, printed, procedure_names
 from core.data.timetable_file import timetable_ics
-from core.dates import local_date
+from core.dates import at_local_time, local_date
 from core.errors import FileRefused, PanelError
 
 if TYPE_CHECKING:
@@ -154,13 +155,12 @@ def _database(
 
 
 def _migrate(called: argparse.Namespace) -> None:
-    from core.services.installation import key_ring
-    from core.store.keys import write_new_keys
+    from core.services.installation import ensure_keys, key_ring
     from core.store.migrating import migrate
 
     settings = _settings()
-    if called.new_keys and not settings.keys_json and not Path(settings.keys).exists():
-        write_new_keys(Path(settings.keys))
+    if called.new_keys and not settings.keys_json:
+        ensure_keys(Path(settings.keys))
     asyncio.run(migrate(settings.database, key_ring(settings)))
     print("The database is at this program's version.")
 
@@ -195,7 +195,6 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.auditing import who_saw
-
     from core.store.engine import reading
 
     async with reading(installation.sessions) as session:
@@ -252,10 +251,9 @@ def _worker(
     look: Callable[[str], bool] | None = None,
 ) -> "Worker":
     """Put the two doors and the sweep together."""
-    from bot.notices import NOTICES
-
     from bot.app import make_teams
     from bot.delivery import TeamsDoor
+    from bot.notices import NOTICES
     from core.messages import Door
     from core.services.sending import Sender
     from core.services.sweep import sweep
@@ -284,14 +282,12 @@ def _worker(
 async def _demo(called: argparse.Namespace) -> int:
     """Run everything on this machine: bot, pages, worker, Teams and mail of our own, a clock."""
     from core.services.demo import only_one, settings_for
-    from core.services.installation import key_ring, opened
-    from core.store.keys import write_new_keys
+    from core.services.installation import ensure_keys, key_ring, opened
     from core.store.migrating import migrate
 
     with only_one(called.folder, fresh=called.fresh):
         settings = settings_for(called.folder, called.port)
-        if not Path(settings.keys).exists():
-            write_new_keys(Path(settings.keys))
+        ensure_keys(Path(settings.keys))
         await migrate(settings.database, key_ring(settings))
         async with opened(settings) as installation:
             return await _run_demo(installation, called)

@@ -1,7 +1,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from datetime import timedelta, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event

@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 import asyncio
 from collections import Counter
 from datetime import date, datetime, time, timedelta
