@@ -68,5 +68,3 @@ async def _remember(office: Office, identity: Identity, reference: ConversationR
     kept: Mapping[str, Any] = dict(reference)
     async with transaction(office.sessions) as session:
         await conversations.remember(session, identity.entra_id, kept, now=office.clock())
-
-

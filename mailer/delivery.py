@@ -16,7 +16,7 @@ from core.store.engine import Session
 from mailer.compose import Letter, compose
 from mailer.invitations import calendar_part
 from mailer.letters import WRITERS, Moot, Writing
-from mailer.letters.draft import Office
+from mailer.letters.draft import MailOffice
 from mailer.render import render
 
 
@@ -24,7 +24,7 @@ from mailer.render import render
 class EmailDoor:
     """Writes letters in the name of one mailbox and gives them to one carrier."""
 
-    office: Office
+    office: MailOffice
     carrier: Carrier
 
     async def compose(self, session: Session, row: Claimed, now: datetime) -> str | Cancelled:

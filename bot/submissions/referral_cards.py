@@ -1,7 +1,9 @@
 """A referral as cards: which step to show, with the choices of its procedure."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.activities import Card
 from cards import (
@@ -22,6 +24,23 @@ from core.procedures import Procedure
 from core.services.referrals import SURE, ReferralView, missing
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step being shown: the referral, its referrer, the day, what is wrong by field."""
+
+    view: ReferralView
+    person: Person
+    today: date
+    wrong: dict[str, str]
+
+    @property
+    def frame(self) -> dict[str, Any]:
+        """Give what every step's card has."""
+        view = self.view
+        ids = {"referral_id": view.id, "ref": view.ref, "version": view.version}
+        return ids | {"values": view.answers}
+
+
 def step_card(
     view: ReferralView,
     person: Person,
@@ -32,7 +51,7 @@ def step_card(
     """Build the card of the step that a referral stands at; after the last comes the summary."""
     if view.step >= referrals.SUMMARY:
         return summary_card(view, today, page)
-    return _STEPS[view.step](view, person, today, dict(problems or {}))
+    return _STEPS[view.step](Shown(view, person, today, dict(problems or {})))
 
 
 def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
@@ -118,17 +137,14 @@ def _routes(procedure: Procedure) -> Options:
     return (form_choices.STANDARD_ROUTE, *listed)
 
 
-def _start(view: ReferralView, person: Person, today: date, wrong: dict[str, str]) -> Card:
-    procedure = load_procedure(view.procedure)
+def _start(shown: Shown) -> Card:
+    procedure = load_procedure(shown.view.procedure)
     danger = procedure.route("immediate")
     away = next((route for route in procedure.routes if not route.lists), None)
     return referral_start.build(
         referral_start.View(
-            referral_id=view.id,
-            ref=view.ref,
-            version=view.version,
-            values=view.answers,
-            problems=wrong,
+            **shown.frame,
+            problems=shown.wrong,
             routes=_routes(procedure),
             route_help="If you are not sure, choose the first. The coordinator will put it right.",
             danger_advice=(danger.help,) if danger else ("Ring 999.",),
@@ -138,36 +154,30 @@ def _start(view: ReferralView, person: Person, today: date, wrong: dict[str, str
     )
 
 
-def _child(view: ReferralView, person: Person, today: date, wrong: dict[str, str]) -> Card:
-    procedure = load_procedure(view.procedure)
+def _child(shown: Shown) -> Card:
+    procedure = load_procedure(shown.view.procedure)
     return referral_child.build(
         referral_child.View(
-            referral_id=view.id,
-            ref=view.ref,
-            version=view.version,
-            values=view.answers,
-            question=wrong.pop(SURE, ""),
-            problems=wrong,
+            **shown.frame,
+            question=shown.wrong.pop(SURE, ""),
+            problems=shown.wrong,
             areas=areas(procedure),
             genders=form_choices.GENDERS,
             ethnicities=form_choices.ETHNICITIES,
             looked_after=form_choices.LOOKED_AFTER,
             legal_statuses=form_choices.LEGAL_STATUSES,
-            latest_birth=today.isoformat(),
+            latest_birth=shown.today.isoformat(),
             area_help="The area decides which panel meets about the child.",
         )
     )
 
 
-def _concern(view: ReferralView, person: Person, today: date, wrong: dict[str, str]) -> Card:
-    procedure = load_procedure(view.procedure)
+def _concern(shown: Shown) -> Card:
+    procedure = load_procedure(shown.view.procedure)
     return referral_concern.build(
         referral_concern.View(
-            referral_id=view.id,
-            ref=view.ref,
-            version=view.version,
-            values=view.answers,
-            problems=wrong,
+            **shown.frame,
+            problems=shown.wrong,
             types=_options(procedure.exploitation_types),
             other_types=_options(procedure.other_types),
             vulnerabilities=_options(procedure.vulnerabilities),
@@ -175,37 +185,33 @@ def _concern(view: ReferralView, person: Person, today: date, wrong: dict[str, s
     )
 
 
-def _criteria(view: ReferralView, person: Person, today: date, wrong: dict[str, str]) -> Card:
-    criteria = load_procedure(view.procedure).criteria
-    if "criteria" in wrong:  # said at the first of them, since the question has no input of its own
-        wrong[referrals.CRITERION + criteria[0].id] = wrong.pop("criteria")
+def _criteria(shown: Shown) -> Card:
+    criteria = load_procedure(shown.view.procedure).criteria
+    if (
+        "criteria" in shown.wrong
+    ):  # said at the first of them, since the question has no input of its own
+        shown.wrong[referrals.CRITERION + criteria[0].id] = shown.wrong.pop("criteria")
     return referral_criteria.build(
         referral_criteria.View(
-            referral_id=view.id,
-            ref=view.ref,
-            version=view.version,
-            values=view.answers,
-            problems=wrong,
+            **shown.frame,
+            problems=shown.wrong,
             criteria=_options(criteria),
             aware=form_choices.AWARE,
         )
     )
 
 
-def _people(view: ReferralView, person: Person, today: date, wrong: dict[str, str]) -> Card:
+def _people(shown: Shown) -> Card:
     return referral_people.build(
         referral_people.View(
-            referral_id=view.id,
-            ref=view.ref,
-            version=view.version,
-            values=view.answers,
-            problems=wrong,
-            referrer=f"{person.name}, {person.designation}, {person.agency}",
+            **shown.frame,
+            problems=shown.wrong,
+            referrer=f"{shown.person.name}, {shown.person.designation}, {shown.person.agency}",
         )
     )
 
 
-_STEPS: Mapping[int, Callable[[ReferralView, Person, date, dict[str, str]], Card]] = {
+_STEPS: Mapping[int, Callable[[Shown], Card]] = {
     referral_start.NUMBER: _start,
     referral_child.NUMBER: _child,
     referral_concern.NUMBER: _concern,

@@ -87,7 +87,7 @@ async def _of_scores(session: AsyncSession, agreed: Agreed) -> list[str]:
     )
     return [
         f"case {ref}: the score of {row.scored_on} does not add up to its total and band"
-        for row, ref, panel in (await session.execute(query)).tuples()
+        for row, ref, panel in await session.execute(query)
         if agreed.procedure_of(panel) and not _adds_up(row, panel, agreed)
     ]
 
@@ -109,7 +109,7 @@ async def _of_actions(session: AsyncSession) -> list[str]:
     written = await _days_written(session)
     query = select(ActionRow.id, ActionRow.number, ActionRow.due_on, ActionRow.more_time_until)
     found = []
-    for action, number, due_on, more in (await session.execute(query)).tuples():
+    for action, number, due_on, more in await session.execute(query):
         days = written.get(action)
         if days is None:
             found.append(f"action {number}: the audit does not know it")
@@ -136,7 +136,7 @@ async def _days_written(session: AsyncSession) -> dict[str, dict[str, str | None
         .order_by(AuditRow.seq)
     )
     written: dict[str, dict[str, str | None]] = {}
-    for subject, body in (await session.execute(query)).tuples():
+    for subject, body in await session.execute(query):
         days = written.setdefault(subject.removeprefix("action:"), {})
         detail = json.loads(body) if body else {}
         days |= {key: detail[key] for key in DAY_KEYS if key in detail}

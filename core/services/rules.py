@@ -1,9 +1,11 @@
 """The rules that a panel's key stands for: its procedure, the panel in it, the working calendar."""
 
+import hashlib
 from functools import lru_cache
 
-from core.data import load_calendar, load_procedure
+from core.data import house, load_calendar, load_procedure
 from core.dates import WorkingCalendar
+from core.house import DeclarationText
 from core.panels import Panel
 from core.procedures import Procedure
 
@@ -27,3 +29,13 @@ def panel_title(key: str) -> str:
 def calendar() -> WorkingCalendar:
     """Give England's working calendar."""
     return load_calendar()
+
+
+def declaration_of(key: str) -> DeclarationText:
+    """Give a panel's confidentiality declaration: the authority's own text, or else ours (H9)."""
+    declaration = procedure_of(key).declaration
+    if declaration is None or declaration.text is None:
+        return house().declaration_text
+    paragraphs = tuple(p.strip() for p in declaration.text.split("\n\n") if p.strip())
+    digest = hashlib.sha256(declaration.text.encode()).hexdigest()
+    return DeclarationText(version=digest[:12], paragraphs=paragraphs)

@@ -13,7 +13,7 @@ from mailer.invitations import Invitation
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class MailOffice:
     """Where letters come from. `address` is the MACE mailbox; `url` the public address of pages."""
 
     address: str
@@ -31,7 +31,7 @@ class Writing:
     recipient: Person
     occasion: str
     now: datetime
-    office: Office
+    office: MailOffice
 
     @property
     def today(self) -> date:

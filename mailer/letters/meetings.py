@@ -1,16 +1,24 @@
 """Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
 
 from datetime import date, time
+from typing import Literal
 
 from core.dates import at_local_time, clock_time
-from core.house_declaration import declaration_text
 from core.messages import Kind
 from core.services import letters, papers
 from core.services.letters import MeetingFacts
-from core.services.rules import calendar, procedure_of
+from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
 from mailer.compose import Attachment
-from mailer.documents import agenda_docx, agenda_pdf, minutes_docx, minutes_pdf
+from mailer.documents import (
+    PDF,
+    WORD,
+    agenda_docx,
+    agenda_pdf,
+    file_name,
+    minutes_docx,
+    minutes_pdf,
+)
 from mailer.emails import (
     agenda,
     agenda_chaser,
@@ -23,9 +31,6 @@ from mailer.emails import (
 )
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
-
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
@@ -40,7 +45,7 @@ async def invitation(writing: Writing) -> Draft | Moot:
         ends=clock_time(facts.ends),
         place=facts.place,
         agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
-        declaration=declaration_text(facts.panel_key),
+        declaration=declaration_of(facts.panel_key).text,
         declaration_link=writing.declaration_link(facts.id, facts.held_on),
     )
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
@@ -62,7 +67,7 @@ async def slot(writing: Writing) -> Draft | Moot:
         starts=clock_time(starts),
         ends=clock_time(ends),
         place=facts.place,
-        declaration=declaration_text(facts.panel_key),
+        declaration=declaration_of(facts.panel_key).text,
         declaration_link=writing.declaration_link(facts.id, facts.held_on),
     )
     title = slot_title(facts.panel)
@@ -184,17 +189,17 @@ async def _facts(writing: Writing) -> MeetingFacts:
 
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
     """Make the frozen paper's PDF and Word; their names hold panel and date only."""
-    name = f"{facts.panel} {facts.held_on.isoformat()} {kind}"
     if kind == "agenda":
         paper = await papers.load_agenda(writing.session, facts.id)
-        pdf, word = agenda_pdf(paper), agenda_docx(paper)
+        pdf, word = agenda_pdf(paper, writing.now), agenda_docx(paper, writing.now)
     else:
         record = await papers.load_minutes(writing.session, facts.id)
-        pdf, word = minutes_pdf(record), minutes_docx(record)
-    return Attachment(f"{name}.pdf", PDF, pdf), Attachment(f"{name}.docx", WORD, word)
+        pdf, word = minutes_pdf(record, writing.now), minutes_docx(record, writing.now)
+    names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
+    return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
 
 
-def _news(facts: MeetingFacts) -> str:
+def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
     if facts.state == "cancelled":
         return "cancelled"
     return "changed" if facts.sequence else "new"

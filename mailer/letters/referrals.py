@@ -1,6 +1,7 @@
 """Letters about a referral: to the co-chairs, to its referrer, to the administrator (H4, H5)."""
 
 from core.data import house
+from core.messages import Kind
 from core.people import Person
 from core.referrals import ReferralState
 from core.services import letters
@@ -13,7 +14,6 @@ from mailer.emails import (
     referral_outcome,
 )
 from mailer.letters.draft import Draft, Moot, Writing
-from core.messages import Kind
 
 WITH_CHAIRS = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
 

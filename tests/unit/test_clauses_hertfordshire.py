@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 """Hertfordshire's rows, as far as the rules alone can prove them."""
 
 from datetime import date

@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as its procedure writes it)
 """Rotherham's clauses, as far as the rules alone can prove them."""
 
 from datetime import date
