@@ -7,10 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
 from core.bands import Band
-from core.data import house
+from core.data.answers import bands_of
 from core.errors import AlreadyChanged, InputRefused, PanelError
 from core.people import Person
-from core.procedures import Procedure
 from core.services import access
 from core.services.rules import procedure_of
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
@@ -87,11 +86,6 @@ def refuse(found: Mapping[str, str | None]) -> None:
     problems = {field: sentence for field, sentence in found.items() if sentence}
     if problems:
         raise InputRefused(problems)
-
-
-def bands_of(procedure: Procedure) -> tuple[Band, ...]:
-    """Give a procedure's bands, or ours where its document has none."""
-    return procedure.bands or house().bands
 
 
 def band_named(panel: str, band: str | None) -> Band | None:

@@ -28,7 +28,7 @@ async def children_of(session: AsyncSession, case_ids: Collection[str]) -> Mappi
         .join(ChildRow, ChildRow.id == CaseRow.child_id)
         .where(CaseRow.id.in_(case_ids))
     )
-    return dict(await session.execute(query))
+    return dict((await session.execute(query)).all())
 
 
 async def child_lines(
