@@ -45,7 +45,7 @@ async def rows(sessions: Sessions, kind: Kind) -> list[tuple[str, str, str, str]
         DispatchRow.recipient_id, DispatchRow.occasion, DispatchRow.door, DispatchRow.state
     ).where(DispatchRow.kind == kind)
     async with reading(sessions) as session:
-        return sorted(tuple(row) for row in await session.execute(query))
+        return sorted((p, o, d, s) for p, o, d, s in await session.execute(query))
 
 
 async def test_a_second_sweep_adds_nothing(sessions: Sessions) -> None:
