@@ -1,6 +1,450 @@
-"""The command line, and the only place that knows the bot and the mailer at once."""
+"""The command line, and the only place that knows the bot and the mailer at once.
+
+Every command exits 0 on success and 2 with one clear line on standard error when it was called
+wrongly. `--format json` prints JSON.
+"""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from core.data import answers, load_calendar, load_procedure, printed, procedure_names
+from core.data.timetable_file import timetable_ics
+from core.dates import at_local_time, local_date
+from core.errors import FileRefused, PanelError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from bot.desk import Office
+    from bot.local import LocalPerson
+    from core.services.installation import Installation
+    from core.services.working import Worker
+    from core.settings import Settings
+
+DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
+SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
+RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
+Read = Callable[[], datetime]
 
 
-def main() -> int:
-    """Run one command."""
-    return 0
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with a call in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print one line and stop."""
+        sys.stderr.write(f"{self.prog}: {message} (see {self.prog} --help)\n")
+        sys.exit(WRONG_CALL)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    called = _parser().parse_args(arguments)
+    try:
+        code: int = called.run(called) or 0
+    except FileRefused as refused:
+        sys.stderr.write(f"mace: {refused}\n")
+        return WRONG_CALL
+    except (PanelError, ValueError) as refused:
+        sys.stderr.write(f"mace: {' '.join(str(refused).split())}\n")
+        return WRONG_CALL
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def now() -> datetime:
+    """Read the clock. Nothing else in the product does."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+def today() -> date:
+    """Give today in London."""
+    return local_date(now())
+
+
+def _show(called: argparse.Namespace, answer: Any, text: Callable[[Any], str]) -> None:
+    as_json = called.format == "json"
+    print(json.dumps(answer, indent=2, ensure_ascii=False) if as_json else text(answer))
+
+
+def _timetable(called: argparse.Namespace) -> None:
+    procedure = load_procedure(called.procedure)
+    panel = procedure.panel(called.panel) if called.panel else None
+    calendar = load_calendar()
+    if called.format == "ics":
+        ics = timetable_ics(procedure, called.year, panel, calendar, now())
+        sys.stdout.buffer.write(ics)
+        return
+    _show(
+        called,
+        answers.timetable_rows(procedure, called.year, panel, calendar),
+        printed.timetable_text,
+    )
+
+
+def _procedures(called: argparse.Namespace) -> None:
+    if called.check is None:
+        _show(called, answers.procedure_rows(), printed.procedure_text)
+        return
+    good = answers.check_procedure_file(called.check)
+    sentence = f"{called.check.name} can be used: {good.authority}, {len(good.panels)} panels."
+    _show(called, {"procedure": good.id, "authority": good.authority}, lambda _: sentence)
+
+
+def _factors(called: argparse.Namespace) -> None:
+    rows = answers.factor_rows(load_procedure(called.procedure))
+    _show(called, rows, printed.factor_text)
+
+
+def _score(called: argparse.Namespace) -> None:
+    try:
+        payload = json.load(sys.stdin)
+    except ValueError as wrong:
+        raise PanelError(f"The evidence is not JSON: {wrong}") from wrong
+    if not isinstance(payload, dict):
+        raise PanelError("The evidence must be an object with “evidence” and “adjustment”.")
+    answer = answers.score_answer(load_procedure(called.procedure), payload, called.on)
+    _show(called, answer, printed.score_text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day: write it like 2026-11-23") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        why = f"“{text}” is no moment: write it like 2026-11-23T09:00 (London)"
+        raise argparse.ArgumentTypeError(why) from None
+    return moment if moment.tzinfo else at_local_time(moment.date(), moment.time())
+
+
+def _settings() -> "Settings":
+    from core.settings import Settings
+
+    return Settings.from_env(os.environ)
+
+
+def _database(
+    act: Callable[["Installation", argparse.Namespace], Coroutine[Any, Any, int]],
+) -> Callable[[argparse.Namespace], int]:
+    """Give a command that works on the installation's database."""
+
+    async def run(called: argparse.Namespace) -> int:
+        from core.services.installation import opened
+
+        logging.basicConfig(level=logging.WARNING)
+        async with opened(_settings()) as installation:
+            return await act(installation, called)
+
+    return lambda called: asyncio.run(run(called))
+
+
+def _migrate(called: argparse.Namespace) -> None:
+    from core.services.installation import ensure_keys, key_ring
+    from core.store.migrating import migrate
+
+    settings = _settings()
+    if called.new_keys and not settings.keys_json:
+        ensure_keys(Path(settings.keys))
+    asyncio.run(migrate(settings.database, key_ring(settings)))
+    print("The database is at this program's version.")
+
+
+async def _due(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.obligations import due
+    from core.store.engine import reading
+
+    wanted = [p for p in installation.procedures if called.procedure in (None, p.id)]
+    async with reading(installation.sessions) as session:
+        rows = await due(session, wanted, installation.calendar, called.on)
+    titles = {"due": "Due", "state": "State", "kind": "What", "subject": "Of", "owner": "Owner"}
+    _show(called, rows, lambda found: printed.columns(found, {**titles, "clause": "Clause"}))
+    return DONE
+
+
+async def _verify(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.verify import verify
+    from core.store.engine import reading
+
+    async with reading(installation.sessions) as session:
+        found = await verify(session, installation.procedures, installation.calendar, now())
+    answer = {
+        "due": found.due,
+        "accounted": found.accounted,
+        "unexplained": list(found.unexplained),
+        "audit_entries": found.chain.entries,
+    }
+    _show(called, answer, lambda _: "\n".join([found.text, *found.unexplained]))
+    return DONE if found.whole else NOT_TRUE
+
+
+async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.auditing import who_saw
+    from core.store.engine import reading
+
+    async with reading(installation.sessions) as session:
+        rows = await who_saw(session, called.case)
+    titles = {"at": "When", "who": "Who", "act": "What", "record": "Record"}
+    _show(called, rows, lambda found: printed.columns(found, titles))
+    return DONE
+
+
+async def _check(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.checking import check
+
+    findings = await check(installation)
+    _show(called, findings, lambda found: printed.columns(found, {"what": "", "finding": ""}))
+    return DONE if all(one["holds"] for one in findings) else NOT_TRUE
+
+
+async def _work(installation: "Installation", _called: argparse.Namespace) -> int:
+    office = _office(installation, now)
+    worker = _worker(installation, office, every=SWEEP_SECONDS)
+    _stop_on_signal(worker.stop)
+    print("mace: working: sweeping for what is owed, sending what is in the outbox")
+    await worker.run()
+    return DONE
+
+
+async def _serve(installation: "Installation", _called: argparse.Namespace) -> int:
+    from aiohttp import web
+
+    from bot.app import add_bot, make_teams
+
+    office = _office(installation, now)
+    app = web.Application()
+    add_bot(app, make_teams(installation.settings, office), office, installation.keys.links)
+    settings = installation.settings
+
+    async def started() -> None:
+        print(f"mace: serving at {settings.public_url}", flush=True)
+
+    return await _run_app(app, settings.host, settings.port, started)
+
+
+def _office(installation: "Installation", read: Read) -> "Office":
+    from bot.desk import Office
+
+    return Office(installation.sessions, read, installation.settings.procedures)
+
+
+def _worker(
+    installation: "Installation",
+    office: "Office",
+    *,
+    every: float,
+    look: Callable[[str], bool] | None = None,
+) -> "Worker":
+    """Put the two doors and the sweep together."""
+    from bot.app import make_teams
+    from bot.delivery import TeamsDoor
+    from bot.notices import NOTICES
+    from core.messages import Door
+    from core.services.sending import Sender
+    from core.services.sweep import sweep
+    from core.services.working import Worker
+    from core.store.liveness import make_liveness
+    from mailer.carriers.folder import FolderCarrier
+    from mailer.delivery import EmailDoor
+    from mailer.letters.draft import MailOffice
+
+    settings, keys = installation.settings, installation.keys
+    post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
+    doors = {
+        Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
+        Door.TEAMS: TeamsDoor(installation.sessions, make_teams(settings, office), NOTICES, look),
+    }
+    sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
+
+    async def sweeps() -> int:
+        return await sweep(
+            installation.sessions, installation.procedures, installation.calendar, office.clock()
+        )
+
+    return Worker(sweeps, sender, every=every)
+
+
+async def _demo(called: argparse.Namespace) -> int:
+    """Run everything on this machine: bot, pages, worker, Teams and mail of our own, a clock."""
+    from core.services.demo import only_one, settings_for
+    from core.services.installation import ensure_keys, key_ring, opened
+    from core.store.migrating import migrate
+
+    with only_one(called.folder, fresh=called.fresh):
+        settings = settings_for(called.folder, called.port)
+        ensure_keys(Path(settings.keys))
+        await migrate(settings.database, key_ring(settings))
+        async with opened(settings) as installation:
+            return await _run_demo(installation, called)
+
+
+async def _run_demo(installation: "Installation", called: argparse.Namespace) -> int:
+    from aiohttp import web
+
+    from bot.app import add_bot, make_teams
+    from bot.local import ChatStore, LocalTeams
+    from bot.local.clock import clock_routes
+    from core.services.demo import prepare
+    from core.services.demo_clock import DemoClock
+    from mailer import folder_page
+
+    settings = installation.settings
+    clock = DemoClock(installation.sessions, now)
+    office = _office(installation, clock)
+    chats = ChatStore(called.folder / "teams.jsonl", clock)
+    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
+    await prepare(installation.sessions, clock, worker.once, called.clock)
+    bot = f"{settings.public_url}/api/messages"
+    teams = LocalTeams(_local_people, bot, chats, RENDERER)
+    app = web.Application()
+    app.add_routes(teams.routes())
+    app.add_routes(clock_routes(clock, worker.once))
+    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
+    add_bot(app, make_teams(settings, office), office, installation.keys.links)
+
+    async def started() -> None:
+        await teams.install(settings.public_url)
+        print(f"mace: open {settings.public_url} (it is {clock.text}; Ctrl+C stops)", flush=True)
+
+    return await _run_app(app, settings.host, settings.port, started, worker)
+
+
+async def _local_people() -> list["LocalPerson"]:
+    from bot.local import LocalPerson
+    from core.services.demo import demo_people
+
+    return [
+        LocalPerson(p.id, p.name, p.entra_id, p.email, f"{p.designation}, {p.agency}", p.hint)
+        for p in demo_people()
+    ]
+
+
+async def _run_app(
+    app: "web.Application",
+    host: str,
+    port: int,
+    started: Callable[[], Coroutine[Any, Any, None]],
+    worker: "Worker | None" = None,
+) -> int:
+    """Serve, and work if there is a worker, until the process is told to stop."""
+    from aiohttp import web
+
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError:
+        await runner.cleanup()
+        raise PanelError(f"Port {port} is taken. Stop what uses it, or choose --port.") from None
+    working = asyncio.create_task(worker.run()) if worker else None
+    await started()
+    stopped = asyncio.Event()
+    _stop_on_signal(stopped.set)
+    await stopped.wait()
+    if worker and working:
+        worker.stop()
+        await working
+    await runner.cleanup()
+    return DONE
+
+
+def _stop_on_signal(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stop)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="mace", description="An assistant for MACE panels, in Teams and by email.")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    _running_commands(commands)
+    _record_commands(commands)
+    _rule_commands(commands)
+    return parser
+
+
+def _running_commands(commands: Any) -> None:
+    words = "everything on this machine, with fictional people"
+    one = _command(commands, "demo", words, lambda called: asyncio.run(_demo(called)))
+    one.add_argument("--fresh", action="store_true", help="begin anew: forget what was tried")
+    one.add_argument("--clock", type=_moment, metavar="2026-11-23T09:00", help="begin there")
+    one.add_argument("--port", type=int, default=3978)
+    one.add_argument("--folder", type=Path, default=Path("var/demo"), help=argparse.SUPPRESS)
+    _command(commands, "serve", "the bot and the pages", _database(_serve))
+    _command(commands, "work", "the worker: sweeps and sends", _database(_work))
+    one = _command(commands, "migrate", "bring the database to this version", _migrate)
+    one.add_argument("--new-keys", action="store_true", help="make a key file if there is none")
+    one = _command(commands, "check", "whether the installation can work", _database(_check))
+    _format(one)
+
+
+def _record_commands(commands: Any) -> None:
+    one = _command(commands, "due", "what is owed on a day", _database(_due))
+    one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
+    _procedure(one, required=False)
+    _format(one)
+    words = "that nothing was forgotten or tampered with"
+    one = _command(commands, "verify", words, _database(_verify))
+    _format(one)
+    one = _command(commands, "audit", "who saw a child's papers", _database(_audit))
+    one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    _format(one)
+
+
+def _rule_commands(commands: Any) -> None:
+    one = _command(commands, "timetable", "the meetings of a year with their deadlines", _timetable)
+    _procedure(one)
+    one.add_argument("--year", type=int, required=True, help="2020 to 2060")
+    one.add_argument("--panel", help="one panel only, such as East")
+    _format(one, "ics")
+    one = _command(commands, "procedures", "the procedures that can be used", _procedures)
+    one.set_defaults(check=None)
+    inner = one.add_subparsers(metavar="check FILE", parser_class=Parser)
+    check = inner.add_parser("check", help="check a procedure that an authority wrote")
+    check.add_argument("check", type=Path, metavar="FILE")
+    _format(check)
+    _format(one)
+    one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
+    _procedure(one)
+    _format(one)
+    one = _command(commands, "score", "a score from evidence on standard input", _score)
+    _procedure(one)
+    one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
+    _format(one)
+
+
+def _command(commands: Any, name: str, words: str, run: Callable[[Any], int | None]) -> Parser:
+    one: Parser = commands.add_parser(name, help=words, description=words.capitalize() + ".")
+    one.set_defaults(run=run)
+    return one
+
+
+def _procedure(one: argparse.ArgumentParser, *, required: bool = True) -> None:
+    names = procedure_names()
+    one.add_argument(
+        "--procedure", choices=names, required=required, metavar="NAME", help=" or ".join(names)
+    )
+
+
+def _format(one: argparse.ArgumentParser, *more: str) -> None:
+    choices = ("table", "json", *more)
+    one.add_argument("--format", choices=choices, default="table", help=", ".join(choices))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,17 +1,66 @@
-"""How a try to hand a message over can end, for every way of sending."""
+"""What a message is once nothing about it can change, and what may happen when it is carried.
+
+The outbox owns the order of steps; a carrier owns one door. Between them pass only bytes and these
+three refusals, because what may be done next depends on which it was:
+
+    Refused     it did not go and never will as it is: a person has to look
+    TryLater    it certainly did not go: the same bytes may go again after `retry_after`
+    NoAnswer    nobody knows whether it went: look with `find`, never send again blindly
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
 
 
-class Refused(Exception):
-    """The message will never be taken: trying again cannot help."""
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One composed message to one person: the bytes that go, and the hash that proves them.
+
+    `key` is the outbox's natural key, `sender` and `recipient` are bare addresses, `message_id` has
+    its angle brackets, `sha256` is of `content` in hexadecimal.
+    """
+
+    key: str
+    sender: str
+    recipient: str
+    message_id: str
+    content: bytes
+    sha256: str
 
 
-class TryLater(Exception):
-    """The message was not acted on and may be tried again, after `retry_after` seconds if said."""
+class CarryingFailed(Exception):
+    """A carrier could not say "it went". `why` is for the record: no names, no addresses."""
 
-    def __init__(self, why: str = "", retry_after: float | None = None) -> None:
+    def __init__(self, why: str = "") -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Refused(CarryingFailed):
+    """The other side, or the message itself, says no for good."""
+
+
+class TryLater(CarryingFailed):
+    """Not acted on. The same bytes may go after `retry_after`."""
+
+    def __init__(self, why: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(why)
         self.retry_after = retry_after
 
 
-class NoAnswer(Exception):
-    """The message may or may not have been taken: look before doing it again."""
+class NoAnswer(CarryingFailed):
+    """It may have gone, or not."""
+
+
+class Carrier(Protocol):
+    """One door by which frozen messages leave."""
+
+    async def carry(self, frozen: Frozen) -> None:
+        """Carry one message; returning means that it went.
+
+        Raises `Refused`, `TryLater` or `NoAnswer`, nothing else that the outbox may act on.
+        """
+
+    async def find(self, key: str) -> bool | None:
+        """Look whether the message went: True, False (certainly not), None (cannot be asked)."""

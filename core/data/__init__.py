@@ -1,1 +1,87 @@
-"""Loads what ships with the product: procedures, factors, actions, England's closed days."""
+"""Loads what ships with the product: procedures, factors, actions, England's closed days.
+
+To add an authority, write `procedures/<name>.toml` and nothing else: it is found by its name, read
+strictly and refused with all its faults at once. `house.toml` holds our own defaults.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import holidays
+
+from core.dates import WorkingCalendar
+from core.errors import NotFound
+from core.factors import Catalogue, parse_catalogue
+from core.house import House, parse_house
+from core.procedures import Procedure, parse_procedure
+from core.tools import Toolboxes, parse_tools
+
+KNOWN_YEARS = range(2019, 2062)
+_FOLDER = files("core.data")
+
+
+def procedure_names() -> tuple[str, ...]:
+    """Give the names of the procedures that ship with the product."""
+    return _names("procedures")
+
+
+def catalogue_names() -> tuple[str, ...]:
+    """Give the names of the factor catalogues that ship with the product."""
+    return _names("factors")
+
+
+@cache
+def load_procedure(name: str) -> Procedure:
+    """Load a procedure by its name."""
+    file = _file("procedures", name, "procedure")
+    return parse_procedure(file.read_text("utf-8"), file.name, frozenset(catalogue_names()))
+
+
+@cache
+def load_catalogue(name: str) -> Catalogue:
+    """Load a factor catalogue by its name."""
+    file = _file("factors", name, "factor catalogue")
+    return parse_catalogue(file.read_text("utf-8"), file.name)
+
+
+@cache
+def house() -> House:
+    """Load our own defaults."""
+    return parse_house((_FOLDER / "house.toml").read_text("utf-8"), "house.toml")
+
+
+@cache
+def load_actions() -> Toolboxes:
+    """Load the catalogue of actions of Rotherham's Appendix 1."""
+    file = _file("actions", "appendix1", "catalogue of actions")
+    return parse_tools(file.read_text("utf-8"), file.name)
+
+
+def load_calendar(extra_closed: Iterable[date] = ()) -> WorkingCalendar:
+    """Give England's working days, 2019 to 2061, without the authority's own closed days."""
+    return WorkingCalendar(
+        closed=_bank_holidays() | frozenset(extra_closed),
+        known_from=date(KNOWN_YEARS[0], 1, 1),
+        known_until=date(KNOWN_YEARS[-1], 12, 31),
+    )
+
+
+@cache
+def _bank_holidays() -> frozenset[date]:
+    """Give England's bank holidays; without the subdivision some of them would be missing."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=KNOWN_YEARS))
+
+
+def _names(folder: str) -> tuple[str, ...]:
+    found = (entry.name for entry in (_FOLDER / folder).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+
+
+def _file(folder: str, name: str, words: str) -> Traversable:
+    known = _names(folder)
+    if name not in known:
+        raise NotFound(f"There is no {words} called “{name}”. Choose one of: {', '.join(known)}.")
+    return _FOLDER / folder / f"{name}.toml"

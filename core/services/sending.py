@@ -159,7 +159,7 @@ class Sender:
         if claimed.attempt >= MOST_ATTEMPTS:
             await self._end(claimed, "failed", done, f"{GAVE_UP} {why}".strip())
             return
-        wish = min(timedelta(seconds=later.retry_after or 0), LONGEST_WISH)
+        wish = min(later.retry_after or timedelta(), LONGEST_WISH)
         then = self.clock() + max(wish, pause(claimed.attempt))
         async with transaction(self.sessions) as session:
             done.again += await dispatching.give_back(session, claimed, ("submitting",), then, why)

@@ -109,6 +109,11 @@ class KeyRing:
         text = f"{place}\0{plain.strip().casefold()}"
         return hmac.new(self.index, text.encode(), hashlib.sha256).digest()[:INDEX_BYTES]
 
+    @property
+    def links(self) -> bytes:
+        """Give the key that signs the links in emails."""
+        return hmac.new(self.index, b"links in emails", hashlib.sha256).digest()
+
 
 def _table(text: str) -> dict[str, Any]:
     try:

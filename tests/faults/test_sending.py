@@ -92,7 +92,7 @@ async def test_a_refusal_is_final_and_says_why_without_the_address(house: House)
 
 async def test_a_busy_place_is_tried_again_when_it_asked_to_be(house: House) -> None:
     await house.put()
-    house.door.before = [TryLater("too many messages", retry_after=120)]
+    house.door.before = [TryLater("too many messages", retry_after=timedelta(seconds=120))]
     assert await house.sender.round() == doorways.Round(again=1)
     assert (await house.row()).why == "too many messages"
     assert (await house.later(seconds=119)).sent == 0

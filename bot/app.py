@@ -1,0 +1,70 @@
+"""Puts the bot together: what can be typed and pressed, the web addresses, the way to Teams."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from bot.activities import Card, ConversationRef, Identity
+from bot.adapter import Registration, Teams
+from bot.commands import COMMANDS, help_card
+from bot.desk import Office
+from bot.handler import Handler
+from bot.pages import page_routes
+from bot.submissions import VERBS
+from cards import notice
+from core.services import conversations
+from core.settings import Settings
+from core.store.engine import transaction
+
+
+def make_handler(office: Office) -> Handler:
+    """Give what answers every activity."""
+    return Handler(
+        submissions={verb: partial(act, office) for verb, act in VERBS.items()},
+        commands={word: partial(answer, office) for word, answer in COMMANDS.items()},
+        unknown=partial(help_card, office),
+        trouble=_trouble,
+        remember=partial(_remember, office),
+    )
+
+
+def make_teams(
+    settings: Settings, office: Office, is_teams: Callable[[str], bool] | None = None
+) -> Teams:
+    """Give the bot's side of Teams; refuses to start half registered."""
+    registration = Registration(settings.app_id, settings.app_password, settings.tenant)
+    return Teams(
+        registration,
+        make_handler(office),
+        host=settings.host,
+        anonymous=settings.anonymous_teams,
+        is_teams=is_teams,
+    )
+
+
+def add_bot(app: web.Application, teams: Teams, office: Office, link_key: bytes) -> None:
+    """Add the bot's addresses to a web application."""
+    app.router.add_post("/api/messages", teams.handle)
+    app.router.add_get("/healthz", _healthy)
+    app.add_routes(page_routes(office, link_key))
+
+    async def close(_app: web.Application) -> None:
+        await teams.close()
+
+    app.on_cleanup.append(close)
+
+
+async def _healthy(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "up"})
+
+
+def _trouble(title: str, text: str) -> Card:
+    return notice.build(notice.View(title=title, text=text))
+
+
+async def _remember(office: Office, identity: Identity, reference: ConversationRef) -> None:
+    kept: Mapping[str, Any] = dict(reference)
+    async with transaction(office.sessions) as session:
+        await conversations.remember(session, identity.entra_id, kept, now=office.clock())

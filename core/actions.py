@@ -1,0 +1,95 @@
+"""Actions that agencies take on: purpose, due day, how they end, how they are said (R4.9, H15)."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from core.dates import long_day, short_day
+
+FURTHEST_YEARS = 2
+
+
+class ActionState(StrEnum):
+    """Where an action stands. Only an open one can be late."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANNOT = "cannot"  # not done, and it will not be
+    SUPERSEDED = "superseded"  # circumstances changed: it is no longer needed
+
+
+class Reason(StrEnum):
+    """Why an action cannot be done."""
+
+    CIRCUMSTANCES_CHANGED = "circumstances_changed"
+    NOT_DONE = "not_done"
+
+
+REASONS: Mapping[Reason, str] = {
+    Reason.CIRCUMSTANCES_CHANGED: "Circumstances have changed, so it is no longer needed",
+    Reason.NOT_DONE: "It could not be done",
+}
+ENDS_AS: Mapping[Reason, ActionState] = {
+    Reason.CIRCUMSTANCES_CHANGED: ActionState.SUPERSEDED,
+    Reason.NOT_DONE: ActionState.CANNOT,
+}
+PURPOSES: Mapping[str, str] = {  # R4.9
+    "address_risk": "Address the risk",
+    "protect": "Protect the child",
+    "disrupt": "Disrupt those who exploit",
+}
+_ENDED: Mapping[ActionState, str] = {
+    ActionState.DONE: "Done on {day}",
+    ActionState.CANNOT: "Could not be done (recorded on {day})",
+    ActionState.SUPERSEDED: "No longer needed (recorded on {day})",
+}
+
+NO_DAY = "Choose the day by which it is to be done."
+PAST = "{day} has passed. Choose today or a later day."
+TOO_FAR = "{day} is more than two years away. Check the year, or choose an earlier day."
+NOT_LATER = "The action is due on {due}, so {day} would give no more time. Choose a day after that."
+
+
+def owed_on(due_on: date, more_time_until: date | None) -> date:
+    """Give the day that counts now: the one agreed, or the later one granted since."""
+    return more_time_until or due_on
+
+
+def is_overdue(state: str, owed: date, today: date) -> bool:
+    """Tell whether an action is late; on its day it is still in time."""
+    return state == ActionState.OPEN and today > owed
+
+
+def state_in_words(
+    state: str, owed: date, today: date, *, settled_on: date | None = None, moved: bool = False
+) -> str:
+    """Say how an action stands; `moved` if more time was given."""
+    if state == ActionState.OPEN:
+        if today > owed:
+            return f"Overdue since {short_day(owed)}"
+        return f"Open, more time given until {short_day(owed)}" if moved else "Open"
+    return _ENDED[ActionState(state)].format(day=short_day(settled_on) if settled_on else "–")
+
+
+def due_problem(due: date | None, today: date) -> str | None:
+    """Say what is wrong with a due day; None if it can be kept."""
+    if due is None:
+        return NO_DAY
+    if due < today:
+        return PAST.format(day=long_day(due))
+    if due.year > today.year + FURTHEST_YEARS:
+        return TOO_FAR.format(day=long_day(due))
+    return None
+
+
+def more_time_problem(until: date | None, owed: date, today: date) -> str | None:
+    """Say what is wrong with the day until which more time is asked for."""
+    problem = due_problem(until, today)
+    if problem is None and until is not None and until <= owed:
+        return NOT_LATER.format(due=long_day(owed), day=long_day(until))
+    return problem
+
+
+def number_of(code: str, year: int, count: int) -> str:
+    """Make an action's number from its panel's code: `HE26-014`."""
+    return f"{code}{year % 100:02d}-{count:03d}"

@@ -1,0 +1,59 @@
+"""The answers of `core.data.answers` as text for a terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+TIMETABLE = {
+    "panel": "Panel",
+    "date": "Date",
+    "start": "From",
+    "end": "To",
+    "referrals_by": "Referrals by",
+    "agenda_by": "Agenda by",
+    "minutes_by": "Minutes by",
+}
+FACTORS = {"id": "Factor", "points": "Points", "window_months": "Months", "label": "What it is"}
+PROCEDURES = {"id": "Procedure", "authority": "Authority", "panels": "Panels", "title": "Title"}
+
+
+def timetable_text(rows: Sequence[Row]) -> str:
+    """Write a timetable; notes stand beneath, with the meeting that they belong to."""
+    notes = [f"{row['panel']}, {row['date']}: {note}" for row in rows for note in row["notes"]]
+    return "\n".join([columns(rows, TIMETABLE), *([""] if notes else []), *notes])
+
+
+def factor_text(rows: Sequence[Row]) -> str:
+    """Write a factor list."""
+    return columns(rows, FACTORS)
+
+
+def procedure_text(rows: Sequence[Row]) -> str:
+    """Write the list of procedures."""
+    return columns(rows, PROCEDURES)
+
+
+def score_text(answer: Row) -> str:
+    """Write a score with its arithmetic."""
+    sums = f"{answer['calculated']} calculated, {answer['adjustment']:+d} by hand"
+    lines = [f"{line['counted']:>5}  {line['why']}" for line in answer["lines"]]
+    prompts = [f"    ?  {prompt}" for prompt in answer["prompts"]]
+    changes = [f"{change['on']}  {change['why']}" for change in answer["changes"]]
+    total = f"Score {answer['total']} ({answer['band']}): {sums}. The score advises; people decide."
+    return "\n".join([total, *lines, *prompts, *changes])
+
+
+def columns(rows: Sequence[Row], titles: Mapping[str, str]) -> str:
+    """Write rows under titles, each column as wide as its widest cell; nothing is a hyphen."""
+    table = [list(titles.values()), *([_cell(row[key]) for key in titles] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in table
+    )
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "-" if value is None else str(value)

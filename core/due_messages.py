@@ -1,0 +1,214 @@
+"""The messages that time brings about, as a function of how things stand and of the moment.
+
+Each has a natural key, so that reckoning them again adds nothing. What is no longer in the list was
+overtaken (done, approved, moved, cancelled) and is withdrawn if it has not gone yet.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core import reminders
+from core.case_duties import answer_since_put, assessment_day
+from core.dates import at_local_time, local_date
+from core.meeting_duties import agenda_day, look_day, minutes_day
+from core.messages import Door, Kind, Message
+from core.people import Role
+from core.procedures import Procedure
+from core.reminders import PAPERS_AT, Rung, latest, occasion
+from core.snapshots import Action, Agreed, Assessment, Invitee, Meeting, PutReferral, Snapshot
+
+BROUGHT_BY_TIME = (
+    Kind.CRITERIA_CHASER,
+    Kind.AGENDA_TO_APPROVE,
+    Kind.AGENDA_CHASER,
+    Kind.AGENDA,
+    Kind.MINUTES_TO_APPROVE,
+    Kind.MINUTES_CHASER,
+    Kind.MINUTES,
+    Kind.ACTION_REMINDER,
+    Kind.ASSESSMENT_DUE,
+)
+FIRST = "first"
+ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """How things stand, at a moment. `speak_at` is when people may next be reminded."""
+
+    snapshot: Snapshot
+    agreed: Agreed
+    now: datetime
+    today: date
+    speak_at: datetime
+
+
+def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Message]:
+    """Give every message that is current at `now`. `not_before` keeps reminders to working hours.
+
+    One person hears of one thing by one door: Teams if a conversation with them is alive, else
+    email. Papers go by email always.
+    """
+    speak_at = reminders.next_reminder_time(now, agreed.calendar)
+    at = _At(snapshot, agreed, now, local_date(now), speak_at)
+    return [*_about_cases(at), *_about_meetings(at)]
+
+
+def agenda_occasion(*, declared: bool) -> str:
+    """Tell an agenda without papers from the one that follows the declaration (H9)."""
+    return "papers-1" if declared else "agenda-1"
+
+
+def minutes_occasion(*, declared: bool) -> str:
+    """Tell minutes without their papers from those that follow the declaration (H9)."""
+    return "papers-1" if declared else "minutes-1"
+
+
+def may_have_papers(one: Invitee, procedure: Procedure) -> bool:
+    """Tell whether papers with names may go to somebody: declared, or nothing to declare."""
+    return procedure.declaration is None or one.declared_at is not None
+
+
+def agenda_goes_at(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> datetime | None:
+    """Give the moment from which an approved agenda goes out: 09:00 in London on its day.
+
+    Approved later than that, or with no day set (Rotherham), it goes at once. None: not approved.
+    """
+    approved, day = meeting.agenda_approved_at, agenda_day(meeting, procedure, agreed)
+    if approved is None or day is None:
+        return approved
+    return max(approved, at_local_time(day, PAPERS_AT))
+
+
+def _about_cases(at: _At) -> Iterator[Message]:
+    for referral in at.snapshot.referrals:
+        yield from _criteria_chasers(referral, at)
+    for action in at.snapshot.actions:
+        if action.state == "open" and at.agreed.procedure_of(action.panel):
+            yield from _action_reminders(action, at)
+            yield from _escalation(action, at)
+    for assessment in at.snapshot.assessments:
+        yield from _assessment_reminders(assessment, at)
+
+
+def _criteria_chasers(referral: PutReferral, at: _At) -> Iterator[Message]:
+    procedure, calendar = at.agreed.procedure_of(referral.panel), at.agreed.calendar
+    if procedure is None or procedure.confirmation.mode == "none" or not referral.waiting:
+        return
+    put_on = local_date(referral.put_at)
+    answer_by = at.agreed.house.criteria_answer.limit.due_on(put_on, calendar)
+    n = calendar.working_days_between(put_on, answer_by)
+    rung = reminders.chase_each_day(put_on, n, at.today, calendar)
+    chairs = at.snapshot.holding(referral.panel, Role.CHAIR)
+    silent = [chair for chair in chairs if answer_since_put(referral, chair) is None]
+    yield from _remind(Kind.CRITERIA_CHASER, referral.id, silent, rung, put_on, at)
+
+
+def _action_reminders(action: Action, at: _At) -> Iterator[Message]:
+    ladder = reminders.action_ladder(action.owed_on, at.agreed.house.reminders, at.agreed.calendar)
+    rung = latest(ladder, local_date(action.assigned_at), at.today)
+    owner = [action.owner]
+    yield from _remind(Kind.ACTION_REMINDER, action.id, owner, rung, action.owed_on, at)
+
+
+def _escalation(action: Action, at: _At) -> Iterator[Message]:
+    """Tell the manager and the chairs once of an action that stays undone (H15)."""
+    n = at.agreed.house.reminders.escalate_after
+    day = at.agreed.calendar.add_working_days(action.owed_on, n)
+    if day > at.today:
+        return
+    others = [
+        person
+        for person in at.snapshot.holding(action.panel, Role.MANAGER, Role.CHAIR)
+        if person != action.owner
+    ]
+    rung = Rung(f"{ESCALATED}-{n}", day)
+    yield from _remind(Kind.ACTION_REMINDER, action.id, others, rung, action.owed_on, at)
+
+
+def _assessment_reminders(assessment: Assessment, at: _At) -> Iterator[Message]:
+    owed_on = assessment_day(assessment, at.agreed)
+    if owed_on is None or assessment.done_at is not None:
+        return
+    ladder = reminders.day_before_on_and_after(owed_on, at.agreed.calendar)
+    rung = latest(ladder, assessment.asked_on, at.today)
+    yield from _remind(Kind.ASSESSMENT_DUE, assessment.id, [assessment.owner], rung, owed_on, at)
+
+
+def _about_meetings(at: _At) -> Iterator[Message]:
+    for meeting in at.snapshot.meetings:
+        procedure = at.agreed.procedure_of(meeting.panel)
+        if procedure is None or meeting.state == "cancelled":
+            continue
+        if meeting.ended_at is None and at.today <= meeting.held_on:
+            yield from _agenda(meeting, procedure, at)
+            yield from _ask(_agenda_asks(meeting, procedure, at), meeting, procedure, at)
+        yield from _minutes(meeting, procedure)
+        yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
+
+
+def _agenda(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Message]:
+    goes_at = agenda_goes_at(meeting, procedure, at.agreed)
+    if goes_at is None or goes_at > at.now:
+        return
+    for one in meeting.whole:
+        named = agenda_occasion(declared=may_have_papers(one, procedure))
+        yield Message(Kind.AGENDA, meeting.id, one.person, named, Door.EMAIL, goes_at)
+
+
+def _minutes(meeting: Meeting, procedure: Procedure) -> Iterator[Message]:
+    approved_at = meeting.minutes_approved_at
+    if approved_at is None:
+        return
+    for one in meeting.whole:
+        named = minutes_occasion(declared=may_have_papers(one, procedure))
+        yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approved_at)
+
+
+Ask = tuple[Kind, Rung | None, date]
+
+
+def _agenda_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Ask]:
+    """Ask the chairs for their approval (H12), then chase on the last day but one and the last."""
+    if meeting.agenda_approved_at is not None:
+        return
+    look = look_day(meeting, procedure, at.agreed)
+    if meeting.agenda_drafted_at is not None and look <= at.today:
+        yield Kind.AGENDA_TO_APPROVE, Rung(FIRST, look), meeting.held_on
+    owed_on = agenda_day(meeting, procedure, at.agreed)
+    if owed_on is not None:
+        yield Kind.AGENDA_CHASER, _latest_before_and_on(owed_on, at), owed_on
+
+
+def _minutes_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Ask]:
+    """Ask for approval once the meeting has ended, then chase likewise (H14)."""
+    if meeting.minutes_approved_at is not None:
+        return
+    if meeting.ended_at is not None:
+        yield Kind.MINUTES_TO_APPROVE, Rung(FIRST, local_date(meeting.ended_at)), meeting.held_on
+    owed_on = minutes_day(meeting, procedure, at.agreed)
+    if owed_on is not None:
+        yield Kind.MINUTES_CHASER, _latest_before_and_on(owed_on, at), owed_on
+
+
+def _latest_before_and_on(owed_on: date, at: _At) -> Rung | None:
+    return latest(reminders.day_before_and_on(owed_on, at.agreed.calendar), date.min, at.today)
+
+
+def _ask(asks: Iterator[Ask], meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Message]:
+    chairs = at.snapshot.chairs_of(meeting, procedure)
+    for kind, rung, owed_on in asks:
+        yield from _remind(kind, meeting.id, chairs, rung, owed_on, at)
+
+
+def _remind(
+    kind: Kind, subject: str, people: Sequence[str], rung: Rung | None, owed_on: date, at: _At
+) -> Iterator[Message]:
+    """Remind each of them at the next time when people may be reminded, by the door they use."""
+    if rung is None:
+        return
+    for person in people:
+        someone = at.snapshot.people.get(person)
+        door = Door.TEAMS if someone is not None and someone.in_teams else Door.EMAIL
+        yield Message(kind, subject, person, occasion(rung, owed_on), door, at.speak_at)

@@ -1,0 +1,122 @@
+"""The house: the product's own defaults, used where an authority's document is silent.
+
+None of this comes from a procedure. Whatever is shown from here is called ours, with the reason
+that `reason` gives, so that nobody takes it for the authority's rule or a national one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.bands import Adjustment, Band, read_adjustment, read_bands
+from core.profiles import Table, parse
+from core.timescales import Timescale, read_timescale
+
+SUBJECTS = (
+    "bands",
+    "adjustment",
+    "look_back",
+    "slot_minutes",
+    "reminders",
+    "criteria_answer",
+    "nrm_answer",
+    "marking",
+    "declaration",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotMinutes:
+    """How long a child is discussed where the document does not say."""
+
+    initial: int
+    review: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """When the owner of an action hears of it, counted in working days from its due date.
+
+    `before` and `after` may hold several days; `escalate_after` tells the manager and the chair.
+    """
+
+    before: tuple[int, ...]
+    on_the_day: bool
+    after: tuple[int, ...]
+    escalate_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationText:
+    """The confidentiality declaration, whose version each acceptance records."""
+
+    version: str
+    paragraphs: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Give the whole text, a blank line between paragraphs."""
+        return "\n\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Our own defaults. `reasons` says for each why it is what it is."""
+
+    bands: tuple[Band, ...]
+    adjustment: Adjustment
+    look_back: Timescale
+    slot_minutes: SlotMinutes
+    reminders: Reminders
+    criteria_answer: Timescale
+    nrm_answer: Timescale
+    marking: str
+    declaration_text: DeclarationText
+    reasons: Mapping[str, str]
+
+    def reason(self, subject: str) -> str:
+        """Say why a default of ours is what it is."""
+        return self.reasons[subject]
+
+
+def parse_house(text: str, name: str) -> House:
+    """Read the defaults, or raise `FileRefused` naming every fault."""
+    return parse(text, name, _read)
+
+
+def _read(table: Table) -> House:
+    bands = read_bands(table)
+    if bands is None:
+        table.fault("bands", "is missing")
+    return House(
+        bands=bands or (),
+        adjustment=table.one("adjustment", read_adjustment),
+        look_back=table.one("look_back", read_timescale),
+        slot_minutes=table.one("slot_minutes", _read_slots),
+        reminders=table.one("reminders", _read_reminders),
+        criteria_answer=table.one("criteria_answer", read_timescale),
+        nrm_answer=table.one("nrm_answer", read_timescale),
+        marking=table.text("marking"),
+        declaration_text=table.one("declaration", _read_declaration),
+        reasons=table.one("reasons", _read_reasons),
+    )
+
+
+def _read_slots(table: Table) -> SlotMinutes:
+    return SlotMinutes(table.whole("initial", 1, 600), table.whole("review", 1, 600))
+
+
+def _read_reminders(table: Table) -> Reminders:
+    return Reminders(
+        before=table.wholes("before"),
+        on_the_day=table.flag("on_the_day"),
+        after=table.wholes("after"),
+        escalate_after=table.whole("escalate_after", 1, 60),
+    )
+
+
+def _read_declaration(table: Table) -> DeclarationText:
+    return DeclarationText(table.text("version"), table.texts("paragraphs"))
+
+
+def _read_reasons(table: Table) -> Mapping[str, str]:
+    return {subject: table.text(subject) for subject in SUBJECTS}

@@ -1,0 +1,91 @@
+"""Admit a child to a panel: the child, the case, the place on the next agenda."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.dates import local_date
+from core.people import Person
+from core.referrals import ReferralState, several
+from core.scheduling import meetings_between
+from core.services import access, agendas
+from core.services.rules import calendar, panel_of, procedure_of
+from core.store.columns import key_ring
+from core.store.presses import next_number
+from core.store.tables import CaseRow, ChildRow, ReferralRow
+
+DETAILS = (
+    "also_known_as", "gender", "ethnicity", "looked_after", "home_authority", "legal_status",
+    "nhs_number", "school", "area",
+)  # fmt: skip
+
+
+AHEAD = timedelta(weeks=10)
+
+
+async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
+    """Open the case (or join the child's open one) and list it on the panel's next meeting."""
+    panel = row.panel or ""
+    child = await _child(session, row)
+    case = await _open_case(session, child, panel)
+    if case is None:
+        case = await _new_case(session, row, child, panel, now)
+    row.case_id, row.state, row.decided_at = case.id, ReferralState.ACCEPTED, now
+    await session.flush()
+    reason = row.answers.get("ask", "").strip() or "New referral"
+    await agendas.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
+    await access.wrote(session, by, "referral.accept", f"referral:{row.id}", now=now)
+
+
+def is_late(row: ReferralRow, *, now: datetime) -> bool:
+    """Tell whether a referral missed the cut-off of the meeting that it can still reach (H6)."""
+    today, key = local_date(now), row.panel or ""
+    ahead = today + AHEAD
+    plans = meetings_between(procedure_of(key), panel_of(key), today, ahead, calendar())
+    open_ones = [p for p in plans if p.agenda_by is None or p.agenda_by >= today]
+    limit = open_ones[0].referrals_by if open_ones else None
+    return limit is not None and today > limit
+
+
+async def _child(session: AsyncSession, row: ReferralRow) -> ChildRow:
+    """Find the child by name and date of birth, or make them known."""
+    given, family = row.answers["given"].strip(), row.answers["family"].strip()
+    index = key_ring(session.get_bind().dialect).blind(f"{given} {family}", "child.name")
+    born = date.fromisoformat(row.answers["born"].strip()).isoformat()
+    for known in await session.scalars(select(ChildRow).where(ChildRow.name_index == index)):
+        if known.born == born:
+            return known
+    details = {k: row.answers[k] for k in DETAILS if row.answers.get(k)}
+    child = ChildRow(given=given, family=family, name_index=index, born=born, details=details)
+    session.add(child)
+    await session.flush()
+    return child
+
+
+async def _open_case(session: AsyncSession, child: ChildRow, panel: str) -> CaseRow | None:
+    query = select(CaseRow).where(
+        CaseRow.child_id == child.id, CaseRow.panel == panel, CaseRow.state == "open"
+    )
+    case: CaseRow | None = await session.scalar(query)
+    return case
+
+
+async def _new_case(
+    session: AsyncSession, row: ReferralRow, child: ChildRow, panel: str, now: datetime
+) -> CaseRow:
+    year, code = local_date(now).year, panel_of(panel).code
+    number = await next_number(session, f"case/{code}/{year}")
+    lead = await access.person_by_email(session, row.answers.get("lead_email", ""))
+    case = CaseRow(
+        ref=f"{code}-{year}-{number:04d}",
+        child_id=child.id,
+        panel=panel,
+        state="open",
+        types=list(several(row.answers, "types") + several(row.answers, "other_types")),
+        lead_id=lead.id if lead else row.referrer_id,
+        opened_on=local_date(now),
+    )
+    session.add(case)
+    await session.flush()
+    return case

@@ -1,0 +1,143 @@
+"""Whether the records bear out what they claim: outbox, papers, scores, the days of actions."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.messages import Door, Kind, Message
+from core.snapshots import Agreed
+from core.store.digests import content_digest
+from core.store.tables import (
+    ActionRow,
+    AuditDetailRow,
+    AuditRow,
+    CaseRow,
+    DispatchRow,
+    MeetingRow,
+    PaperRow,
+    ScoreRow,
+)
+
+SUBMITTING_GRACE = timedelta(minutes=30)
+DAY_KEYS = ("due_on", "more_time_until")
+
+
+async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[str]:
+    """Name every record that does not bear out what it claims, by id or reference."""
+    return [
+        *await _of_dispatches(session, now),
+        *await _of_papers(session),
+        *await _of_scores(session, agreed),
+        *await _of_actions(session),
+    ]
+
+
+async def _of_dispatches(session: AsyncSession, now: datetime) -> list[str]:
+    found: list[str] = []
+    rows = await session.stream_scalars(select(DispatchRow).execution_options(yield_per=200))
+    async for row in rows:
+        found += [f"message {row.id} ({row.kind}): {fault}" for fault in _row_faults(row, now)]
+    return found
+
+
+def _row_faults(row: DispatchRow, now: datetime) -> Iterator[str]:
+    message = Message(
+        Kind(row.kind), row.subject, row.recipient_id, row.occasion, Door(row.door), now
+    )
+    if row.key != message.key:
+        yield "what it says it is does not match its key"
+    if row.state == "sent" and (row.settled_at is None or row.sha256 is None):
+        yield "it is called sent without evidence"
+    if row.frozen is not None and row.sha256 != hashlib.sha256(row.frozen.encode()).hexdigest():
+        yield "its text does not match its hash"
+    if row.state == "submitting" and (row.claimed_at or row.created_at) < now - SUBMITTING_GRACE:
+        yield "nobody has settled whether it went"
+
+
+async def _of_papers(session: AsyncSession) -> list[str]:
+    papers = list(await session.scalars(select(PaperRow)))
+    found = [
+        f"paper {paper.id} ({paper.kind}): its content does not match its hash"
+        for paper in papers
+        if content_digest(paper.content) != paper.sha256
+    ]
+    frozen = {(paper.meeting_id, paper.kind) for paper in papers}
+    for meeting in await session.scalars(select(MeetingRow)):
+        approved = {
+            "agenda": meeting.agenda_approved_at,
+            "minutes": meeting.minutes_approved_at,
+        }
+        found += [
+            f"{meeting.panel} {meeting.held_on}: the {kind} was approved, its paper is not kept"
+            for kind, at in approved.items()
+            if at is not None and (meeting.id, kind) not in frozen
+        ]
+    return found
+
+
+async def _of_scores(session: AsyncSession, agreed: Agreed) -> list[str]:
+    query = (
+        select(ScoreRow, CaseRow.ref, CaseRow.panel)
+        .join(CaseRow, CaseRow.id == ScoreRow.case_id)
+        .where(ScoreRow.confirmed_at.is_not(None))
+    )
+    return [
+        f"case {ref}: the score of {row.scored_on} does not add up to its total and band"
+        for row, ref, panel in await session.execute(query)
+        if agreed.procedure_of(panel) and not _adds_up(row, panel, agreed)
+    ]
+
+
+def _adds_up(row: ScoreRow, panel: str, agreed: Agreed) -> bool:
+    if row.calculated is None or row.total is None:
+        return False
+    procedure = agreed.procedure_of(panel)
+    bands = (procedure.bands if procedure else None) or agreed.house.bands
+    band = next(
+        (b for b in bands if b.low <= row.total and row.total <= (b.high or row.total)), None
+    )
+    total = max(0, row.calculated + row.adjustment)
+    return total == row.total and band is not None and band.id == row.band
+
+
+async def _of_actions(session: AsyncSession) -> list[str]:
+    """Compare the day of each action with the one that the audit last wrote down."""
+    written = await _days_written(session)
+    query = select(ActionRow.id, ActionRow.number, ActionRow.due_on, ActionRow.more_time_until)
+    found = []
+    for action, number, due_on, more in await session.execute(query):
+        days = written.get(action)
+        if days is None:
+            found.append(f"action {number}: the audit does not know it")
+        elif any(
+            days.get(key, day) != day
+            for key, day in zip(
+                DAY_KEYS, (due_on.isoformat(), more and more.isoformat()), strict=True
+            )
+        ):
+            found.append(f"action {number}: its day is not the one that the audit wrote down")
+    return found
+
+
+async def _days_written(session: AsyncSession) -> dict[str, dict[str, str | None]]:
+    """Give the last due day and the last later day that the audit holds, by action.
+
+    An act on an action says them in its detail (`due_on`, `more_time_until`; ISO days). A detail
+    that was erased says nothing.
+    """
+    query = (
+        select(AuditRow.subject, AuditDetailRow.body)
+        .outerjoin(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
+        .where(AuditRow.subject.startswith("action:"), AuditRow.act.not_like("read.%"))
+        .order_by(AuditRow.seq)
+    )
+    written: dict[str, dict[str, str | None]] = {}
+    for subject, body in await session.execute(query):
+        days = written.setdefault(subject.removeprefix("action:"), {})
+        detail = json.loads(body) if body else {}
+        days |= {key: detail[key] for key in DAY_KEYS if key in detail}
+    return written

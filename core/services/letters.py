@@ -1,0 +1,297 @@
+"""What a message needs to know when it is composed: loaded at that moment, never stored in between.
+
+The worker reads here on behalf of the product, not of a person; who may receive what was decided
+when the row was written, and each message goes to one recipient only.
+"""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import referrals
+from core.dates import local_date
+from core.errors import NotFound
+from core.people import Person, Role
+from core.referrals import ReferralState
+from core.services import access, criteria
+from core.services.rules import panel_of, panel_title, procedure_of
+from core.store.tables import (
+    ActionRow,
+    AgendaItemRow,
+    AssessmentRow,
+    CaseRow,
+    MeetingRow,
+    ReferralRow,
+)
+
+MOOT = "the record is gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFacts:
+    """A referral without the child: references, labels, dates, the co-chairs' reasons."""
+
+    ref: str
+    case_ref: str | None
+    panel: str
+    panel_key: str
+    state: ReferralState
+    referred_on: date
+    asked_on: date | None
+    area: str
+    types: tuple[str, ...]
+    criteria: tuple[str, ...]
+    danger: bool
+    note: str | None
+    reasons: tuple[str, ...]
+    answered: frozenset[str]  # ids of the chairs who have answered
+    referrer: Person
+    administrators: tuple[Person, ...]
+    meeting_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting as one invitee may know it: times, counts, and whether they have declared."""
+
+    id: str
+    panel: str
+    panel_key: str
+    state: str
+    held_on: date
+    starts: time
+    ends: time
+    place: str
+    sequence: int
+    new_referrals: int
+    reviews: int
+    outstanding: int
+    actions: int
+    minutes_used: int
+    declared: bool
+    item_id: str | None
+    agenda_approved: bool
+    minutes_approved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacts:
+    """An action for its owner."""
+
+    id: str
+    number: str
+    case_ref: str
+    panel: str
+    panel_key: str
+    text: str
+    due_on: date
+    agreed_on: date
+    state: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFacts:
+    """A CE risk assessment for whoever owes it."""
+
+    id: str
+    case_ref: str
+    panel: str
+    panel_key: str
+    meeting_on: date
+    asked_on: date
+    done: bool
+    version: int
+
+
+async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFacts:
+    """Load what may be said of a referral by email."""
+    row = await session.get(ReferralRow, referral_id)
+    if row is None or row.submitted_at is None:
+        raise NotFound(MOOT)
+    panel = row.panel or f"{row.procedure}/"
+    latest = await criteria.latest_answers(session, row.id)
+    return ReferralFacts(
+        ref=row.ref,
+        case_ref=await _case_ref(session, row.case_id),
+        panel=panel_title(panel),
+        panel_key=panel,
+        state=ReferralState(row.state),
+        referred_on=local_date(row.submitted_at),
+        asked_on=local_date(row.to_chairs_at) if row.to_chairs_at else None,
+        area=row.answers.get("area", ""),
+        types=type_labels(panel, row.answers),
+        criteria=criteria_labels(panel, row.answers),
+        danger=referrals.on(row.answers.get("danger")),
+        note=row.note,
+        reasons=tuple(answer.reason for answer in latest.values()),
+        answered=frozenset(latest),
+        referrer=await access.person(session, row.referrer_id),
+        administrators=tuple(await access.people_with(session, panel, Role.ADMINISTRATOR)),
+        meeting_on=await _listed_on(session, row.case_id),
+    )
+
+
+def type_labels(panel: str, answers: dict[str, str]) -> tuple[str, ...]:
+    """Give the types of exploitation that a referral names, in the procedure's words."""
+    procedure = procedure_of(panel)
+    labels = {c.id: c.label for c in (*procedure.exploitation_types, *procedure.other_types)}
+    ids = referrals.several(answers, "types") + referrals.several(answers, "other_types")
+    return tuple(labels.get(i, i) for i in ids)
+
+
+def criteria_labels(panel: str, answers: dict[str, str]) -> tuple[str, ...]:
+    """Give the criteria that the referrer ticked, in the procedure's words (H3)."""
+    labels = {c.id: c.label for c in procedure_of(panel).criteria}
+    return tuple(labels.get(i, i) for i in referrals.criteria_ticked(answers))
+
+
+async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) -> MeetingFacts:
+    """Load a meeting for one person."""
+    row = await session.get(MeetingRow, meeting_id)
+    if row is None:
+        raise NotFound(MOOT)
+    place = await access.invitee_of(session, row.id, person_id)
+    kinds = await _kinds(session, row.id)
+    return MeetingFacts(
+        id=row.id,
+        panel=panel_title(row.panel),
+        panel_key=row.panel,
+        state=row.state,
+        held_on=row.held_on,
+        starts=row.starts,
+        ends=row.ends,
+        place=row.place,
+        sequence=row.sequence,
+        new_referrals=kinds.get("initial", (0, 0))[0],
+        reviews=kinds.get("review", (0, 0))[0],
+        outstanding=await _open_actions(session, row.panel),
+        actions=await _actions_of(session, row.id),
+        minutes_used=sum(minutes for _, minutes in kinds.values()),
+        declared=place is not None and place.declared_at is not None,
+        item_id=place.item_id if place else None,
+        agenda_approved=row.agenda_approved_at is not None,
+        minutes_approved=row.minutes_approved_at is not None,
+    )
+
+
+async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, time]:
+    """Give the case reference, start and end of one child's slot."""
+    item = await session.get(AgendaItemRow, item_id)
+    if item is None:
+        raise NotFound(MOOT)
+    meeting = await session.get_one(MeetingRow, item.meeting_id)
+    before = await session.scalar(
+        select(func.coalesce(func.sum(AgendaItemRow.minutes), 0)).where(
+            AgendaItemRow.meeting_id == item.meeting_id,
+            AgendaItemRow.state != "deferred",
+            AgendaItemRow.position < item.position,
+        )
+    )
+    begin = _later(meeting.starts, int(before or 0))
+    return await _case_ref(session, item.case_id) or "", begin, _later(begin, item.minutes)
+
+
+async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
+    """Load an action for its owner."""
+    row = await session.get(ActionRow, action_id)
+    if row is None:
+        raise NotFound(MOOT)
+    return ActionFacts(
+        id=row.id,
+        number=row.number,
+        case_ref=await _case_ref(session, row.case_id) or "",
+        panel=panel_title(row.panel),
+        panel_key=row.panel,
+        text=row.text,
+        due_on=row.due_on,
+        agreed_on=local_date(row.assigned_at),
+        state=row.state,
+        version=row.version,
+    )
+
+
+async def own_actions(
+    session: AsyncSession, meeting_id: str, person_id: str
+) -> list[tuple[str, str, date]]:
+    """List a person's actions of one meeting: number, case reference, due date."""
+    query = (
+        select(ActionRow.number, CaseRow.ref, ActionRow.due_on)
+        .join(CaseRow, CaseRow.id == ActionRow.case_id)
+        .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
+        .order_by(ActionRow.due_on, ActionRow.number)
+    )
+    return [(number, ref, due) for number, ref, due in (await session.execute(query)).tuples()]
+
+
+async def assessment_facts(session: AsyncSession, assessment_id: str) -> AssessmentFacts:
+    """Load a CE risk assessment for whoever owes it."""
+    row = await session.get(AssessmentRow, assessment_id)
+    if row is None:
+        raise NotFound(MOOT)
+    meeting = await session.get_one(MeetingRow, row.meeting_id)
+    return AssessmentFacts(
+        id=row.id,
+        case_ref=await _case_ref(session, row.case_id) or "",
+        panel=panel_title(meeting.panel),
+        panel_key=meeting.panel,
+        meeting_on=meeting.held_on,
+        asked_on=row.asked_on,
+        done=row.done_at is not None,
+        version=row.version,
+    )
+
+
+async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> date | None:
+    """Give the day of the panel's next meeting that is planned."""
+    query = select(func.min(MeetingRow.held_on)).where(
+        MeetingRow.panel == panel, MeetingRow.held_on > after, MeetingRow.state != "cancelled"
+    )
+    found: date | None = await session.scalar(query)
+    return found
+
+
+def capacity(panel: str) -> int:
+    """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
+    return panel_of(panel).minutes or 0
+
+
+def _later(clock: time, minutes: int) -> time:
+    total = clock.hour * 60 + clock.minute + minutes
+    return time(total // 60 % 24, total % 60)
+
+
+async def _case_ref(session: AsyncSession, case_id: str | None) -> str | None:
+    case = await session.get(CaseRow, case_id) if case_id else None
+    return case.ref if case else None
+
+
+async def _listed_on(session: AsyncSession, case_id: str | None) -> date | None:
+    query = (
+        select(func.min(MeetingRow.held_on))
+        .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(AgendaItemRow.case_id == case_id, AgendaItemRow.state == "listed")
+    )
+    found: date | None = await session.scalar(query) if case_id else None
+    return found
+
+
+async def _kinds(session: AsyncSession, meeting_id: str) -> dict[str, tuple[int, int]]:
+    query = (
+        select(AgendaItemRow.kind, func.count(), func.sum(AgendaItemRow.minutes))
+        .where(AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.state != "deferred")
+        .group_by(AgendaItemRow.kind)
+    )
+    return {k: (n, int(m)) for k, n, m in (await session.execute(query)).tuples()}
+
+
+async def _open_actions(session: AsyncSession, panel: str) -> int:
+    query = select(func.count()).where(ActionRow.panel == panel, ActionRow.state == "open")
+    return int(await session.scalar(query) or 0)
+
+
+async def _actions_of(session: AsyncSession, meeting_id: str) -> int:
+    query = select(func.count()).where(ActionRow.meeting_id == meeting_id)
+    return int(await session.scalar(query) or 0)

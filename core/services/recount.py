@@ -1,0 +1,137 @@
+"""A second way to the messages that must be there by now, from raw rows and with code of its own.
+
+It shares nothing with `core.due_messages` but the procedures and the calendar, so that a fault in
+one shows in the other. Issue 6 deepens it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.dates import ONE_DAY, WorkingCalendar, at_local_time, local_date
+from core.house import Reminders
+from core.procedures import Procedure
+from core.reminders import PAPERS_AT
+from core.snapshots import Agreed
+from core.store.tables import ActionRow, DispatchRow, InviteeRow, MeetingRow
+
+GRACE = timedelta(minutes=10)  # the sweep comes round every minute
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A row that the outbox must hold. `occasion` None: any occasion will do."""
+
+    kind: str
+    subject: str
+    recipient: str
+    occasion: str | None
+    words: str
+
+
+async def expected(session: AsyncSession, agreed: Agreed, now: datetime) -> list[Expected]:
+    """List what the outbox must hold, counting from a little before `now`."""
+    moment = now - GRACE
+    return [
+        *await _of_actions(session, agreed, moment),
+        *await _of_meetings(session, agreed, moment),
+    ]
+
+
+async def missing(session: AsyncSession, wanted: Iterable[Expected]) -> list[Expected]:
+    """Give those that the outbox does not hold in any state."""
+    query = select(
+        DispatchRow.kind, DispatchRow.subject, DispatchRow.recipient_id, DispatchRow.occasion
+    )
+    there = {tuple(row) for row in await session.execute(query)}
+    said = there | {(*row[:3], None) for row in there}
+    return [
+        one for one in wanted if (one.kind, one.subject, one.recipient, one.occasion) not in said
+    ]
+
+
+async def _of_actions(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
+    """Expect for each open action the reminder of the latest rung that has come (H15)."""
+    query = select(
+        ActionRow.id,
+        ActionRow.number,
+        ActionRow.panel,
+        ActionRow.owner_id,
+        ActionRow.due_on,
+        ActionRow.more_time_until,
+        ActionRow.assigned_at,
+    ).where(ActionRow.state == "open")
+    found = []
+    for action, number, panel, owner, due, more, assigned in await session.execute(query):
+        if agreed.procedure_of(panel) is None:
+            continue
+        owed_on, after = more or due, local_date(assigned)
+        name = _rung(owed_on, after, local_date(moment), agreed.house.reminders, agreed.calendar)
+        if name is not None:
+            occasion = f"{name}/{owed_on.isoformat()}"
+            words = f"action {number}: the reminder “{name}” was never put in the outbox"
+            found.append(Expected("action_reminder", action, owner, occasion, words))
+    return found
+
+
+def _rung(
+    owed_on: date, told_on: date, today: date, ladder: Reminders, calendar: WorkingCalendar
+) -> str | None:
+    """Walk from the day after the owner was told to today, and keep the last rung passed."""
+    on = owed_on
+    while ladder.on_the_day and not calendar.is_working_day(on):
+        on -= ONE_DAY
+    days = {_moved(owed_on, -n, calendar): f"before-{n}" for n in sorted(ladder.before)[::-1]}
+    if ladder.on_the_day:
+        days[on] = "on"
+    days |= {_moved(owed_on, n, calendar): f"after-{n}" for n in sorted(ladder.after)}
+    passed = [day for day in days if told_on < day <= today]
+    return days[max(passed)] if passed else None
+
+
+def _moved(day: date, n: int, calendar: WorkingCalendar) -> date:
+    left = abs(n)
+    while left > 0:
+        day += ONE_DAY if n > 0 else -ONE_DAY
+        left -= 1 if calendar.is_working_day(day) else 0
+    return day
+
+
+async def _of_meetings(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
+    """Expect invitations once confirmed, an agenda and minutes once approved and due."""
+    query = (
+        select(MeetingRow, InviteeRow.person_id)
+        .join(InviteeRow, InviteeRow.meeting_id == MeetingRow.id)
+        .where(MeetingRow.state != "cancelled", InviteeRow.item_id.is_(None))
+    )
+    found: list[Expected] = []
+    for meeting, person in await session.execute(query):
+        procedure = agreed.procedure_of(meeting.panel)
+        if procedure is not None:
+            found += _of_invitee(meeting, person, procedure, agreed.calendar, moment)
+    return found
+
+
+def _of_invitee(
+    meeting: MeetingRow,
+    person: str,
+    procedure: Procedure,
+    calendar: WorkingCalendar,
+    moment: datetime,
+) -> Iterator[Expected]:
+    agenda_at = meeting.agenda_approved_at
+    if agenda_at is not None and procedure.agenda is not None:
+        day = procedure.agenda.limit.due_on(meeting.held_on, calendar)
+        agenda_at = max(agenda_at, at_local_time(day, PAPERS_AT))
+    begins: Mapping[str, datetime | None] = {
+        "meeting_invitation": meeting.confirmed_at,
+        "agenda": agenda_at,
+        "minutes": meeting.minutes_approved_at,
+    }
+    for kind, at in begins.items():
+        if at is not None and at <= moment:
+            words = f"{meeting.panel} {meeting.held_on}: {kind} for person {person} is not there"
+            yield Expected(kind, meeting.id, person, None, words)

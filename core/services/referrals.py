@@ -1,0 +1,246 @@
+"""Refer a child: start, save a step, send, withdraw, follow.
+
+A referral is a row from its first step on, and what was typed is stored whether or not it is right.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import permissions, referrals
+from core.data import load_procedure
+from core.dates import local_date
+from core.errors import AlreadyChanged, InputRefused, NotAllowed
+from core.people import Person
+from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState
+from core.services import access, criteria
+from core.store.presses import next_number
+from core.store.tables import CaseRow, ReferralRow
+
+SURE = "born_asked"  # the date of birth that has been asked about
+OVER_18 = (
+    "With this date of birth the person is {years}. The panel is for children under 18. "
+    "Is the date right? If it is, please press Save and continue once more."
+)
+CHANGED = "This referral has moved on since the card was made. Here is how it stands now."
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A referral as its referrer or the panel sees it. `answers` is what was typed."""
+
+    id: str
+    ref: str
+    procedure: str
+    panel: str | None
+    state: ReferralState
+    state_in_words: str
+    next_in_words: str
+    step: int
+    answers: Mapping[str, str]
+    note: str | None
+    case_ref: str | None
+    late: bool
+    started_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    version: int
+
+    @property
+    def editable(self) -> bool:
+        """Tell whether the referrer may still change it."""
+        return self.state in EDITABLE
+
+
+async def start(
+    session: AsyncSession, by: Person, *, procedure: str, now: datetime
+) -> ReferralView:
+    """Begin a referral."""
+    allowed = permissions.may_refer(by, procedure)
+    access.refuse_unless(allowed, "You cannot refer to this panel. Ask its administrator.")
+    number = await next_number(session, f"referral/{local_date(now).year}")
+    row = ReferralRow(
+        ref=f"REF-{local_date(now).year}-{number:04d}",
+        procedure=procedure,
+        referrer_id=by.id,
+        state=ReferralState.DRAFT,
+        started_at=now,
+        answers={},
+    )
+    session.add(row)
+    await session.flush()
+    await access.wrote(session, by, "referral.start", f"referral:{row.id}", now=now)
+    return await view_of(session, row)
+
+
+async def view(
+    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
+) -> ReferralView:
+    """Open one referral."""
+    return await view_of(session, await access.open_referral(session, by, referral_id, now=now))
+
+
+async def save_step(
+    session: AsyncSession,
+    by: Person,
+    referral_id: str,
+    *,
+    step: int,
+    values: Mapping[str, str],
+    go: str,
+    now: datetime,
+) -> tuple[ReferralView, dict[str, str]]:
+    """Store a step as typed and move: `go` is "next", "back" or "later".
+
+    Gives the referral and, when the referrer wants to go on, what is wrong with the step.
+    """
+    row = await _own_open(session, by, referral_id, now)
+    row.answers = {**row.answers, **values}
+    wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
+    if not wrong:
+        row.step = _moved(step, go)
+    await session.flush()
+    await access.wrote(session, by, "referral.save", f"referral:{row.id}", now=now)
+    return await view_of(session, row), wrong
+
+
+async def go_to(
+    session: AsyncSession, by: Person, referral_id: str, *, step: int, now: datetime
+) -> ReferralView:
+    """Go back to a step from the summary."""
+    row = await _own_open(session, by, referral_id, now)
+    row.step = min(max(step, 1), len(referrals.STEPS) + 1)
+    await session.flush()
+    return await view_of(session, row)
+
+
+async def submit(
+    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
+) -> ReferralView:
+    """Send a referral; sending it twice leaves one. What is missing is said, nothing is lost."""
+    row = await access.open_referral(session, by, referral_id, now=now)
+    _only_the_referrer(row, by)
+    if ReferralState(row.state) not in EDITABLE:
+        return await view_of(session, row)
+    wrong = missing(row.procedure, row.answers, local_date(now))
+    if wrong:
+        raise InputRefused(wrong)
+    row.panel = _panel_for(row)
+    row.submitted_at, row.note = now, None
+    await access.wrote(session, by, "referral.submit", f"referral:{row.id}", now=now)
+    await criteria.received(session, by, row, now=now)
+    return await view_of(session, row)
+
+
+async def withdraw(
+    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
+) -> ReferralView:
+    """Take a referral back while nobody has decided on it."""
+    row = await access.open_referral(session, by, referral_id, now=now)
+    _only_the_referrer(row, by)
+    if row.state == ReferralState.WITHDRAWN:
+        return await view_of(session, row)
+    if ReferralState(row.state) not in (*EDITABLE, *UNDER_WAY):
+        raise AlreadyChanged(
+            "It has been decided already, so it cannot be withdrawn. Ring the "
+            "coordinator if something is wrong."
+        )
+    row.state = ReferralState.WITHDRAWN
+    await session.flush()
+    await access.wrote(session, by, "referral.withdraw", f"referral:{row.id}", now=now)
+    return await view_of(session, row)
+
+
+async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
+    """List somebody's own referrals, the newest first."""
+    query = (
+        select(ReferralRow, CaseRow.ref)
+        .outerjoin(CaseRow, CaseRow.id == ReferralRow.case_id)
+        .where(ReferralRow.referrer_id == by.id)
+        .order_by(ReferralRow.started_at.desc(), ReferralRow.ref.desc())
+    )
+    return [_view(row, case_ref) for row, case_ref in (await session.execute(query)).tuples()]
+
+
+async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
+    """Show a row that has been opened already."""
+    case = await session.get(CaseRow, row.case_id) if row.case_id else None
+    return _view(row, case.ref if case else None)
+
+
+def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str, str]:
+    """Say what is still missing or wrong before a referral can be sent, by field."""
+    return referrals.problems(answers, today, criteria=bool(load_procedure(procedure).criteria))
+
+
+def born(answers: Mapping[str, str]) -> date:
+    """Read the date of birth of a checked referral."""
+    return date.fromisoformat(answers["born"].strip())
+
+
+def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
+    state = ReferralState(row.state)
+    return ReferralView(
+        id=row.id,
+        ref=row.ref,
+        procedure=row.procedure,
+        panel=row.panel,
+        state=state,
+        state_in_words=IN_WORDS[state],
+        next_in_words=WHAT_NEXT[state],
+        step=row.step,
+        answers=dict(row.answers),
+        note=row.note,
+        case_ref=case_ref,
+        late=row.late,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        version=row.version,
+    )
+
+
+def _wrong(row: ReferralRow, step: int, today: date) -> dict[str, str]:
+    """Find what is wrong with a step; an age of 18 or more is asked about once, then believed."""
+    asks = bool(load_procedure(row.procedure).criteria)
+    wrong = referrals.step_problems(step, row.answers, today, criteria=asks)
+    born = row.answers.get("born", "")
+    if step == referrals.step_of("born").number and not wrong and row.answers.get(SURE) != born:
+        years = referrals.grown_up(row.answers, today)
+        if years is not None:
+            row.answers = {**row.answers, SURE: born}
+            return {SURE: OVER_18.format(years=years)}
+    return wrong
+
+
+def _moved(step: int, go: str) -> int:
+    """Give the step to show next; one past the last is the summary."""
+    if go == "back":
+        return max(step - 1, 1)
+    return step + 1 if go == "next" else step
+
+
+def _only_the_referrer(row: ReferralRow, by: Person) -> None:
+    if row.referrer_id != by.id:
+        raise NotAllowed("Only the person who refers can change or send a referral.")
+
+
+async def _own_open(
+    session: AsyncSession, by: Person, referral_id: str, now: datetime
+) -> ReferralRow:
+    row = await access.open_referral(session, by, referral_id, now=now)
+    _only_the_referrer(row, by)
+    if ReferralState(row.state) not in EDITABLE:
+        raise AlreadyChanged(CHANGED)
+    return row
+
+
+def _panel_for(row: ReferralRow) -> str:
+    """Let the child's area decide the panel (H1)."""
+    panel = load_procedure(row.procedure).panel_of_area(row.answers.get("area", ""))
+    if panel is not None:
+        return panel.key
+    raise InputRefused({"area": "Choose where the child lives; it decides the panel."})

@@ -1,0 +1,41 @@
+"""The rules that a panel's key stands for: its procedure, the panel in it, the working calendar."""
+
+import hashlib
+from functools import lru_cache
+
+from core.data import house, load_calendar, load_procedure
+from core.dates import WorkingCalendar
+from core.house import DeclarationText
+from core.panels import Panel
+from core.procedures import Procedure
+
+
+def procedure_of(key: str) -> Procedure:
+    """Give the procedure of a panel's key, such as `hertfordshire/east`."""
+    return load_procedure(key.split("/", maxsplit=1)[0])
+
+
+def panel_of(key: str) -> Panel:
+    """Give the panel of a key."""
+    return procedure_of(key).panel(key)
+
+
+def panel_title(key: str) -> str:
+    """Name a panel as its members do: "MACE East panel"."""
+    return f"MACE {panel_of(key).name} panel"
+
+
+@lru_cache
+def calendar() -> WorkingCalendar:
+    """Give England's working calendar."""
+    return load_calendar()
+
+
+def declaration_of(key: str) -> DeclarationText:
+    """Give a panel's confidentiality declaration: the authority's own text, or else ours (H9)."""
+    declaration = procedure_of(key).declaration
+    if declaration is None or declaration.text is None:
+        return house().declaration_text
+    paragraphs = tuple(p.strip() for p in declaration.text.split("\n\n") if p.strip())
+    digest = hashlib.sha256(declaration.text.encode()).hexdigest()
+    return DeclarationText(version=digest[:12], paragraphs=paragraphs)

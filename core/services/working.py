@@ -1,0 +1,59 @@
+"""The worker: sweeps for what is owed and sends what is in the outbox, again and again."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from core.services.doorways import DATABASE_TROUBLE
+from core.services.sending import Sender
+
+log = logging.getLogger(__name__)
+
+Sweep = Callable[[], Awaitable[int]]
+
+
+class Worker:
+    """Works in rounds until it is told to stop. `nudge` ends the pause between two rounds."""
+
+    def __init__(self, sweep: Sweep, sender: Sender, *, every: float) -> None:
+        self._sweep = sweep
+        self._sender = sender
+        self._every = every
+        self._nudged = asyncio.Event()
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Work until `stop`."""
+        while not self._stopping:
+            await self.once()
+            await self._pause()
+        await self._sender.liveness.release()
+
+    async def once(self) -> None:
+        """Do one round: sweep, then send everything that may go now."""
+        try:
+            await self._sweep()
+        except DATABASE_TROUBLE as trouble:
+            log.warning("no sweep: the database failed (%s)", type(trouble).__name__)
+            return
+        while (done := await self._sender.round()).sent:
+            log.info("sent %d", done.sent)
+
+    def nudge(self) -> None:
+        """Work now instead of at the next round."""
+        self._nudged.set()
+
+    def stop(self) -> None:
+        """Stop after the round that is under way."""
+        self._stopping = True
+        self._nudged.set()
+
+    async def _pause(self) -> None:
+        self._nudged.clear()
+        if self._stopping:
+            return
+        try:
+            async with asyncio.timeout(self._every):
+                await self._nudged.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,189 @@
+"""Snapshots: the few facts from which everything that is owed is derived.
+
+A snapshot holds ids, days and instants. No name, no free text: what is owed can be reckoned without
+opening a single personal column.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.dates import WorkingCalendar
+from core.house import House
+from core.messages import Kind
+from core.people import Role
+from core.procedures import Procedure
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What is agreed: the procedures by id, our own defaults, and the days that count."""
+
+    procedures: Mapping[str, Procedure]
+    house: House
+    calendar: WorkingCalendar
+
+    def procedure_of(self, panel: str) -> Procedure | None:
+        """Give the procedure of a panel's key; None if this installation does not run it."""
+        return self.procedures.get(panel.split("/", maxsplit=1)[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person as far as reaching them goes. `in_teams` if a conversation with them is alive."""
+
+    id: str
+    designation: str
+    agency: str
+    in_teams: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PutReferral:
+    """A referral that was put to the chairs. `answers` holds the last answer's instant by chair.
+
+    `waiting` is true while the chairs' answers are still looked for.
+    """
+
+    id: str
+    ref: str
+    panel: str
+    put_at: datetime
+    waiting: bool
+    answers: Mapping[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """Somebody invited: to the whole meeting, or (`slot_only`) to one child's slot."""
+
+    person: str
+    slot_only: bool
+    attendance: str | None = None
+    declared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A meeting's days and instants. `state` as in the table: planned … held, cancelled."""
+
+    id: str
+    panel: str
+    planned_on: date
+    held_on: date
+    state: str
+    chair: str | None = None
+    confirmed_at: datetime | None = None
+    agenda_drafted_at: datetime | None = None
+    agenda_approved_at: datetime | None = None
+    ended_at: datetime | None = None
+    minutes_approved_at: datetime | None = None
+    invitees: tuple[Invitee, ...] = ()
+
+    @property
+    def whole(self) -> tuple[Invitee, ...]:
+        """Give those invited to the whole meeting; the others get none of its papers (H17)."""
+        return tuple(one for one in self.invitees if not one.slot_only)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action. `due_on` is the day agreed, `more_time_until` a later one granted since."""
+
+    id: str
+    number: str
+    panel: str
+    owner: str
+    state: str
+    due_on: date
+    assigned_at: datetime
+    more_time_until: date | None = None
+    settled_at: datetime | None = None
+
+    @property
+    def owed_on(self) -> date:
+        """Give the day that counts now."""
+        return self.more_time_until or self.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A CE risk assessment asked for on a day (R4.7)."""
+
+    id: str
+    case_ref: str
+    panel: str
+    owner: str
+    asked_on: date
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Discussed:
+    """A panel's discussion of a case, and the day it set for the next review."""
+
+    item: str
+    at: datetime
+    held_on: date
+    next_review_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case and its discussions, the earliest first."""
+
+    id: str
+    ref: str
+    panel: str
+    opened_on: date
+    is_open: bool
+    next_review_on: date | None
+    discussed: tuple[Discussed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A row of the outbox: what was to be said to whom, and what became of it.
+
+    `panel` is filled where the question was what still waits to be sent.
+    """
+
+    key: str
+    kind: Kind
+    subject: str
+    recipient: str
+    occasion: str
+    state: str
+    settled_at: datetime | None = None
+    panel: str = ""
+
+    @property
+    def occasion_of(self) -> tuple[Kind, str, str, str]:
+        """Give what is said to whom and when, whichever the door."""
+        return self.kind, self.subject, self.recipient, self.occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """How things stand at one moment."""
+
+    people: Mapping[str, Someone] = field(default_factory=dict)
+    roles: Mapping[tuple[str, Role], tuple[str, ...]] = field(default_factory=dict)
+    referrals: tuple[PutReferral, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    actions: tuple[Action, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    cases: tuple[Case, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+    def holding(self, panel: str, *roles: Role) -> tuple[str, ...]:
+        """Give the people who hold any of the roles on a panel, each once."""
+        found = (person for role in roles for person in self.roles.get((panel, role), ()))
+        return tuple(dict.fromkeys(found))
+
+    def chairs_of(self, meeting: Meeting, procedure: Procedure) -> tuple[str, ...]:
+        """Give who answers for a meeting's papers: both co-chairs (H12), else its chair (R2.2)."""
+        every = self.holding(meeting.panel, Role.CHAIR)
+        if procedure.chair.mode == "co_chairs" or meeting.chair is None:
+            return every
+        return (meeting.chair,)

@@ -1,0 +1,306 @@
+"""The few questions that load a snapshot: ids, days and instants, no personal column."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.due_messages import BROUGHT_BY_TIME
+from core.messages import Kind
+from core.people import Role
+from core.referrals import ReferralState
+from core.snapshots import (
+    Action,
+    Assessment,
+    Case,
+    Discussed,
+    Invitee,
+    Meeting,
+    Post,
+    PutReferral,
+    Snapshot,
+    Someone,
+)
+from core.store.inserting import ROWS_AT_ONCE
+from core.store.tables import (
+    ActionRow,
+    AgendaItemRow,
+    AssessmentRow,
+    CaseRow,
+    ConversationRow,
+    CriteriaAnswerRow,
+    DispatchRow,
+    GrantRow,
+    InviteeRow,
+    MeetingRow,
+    PersonRow,
+    ReferralRow,
+)
+
+WAITING = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
+PAPERS = (Kind.MEETING_INVITATION, Kind.AGENDA, Kind.MINUTES)
+_POST = (
+    DispatchRow.key,
+    DispatchRow.kind,
+    DispatchRow.subject,
+    DispatchRow.recipient_id,
+    DispatchRow.occasion,
+    DispatchRow.state,
+    DispatchRow.settled_at,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much to load. `only_open` leaves out what is settled; `held_since` older meetings."""
+
+    only_open: bool = False
+    held_since: date | None = None
+
+
+EVERYTHING = Reach()
+
+
+async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
+    """Load how things stand."""
+    return Snapshot(
+        people=await _people(session),
+        roles=await _roles(session),
+        referrals=await _referrals(session, reach),
+        meetings=await _meetings(session, reach),
+        actions=await _actions(session, reach),
+        assessments=await _assessments(session, reach),
+        cases=() if reach.only_open else await _cases(session),
+        posts=await (_posts_about_open(session, reach) if reach.only_open else _papers(session)),
+    )
+
+
+async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
+    """Give the rows of some kinds that nobody has begun to send, each with its panel."""
+    panel = func.coalesce(ActionRow.panel, MeetingRow.panel, ReferralRow.panel, CaseRow.panel)
+    query = (
+        select(*_POST, panel)
+        .outerjoin(ActionRow, ActionRow.id == DispatchRow.subject)
+        .outerjoin(MeetingRow, MeetingRow.id == DispatchRow.subject)
+        .outerjoin(ReferralRow, ReferralRow.id == DispatchRow.subject)
+        .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
+        .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
+        .where(DispatchRow.state == "created", DispatchRow.kind.in_(kinds))
+    )
+    rows = await session.execute(query)
+    return [_post(row[:-1], row[-1] or "") for row in rows]
+
+
+async def cancelled_meetings(session: AsyncSession, ids: Collection[str]) -> set[str]:
+    """Tell which of these meetings were cancelled."""
+    query = select(MeetingRow.id).where(MeetingRow.id.in_(ids), MeetingRow.state == "cancelled")
+    return set(await session.scalars(query))
+
+
+async def withdraw(session: AsyncSession, keys: Iterable[str], why: str, now: datetime) -> int:
+    """Cancel rows that nobody has begun to send; give how many that was."""
+    wanted, gone = sorted(keys), 0
+    for start in range(0, len(wanted), ROWS_AT_ONCE):
+        chunk = wanted[start : start + ROWS_AT_ONCE]
+        change = (
+            update(DispatchRow)
+            .where(DispatchRow.key.in_(chunk), DispatchRow.state == "created")
+            .values(state="cancelled", why=why, settled_at=now)
+            .returning(DispatchRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        gone += len((await session.execute(change)).all())
+    return gone
+
+
+async def _people(session: AsyncSession) -> dict[str, Someone]:
+    alive = PersonRow.entra_id.is_not(None) & ConversationRow.dead.is_(False)
+    query = select(
+        PersonRow.id, PersonRow.designation, PersonRow.agency, func.coalesce(alive, False)
+    ).outerjoin(ConversationRow, ConversationRow.person_id == PersonRow.id)
+    rows = await session.execute(query)
+    return {i: Someone(i, designation, agency, bool(live)) for i, designation, agency, live in rows}
+
+
+async def _roles(session: AsyncSession) -> dict[tuple[str, Role], tuple[str, ...]]:
+    query = (
+        select(GrantRow.panel, GrantRow.role, GrantRow.person_id)
+        .join(PersonRow, PersonRow.id == GrantRow.person_id)
+        .where(PersonRow.active)
+        .order_by(GrantRow.panel, GrantRow.role, PersonRow.designation, PersonRow.id)
+    )
+    rows = await session.execute(query)
+    return {
+        (panel, Role(role)): tuple(person for _, _, person in group)
+        for (panel, role), group in groupby(rows, key=lambda row: (row[0], row[1]))
+    }
+
+
+async def _referrals(session: AsyncSession, reach: Reach) -> tuple[PutReferral, ...]:
+    put = select(
+        ReferralRow.id,
+        ReferralRow.ref,
+        ReferralRow.panel,
+        ReferralRow.to_chairs_at,
+        ReferralRow.state,
+    ).where(ReferralRow.to_chairs_at.is_not(None), ReferralRow.panel.is_not(None))
+    if reach.only_open:
+        put = put.where(ReferralRow.state.in_(WAITING))
+    rows = (await session.execute(put)).all()
+    given = await _answers(session)
+    return tuple(
+        PutReferral(i, ref, panel, at, state in WAITING, given.get(i, {}))
+        for i, ref, panel, at, state in rows
+        if panel is not None and at is not None
+    )
+
+
+async def _answers(session: AsyncSession) -> dict[str, dict[str, datetime]]:
+    """Give when each chair last answered, by referral."""
+    query = select(
+        CriteriaAnswerRow.referral_id, CriteriaAnswerRow.chair_id, CriteriaAnswerRow.answered_at
+    ).order_by(CriteriaAnswerRow.referral_id, CriteriaAnswerRow.answered_at)
+    given: dict[str, dict[str, datetime]] = {}
+    for referral, chair, at in await session.execute(query):
+        given.setdefault(referral, {})[chair] = at
+    return given
+
+
+def _meeting_ids(reach: Reach) -> Select[str]:
+    query = select(MeetingRow.id)
+    if reach.held_since is not None:
+        query = query.where(MeetingRow.held_on >= reach.held_since)
+    return query
+
+
+async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
+    query = select(
+        MeetingRow.id,
+        MeetingRow.panel,
+        MeetingRow.planned_on,
+        MeetingRow.held_on,
+        MeetingRow.state,
+        MeetingRow.chair_id,
+        MeetingRow.confirmed_at,
+        MeetingRow.agenda_drafted_at,
+        MeetingRow.agenda_approved_at,
+        MeetingRow.ended_at,
+        MeetingRow.minutes_approved_at,
+    ).where(MeetingRow.id.in_(_meeting_ids(reach)))
+    invited = await _invitees(session, reach)
+    rows = await session.execute(query)
+    return tuple(Meeting(*row, invitees=tuple(invited.get(row[0], ()))) for row in rows)
+
+
+async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invitee]]:
+    query = select(
+        InviteeRow.meeting_id,
+        InviteeRow.person_id,
+        InviteeRow.item_id.is_not(None),
+        InviteeRow.attendance,
+        InviteeRow.declared_at,
+    ).where(InviteeRow.meeting_id.in_(_meeting_ids(reach)))
+    invited: dict[str, list[Invitee]] = {}
+    for meeting, person, slot_only, attendance, declared in await session.execute(query):
+        invited.setdefault(meeting, []).append(
+            Invitee(person, bool(slot_only), attendance, declared)
+        )
+    return invited
+
+
+async def _actions(session: AsyncSession, reach: Reach) -> tuple[Action, ...]:
+    query = select(
+        ActionRow.id,
+        ActionRow.number,
+        ActionRow.panel,
+        ActionRow.owner_id,
+        ActionRow.state,
+        ActionRow.due_on,
+        ActionRow.assigned_at,
+        ActionRow.more_time_until,
+        ActionRow.settled_at,
+    )
+    if reach.only_open:
+        query = query.where(ActionRow.state == "open")
+    return tuple(Action(*row) for row in await session.execute(query))
+
+
+async def _assessments(session: AsyncSession, reach: Reach) -> tuple[Assessment, ...]:
+    query = select(
+        AssessmentRow.id,
+        CaseRow.ref,
+        CaseRow.panel,
+        AssessmentRow.owner_id,
+        AssessmentRow.asked_on,
+        AssessmentRow.done_at,
+    ).join(CaseRow, CaseRow.id == AssessmentRow.case_id)
+    if reach.only_open:
+        query = query.where(AssessmentRow.done_at.is_(None))
+    return tuple(Assessment(*row) for row in await session.execute(query))
+
+
+async def _cases(session: AsyncSession) -> tuple[Case, ...]:
+    query = select(
+        CaseRow.id,
+        CaseRow.ref,
+        CaseRow.panel,
+        CaseRow.opened_on,
+        CaseRow.state,
+        CaseRow.next_review_on,
+    )
+    discussed = await _discussions(session)
+    rows = await session.execute(query)
+    return tuple(
+        Case(i, ref, panel, opened, state == "open", review, tuple(discussed.get(i, ())))
+        for i, ref, panel, opened, state, review in rows
+    )
+
+
+async def _discussions(session: AsyncSession) -> dict[str, list[Discussed]]:
+    query = (
+        select(
+            AgendaItemRow.case_id,
+            AgendaItemRow.id,
+            AgendaItemRow.discussed_at,
+            MeetingRow.held_on,
+            AgendaItemRow.next_review_on,
+        )
+        .join(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+        .where(AgendaItemRow.discussed_at.is_not(None))
+        .order_by(AgendaItemRow.case_id, AgendaItemRow.discussed_at)
+    )
+    found: dict[str, list[Discussed]] = {}
+    for case, item, at, held_on, review in await session.execute(query):
+        if at is not None:
+            found.setdefault(case, []).append(Discussed(item, at, held_on, review))
+    return found
+
+
+async def _papers(session: AsyncSession) -> tuple[Post, ...]:
+    query = select(*_POST).where(DispatchRow.kind.in_(PAPERS))
+    return tuple(_post(row) for row in await session.execute(query))
+
+
+async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, ...]:
+    """Give what was put in the outbox, because its time came, about records still open."""
+    open_records: tuple[Select[str], ...] = (
+        select(ActionRow.id).where(ActionRow.state == "open"),
+        select(AssessmentRow.id).where(AssessmentRow.done_at.is_(None)),
+        select(ReferralRow.id).where(ReferralRow.state.in_(WAITING)),
+        _meeting_ids(reach),
+    )
+    found: list[Post] = []
+    for records in open_records:
+        query = select(*_POST).where(
+            DispatchRow.kind.in_(BROUGHT_BY_TIME), DispatchRow.subject.in_(records)
+        )
+        found += [_post(row) for row in await session.execute(query)]
+    return tuple(found)
+
+
+def _post(row: tuple[str, str, str, str, str, str, datetime | None], panel: str = "") -> Post:
+    key, kind, subject, recipient, occasion, state, settled_at = row
+    return Post(key, Kind(kind), subject, recipient, occasion, state, settled_at, panel)

@@ -1,0 +1,47 @@
+"""What people type: kept as it was typed, or refused in a sentence.
+
+Line ends and tabs are text. Other control characters, halves of broken emoji and the two code
+points that no document format can hold are not: they would be lost in a paper without a word.
+"""
+
+import unicodedata
+from datetime import date
+
+MOST = 10_000
+LINE_ENDS_AND_TAB = frozenset("\n\r\t")
+NOT_TEXT = frozenset("\ufffe\uffff")
+UNPRINTABLE = frozenset({"Cc", "Cs"})
+
+TOO_LONG = "This has {count:,} characters and may have {most:,}. Shorten it or split it."
+UNREADABLE = (
+    "This holds a character that cannot be shown in the papers (number {place:,} from the start). "
+    "It often comes from copying out of another program: delete it or type that part again."
+)
+EMPTY = "Write something here."
+
+
+def text_problem(text: str, most: int = MOST) -> str | None:
+    """Say what is wrong with a text of at most `most` characters; None if it can be kept."""
+    if len(text) > most:
+        return TOO_LONG.format(count=len(text), most=most)
+    wrong = next((n for n, char in enumerate(text, start=1) if not _is_text(char)), None)
+    return None if wrong is None else UNREADABLE.format(place=wrong)
+
+
+def needed_problem(text: str, ask: str = EMPTY, most: int = MOST) -> str | None:
+    """Say what is wrong with a text that must be there; `ask` says what to write."""
+    return text_problem(text, most) or (None if text.strip() else ask)
+
+
+def typed_day(text: str) -> date | None:
+    """Read a day as a date field sends it (`2026-12-18`); None if that is no day."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _is_text(char: str) -> bool:
+    if char in LINE_ENDS_AND_TAB:
+        return True
+    return char not in NOT_TEXT and unicodedata.category(char) not in UNPRINTABLE

@@ -1,0 +1,81 @@
+"""The email door of the outbox: compose one frozen letter, carry it, look whether it went."""
+
+import base64
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.carrying import Carrier, Frozen, Refused
+from core.errors import PanelError
+from core.messages import Kind
+from core.services import access
+from core.services.doorways import Cancelled
+from core.store.dispatching import Claimed
+from core.store.engine import Session
+from mailer.compose import Letter, compose
+from mailer.invitations import calendar_part
+from mailer.letters import WRITERS, Moot, Writing
+from mailer.letters.draft import MailOffice
+from mailer.render import render
+
+
+@dataclass(frozen=True, slots=True)
+class EmailDoor:
+    """Writes letters in the name of one mailbox and gives them to one carrier."""
+
+    office: MailOffice
+    carrier: Carrier
+
+    async def compose(self, session: Session, row: Claimed, now: datetime) -> str | Cancelled:
+        """Write the letter of a row and freeze it as text."""
+        recipient = await access.person(session, row.recipient)
+        writing = Writing(session, row.subject, recipient, row.occasion, now, self.office)
+        draft = await WRITERS[Kind(row.kind)](writing)
+        if isinstance(draft, Moot):
+            return Cancelled(draft.why)
+        said = render(Kind(row.kind), draft.context)
+        letter = Letter(
+            key=row.key,
+            sender_name=self.office.name,
+            sender=self.office.address,
+            recipient=recipient.email,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
+            attachments=draft.attachments,
+            calendar=calendar_part(draft.invitation) if draft.invitation else None,
+        )
+        return _as_text(_composed(letter, now))
+
+    async def carry(self, row: Claimed, frozen: str) -> None:
+        """Carry the frozen letter."""
+        await self.carrier.carry(_thawed(frozen))
+
+    async def find(self, key: str) -> bool | None:
+        """Look whether the letter went."""
+        return await self.carrier.find(key)
+
+
+def _composed(letter: Letter, now: datetime) -> Frozen:
+    try:
+        return compose(letter, now)
+    except PanelError as unfit:
+        raise Refused(str(unfit)) from unfit
+
+
+def _as_text(frozen: Frozen) -> str:
+    fields: dict[str, Any] = {
+        "key": frozen.key,
+        "sender": frozen.sender,
+        "recipient": frozen.recipient,
+        "message_id": frozen.message_id,
+        "content": base64.b64encode(frozen.content).decode(),
+        "sha256": frozen.sha256,
+    }
+    return json.dumps(fields, sort_keys=True)
+
+
+def _thawed(text: str) -> Frozen:
+    fields = json.loads(text)
+    return Frozen(**{**fields, "content": base64.b64decode(fields["content"])})

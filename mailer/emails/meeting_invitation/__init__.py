@@ -1,0 +1,70 @@
+"""Invites a member to a panel, with the confidentiality declaration (H9).
+
+The message carries a calendar part; when a meeting moves or is cancelled the same kind is sent
+again and says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from mailer.emails.declaration_example import DECLARATION
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the templates may use. Times are London wall time; `declaration` is its whole text.
+
+    `agenda_on` is None where the procedure sets no day for the agenda.
+    """
+
+    recipient: str
+    panel: str
+    news: Literal["new", "changed", "cancelled"]
+    held_on: date
+    starts: str
+    ends: str
+    place: str
+    agenda_on: date | None
+    declaration: str
+    declaration_link: str | None
+
+
+EXAMPLES = {
+    "new": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        "new",
+        date(2026, 12, 24),
+        "09:30",
+        "12:30",
+        "Teams, or County Hall, Room 2",
+        date(2026, 12, 17),
+        DECLARATION,
+        "https://mace.example/d/example",
+    ),
+    "changed": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        "changed",
+        date(2026, 12, 23),
+        "10:00",
+        "13:00",
+        "Teams",
+        None,
+        DECLARATION,
+        None,
+    ),
+    "cancelled": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        "cancelled",
+        date(2026, 12, 24),
+        "09:30",
+        "12:30",
+        "Teams",
+        None,
+        DECLARATION,
+        None,
+    ),
+}

@@ -1,0 +1,63 @@
+"""Invites a professional for their own child's time and nothing else (R4.3, H17)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from mailer.emails.declaration_example import DECLARATION
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the templates may use. `starts` and `ends` are of the slot, London wall time."""
+
+    recipient: str
+    panel: str
+    news: Literal["new", "changed", "cancelled"]
+    case_ref: str
+    held_on: date
+    starts: str
+    ends: str
+    place: str
+    declaration: str
+    declaration_link: str | None
+
+
+EXAMPLES = {
+    "new": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "new",
+        "HE-2026-0007",
+        date(2026, 12, 24),
+        "09:50",
+        "10:20",
+        "Teams",
+        DECLARATION,
+        None,
+    ),
+    "changed": Context(
+        "Rowan Ashby",
+        "MACE weekly meeting",
+        "changed",
+        "RO-2026-0011",
+        date(2026, 12, 17),
+        "10:15",
+        "11:00",
+        "Riverside House, Room 4",
+        DECLARATION,
+        "https://mace.example/d/example",
+    ),
+    "cancelled": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "cancelled",
+        "HE-2026-0007",
+        date(2026, 12, 24),
+        "09:50",
+        "10:20",
+        "Teams",
+        DECLARATION,
+        None,
+    ),
+}

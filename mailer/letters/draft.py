@@ -1,0 +1,61 @@
+"""What a letter is written from and what comes of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from core.dates import at_local_time, local_date
+from core.links import Link, Purpose
+from core.people import Person
+from core.store.engine import Session
+from mailer.compose import Attachment
+from mailer.invitations import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class MailOffice:
+    """Where letters come from. `address` is the MACE mailbox; `url` the public address of pages."""
+
+    address: str
+    name: str
+    url: str
+    link_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One letter being written: about `subject`, to `recipient`, on `occasion`."""
+
+    session: Session
+    subject: str
+    recipient: Person
+    occasion: str
+    now: datetime
+    office: MailOffice
+
+    @property
+    def today(self) -> date:
+        """Give the day in London."""
+        return local_date(self.now)
+
+    def declaration_link(self, meeting_id: str, held_on: date) -> str:
+        """Give the link that accepts one meeting's declaration, good until that day is over."""
+        until = at_local_time(held_on, time(23, 59, 59))
+        link = Link(Purpose.DECLARATION, meeting_id, self.recipient.id, until)
+        return f"{self.office.url}/d/{link.token(self.office.link_key)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter's content: the context of its templates, and what goes with it."""
+
+    context: Any
+    attachments: tuple[Attachment, ...] = ()
+    invitation: Invitation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moot:
+    """The letter need not go any more. `why` is for the record: no names."""
+
+    why: str

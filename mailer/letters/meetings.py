@@ -1,0 +1,245 @@
+"""Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
+
+from datetime import date, time
+from typing import Literal
+
+from core.dates import at_local_time, clock_time
+from core.messages import Kind
+from core.services import letters, papers
+from core.services.letters import MeetingFacts
+from core.services.rules import calendar, declaration_of, procedure_of
+from core.timescales import Timescale
+from mailer.compose import Attachment
+from mailer.documents import (
+    PDF,
+    WORD,
+    agenda_docx,
+    agenda_pdf,
+    file_name,
+    minutes_docx,
+    minutes_pdf,
+)
+from mailer.emails import (
+    agenda,
+    agenda_chaser,
+    agenda_to_approve,
+    meeting_invitation,
+    minutes,
+    minutes_chaser,
+    minutes_to_approve,
+    slot_invitation,
+)
+from mailer.invitations import Invitation, Method, slot_title
+from mailer.letters.draft import Draft, Moot, Writing
+
+
+async def invitation(writing: Writing) -> Draft | Moot:
+    """Invite a member to the whole meeting, with the declaration (H9)."""
+    facts = await _facts(writing)
+    context = meeting_invitation.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        news=_news(facts),
+        held_on=facts.held_on,
+        starts=clock_time(facts.starts),
+        ends=clock_time(facts.ends),
+        place=facts.place,
+        agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
+        declaration=declaration_of(facts.panel_key).text,
+        declaration_link=writing.declaration_link(facts.id, facts.held_on),
+    )
+    event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
+    return Draft(context, invitation=event)
+
+
+async def slot(writing: Writing) -> Draft | Moot:
+    """Invite a professional to one child's slot and to nothing else (R4.3, H17)."""
+    facts = await _facts(writing)
+    if facts.item_id is None:
+        return Moot("invited to the whole meeting")
+    case_ref, starts, ends = await letters.slot_facts(writing.session, facts.item_id)
+    context = slot_invitation.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        news=_news(facts),
+        case_ref=case_ref,
+        held_on=facts.held_on,
+        starts=clock_time(starts),
+        ends=clock_time(ends),
+        place=facts.place,
+        declaration=declaration_of(facts.panel_key).text,
+        declaration_link=writing.declaration_link(facts.id, facts.held_on),
+    )
+    title = slot_title(facts.panel)
+    return Draft(context, invitation=_event(writing, facts, facts.item_id, title, starts, ends))
+
+
+async def agenda_look(writing: Writing) -> Draft | Moot:
+    """Ask a co-chair to look over the draft agenda (H12)."""
+    facts = await _facts(writing)
+    if facts.agenda_approved:
+        return Moot("approved already")
+    context = agenda_to_approve.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        held_on=facts.held_on,
+        new_referrals=facts.new_referrals,
+        reviews=facts.reviews,
+        waiting=0,
+        minutes_used=facts.minutes_used,
+        minutes_available=letters.capacity(facts.panel_key),
+        circulate_by=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
+        link=None,
+    )
+    return Draft(context)
+
+
+async def agenda_chase(writing: Writing) -> Draft | Moot:
+    """Chase the approval of an agenda that is nearly owed (H10)."""
+    facts = await _facts(writing)
+    by = _by(procedure_of(facts.panel_key).agenda, facts.held_on)
+    if facts.agenda_approved or by is None:
+        return Moot("approved already")
+    context = agenda_chaser.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        held_on=facts.held_on,
+        circulate_by=by,
+        days_left=(by - writing.today).days,
+        link=None,
+    )
+    return Draft(context)
+
+
+async def agenda_out(writing: Writing) -> Draft | Moot:
+    """Circulate the agenda (H10); its papers go only to those who have declared."""
+    facts = await _facts(writing)
+    attached = await _papers(writing, facts, "agenda") if facts.declared else ()
+    context = agenda.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        held_on=facts.held_on,
+        starts=clock_time(facts.starts),
+        ends=clock_time(facts.ends),
+        place=facts.place,
+        papers_attached=facts.declared,
+        new_referrals=facts.new_referrals,
+        reviews=facts.reviews,
+        outstanding_actions=facts.outstanding,
+        declaration_link=_link_unless_declared(writing, facts),
+    )
+    return Draft(context, attachments=attached)
+
+
+async def minutes_look(writing: Writing) -> Draft | Moot:
+    """Ask the chair to look over the minutes."""
+    facts = await _facts(writing)
+    if facts.minutes_approved:
+        return Moot("approved already")
+    context = minutes_to_approve.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        held_on=facts.held_on,
+        children=facts.new_referrals + facts.reviews,
+        actions=facts.actions,
+        circulate_by=_by(procedure_of(facts.panel_key).minutes, facts.held_on),
+        link=None,
+    )
+    return Draft(context)
+
+
+async def minutes_chase(writing: Writing) -> Draft | Moot:
+    """Chase the approval of minutes that are nearly owed (H14)."""
+    facts = await _facts(writing)
+    by = _by(procedure_of(facts.panel_key).minutes, facts.held_on)
+    if facts.minutes_approved or by is None:
+        return Moot("approved already")
+    context = minutes_chaser.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        held_on=facts.held_on,
+        circulate_by=by,
+        days_left=(by - writing.today).days,
+        link=None,
+    )
+    return Draft(context)
+
+
+async def minutes_out(writing: Writing) -> Draft | Moot:
+    """Circulate the minutes with the recipient's own actions (H14)."""
+    facts = await _facts(writing)
+    own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
+    context = minutes.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        held_on=facts.held_on,
+        version=1,
+        papers_attached=facts.declared,
+        own_actions=tuple(minutes.OwnAction(*one) for one in own),
+        next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
+        declaration_link=None,
+    )
+    attached = await _papers(writing, facts, "minutes") if facts.declared else ()
+    return Draft(context, attachments=attached)
+
+
+async def _facts(writing: Writing) -> MeetingFacts:
+    return await letters.meeting_facts(writing.session, writing.subject, writing.recipient.id)
+
+
+async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
+    """Make the frozen paper's PDF and Word; their names hold panel and date only."""
+    if kind == "agenda":
+        paper = await papers.load_agenda(writing.session, facts.id)
+        pdf, word = agenda_pdf(paper, writing.now), agenda_docx(paper, writing.now)
+    else:
+        record = await papers.load_minutes(writing.session, facts.id)
+        pdf, word = minutes_pdf(record, writing.now), minutes_docx(record, writing.now)
+    names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
+    return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
+
+
+def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
+    if facts.state == "cancelled":
+        return "cancelled"
+    return "changed" if facts.sequence else "new"
+
+
+def _by(timescale: Timescale | None, held_on: date) -> date | None:
+    return timescale.limit.due_on(held_on, calendar()) if timescale else None
+
+
+def _link_unless_declared(writing: Writing, facts: MeetingFacts) -> str | None:
+    return None if facts.declared else writing.declaration_link(facts.id, facts.held_on)
+
+
+def _event(
+    writing: Writing, facts: MeetingFacts, uid: str, title: str, starts: time, ends: time
+) -> Invitation:
+    domain = writing.office.address.rpartition("@")[2]
+    return Invitation(
+        uid=f"{uid}@{domain}",
+        sequence=facts.sequence,
+        method=Method.CANCEL if facts.state == "cancelled" else Method.REQUEST,
+        starts=at_local_time(facts.held_on, starts),
+        ends=at_local_time(facts.held_on, ends),
+        title=title,
+        place=facts.place,
+        organiser=writing.office.address,
+        organiser_name=writing.office.name,
+        attendee=writing.recipient.email,
+        body="The confidentiality declaration is in the email that brought this invitation.",
+        stamp=writing.now,
+    )
+
+
+WRITERS = {
+    Kind.MEETING_INVITATION: invitation,
+    Kind.SLOT_INVITATION: slot,
+    Kind.AGENDA_TO_APPROVE: agenda_look,
+    Kind.AGENDA_CHASER: agenda_chase,
+    Kind.AGENDA: agenda_out,
+    Kind.MINUTES_TO_APPROVE: minutes_look,
+    Kind.MINUTES_CHASER: minutes_chase,
+    Kind.MINUTES: minutes_out,
+}

@@ -1,0 +1,78 @@
+"""Turns a kind of email and its context into a subject, a text and an HTML body.
+
+Templates are in `mailer/emails/<kind>/`. A name that a template uses and the context lacks stops
+the email: half a letter is worse than none. The subject has no marking; `compose` puts it in front.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from core.messages import Kind
+from core.papers import MARKING
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One email in words: the text and the HTML say the same."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(kind: Kind, context: Any, marking: str = MARKING) -> Rendered:
+    """Render one email. `context` is the `Context` of `mailer.emails.<kind>`."""
+    values = {field.name: getattr(context, field.name) for field in fields(context)}
+    subject = _TEXT.get_template(f"{kind}/subject.txt.j2").render(values).strip()
+    known = {**values, "marking": marking, "subject": subject}
+    text = _TEXT.get_template(f"{kind}/body.txt.j2").render(known)
+    html = _HTML.get_template(f"{kind}/body.html.j2").render(known)
+    return Rendered(subject, text.strip() + "\n", html.strip() + "\n")
+
+
+def day(value: date) -> str:
+    """Give a day in London as people say it: "Friday 18 December 2026"."""
+    return f"{value:%A} {value.day} {value:%B %Y}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Give a number with its noun: "1 review", "3 reviews", "no reviews"."""
+    return f"{number or 'no'} {one if number == 1 else many}"
+
+
+def away(days: int) -> str:
+    """Say how far off a day is: "in 3 days", "tomorrow", "today", "2 days late"."""
+    near = {0: "today", 1: "tomorrow", -1: "1 day late"}
+    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days late")
+
+
+def due(days: int) -> str:
+    """Say how far off a due day is: "due tomorrow", "2 days late"."""
+    return away(days) if days < 0 else f"due {away(days)}"
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split where lines are left empty."""
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    return [block.strip() for block in blocks if block.strip()]
+
+
+def _environment(*, escape: bool) -> Environment:
+    made = Environment(
+        loader=PackageLoader("mailer", "emails"),
+        autoescape=escape,  # noqa: S701 - plain text has nothing to escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.filters |= {"day": day, "away": away, "due": due, "paragraphs": paragraphs}
+    made.globals |= {"count": count}
+    return made
+
+
+_HTML = _environment(escape=True)
+_TEXT = _environment(escape=False)

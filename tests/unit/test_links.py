@@ -1,0 +1,39 @@
+"""Links behind emails: one purpose, one person, an end, and no way to change them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.links import Link, LinkRefused, Purpose, read_link
+
+KEY = b"k" * 32
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+LINK = Link(Purpose.DECLARATION, "meeting-1", "person-1", NOW + timedelta(days=10))
+
+
+def test_a_link_is_read_back() -> None:
+    assert read_link(LINK.token(KEY), Purpose.DECLARATION, KEY, NOW) == LINK
+
+
+def test_an_expired_link_is_refused_in_words() -> None:
+    with pytest.raises(LinkRefused, match="no longer works"):
+        read_link(LINK.token(KEY), Purpose.DECLARATION, KEY, NOW + timedelta(days=11))
+
+
+def test_a_link_of_another_key_is_refused() -> None:
+    with pytest.raises(LinkRefused, match="not complete"):
+        read_link(LINK.token(b"x" * 32), Purpose.DECLARATION, KEY, NOW)
+
+
+@given(st.integers(min_value=0), st.characters(codec="ascii"))
+def test_a_link_with_one_character_changed_is_refused(place: int, character: str) -> None:
+    token = LINK.token(KEY)
+    at = place % (len(token) - 1)  # the last one may hold unused bits
+    changed = token[:at] + character + token[at + 1 :]
+    if changed == token:
+        return
+
+    with pytest.raises(LinkRefused):
+        read_link(changed, Purpose.DECLARATION, KEY, NOW)
