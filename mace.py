@@ -335,6 +335,7 @@ def assemble_demo(
 
 
 async def local_people() -> list["LocalPerson"]:
+    """Give the people of the demo to its Teams."""
     from bot.local import LocalPerson
     from core.services.demo import demo_people
 

@@ -162,7 +162,7 @@ async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
         .where(ReferralRow.referrer_id == by.id)
         .order_by(ReferralRow.started_at.desc(), ReferralRow.ref.desc())
     )
-    return [_view(row, case_ref) for row, case_ref in (await session.execute(query)).tuples()]
+    return [_view(row, case_ref) for row, case_ref in await session.execute(query)]
 
 
 async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:

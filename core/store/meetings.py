@@ -123,7 +123,7 @@ async def listed(session: AsyncSession, meeting_id: str) -> list[Listed]:
         .where(AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.state != "deferred")
         .order_by(AgendaItemRow.position, AgendaItemRow.id)
     )
-    return [Listed(*row) for row in (await session.execute(query)).tuples()]
+    return [Listed(*row) for row in await session.execute(query)]
 
 
 async def reviews_due(session: AsyncSession, meeting: MeetingRow) -> list[CaseRow]:
@@ -164,7 +164,7 @@ async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[Ag
         )
         .order_by(MeetingRow.held_on, AgendaItemRow.position)
     )
-    return [(item, day) for item, day in (await session.execute(query)).tuples()]
+    return [(item, day) for item, day in await session.execute(query)]
 
 
 async def invitees(session: AsyncSession, meeting_id: str) -> list[InviteeRow]:
@@ -186,7 +186,7 @@ async def counts(session: AsyncSession, ids: Collection[str]) -> Mapping[str, Co
         .where(InviteeRow.meeting_id.in_(ids), InviteeRow.item_id.is_(None))
         .group_by(InviteeRow.meeting_id)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {i: Counts(invited, declared, away, here) for i, invited, declared, away, here in rows}
 
 
@@ -232,7 +232,7 @@ async def earlier_discussions(
         )
         .order_by(MeetingRow.held_on)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {item.case_id: Earlier(day, meeting, item, band) for item, day, meeting, band in rows}
 
 
@@ -244,7 +244,7 @@ async def open_actions(session: AsyncSession, panel: str) -> list[tuple[ActionRo
         .where(ActionRow.panel == panel, ActionRow.state == "open")
         .order_by(ActionRow.agency, ActionRow.due_on, ActionRow.number)
     )
-    return [(action, ref) for action, ref in (await session.execute(query)).tuples()]
+    return [(action, ref) for action, ref in await session.execute(query)]
 
 
 async def actions_of_cases(
