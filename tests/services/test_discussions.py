@@ -1,4 +1,4 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
+
 from datetime import date
 
 import pytest
