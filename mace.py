@@ -7,6 +7,7 @@ wrongly. `--format json` prints JSON.
 import argparse
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -17,19 +18,22 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.data import answers, load_calendar, load_procedure, printed, procedure_names
 from core.data.timetable_file import timetable_ics
-from core.dates import local_date
+from core.dates import at_local_time, local_date
 from core.errors import FileRefused, PanelError
 
 if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.desk import Office
+    from bot.local import LocalPerson, LocalTeams
+    from bot.local.clock import MovableClock
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
 
 DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
-SWEEP_SECONDS = 30.0
+SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
+RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
 
 
@@ -114,6 +118,22 @@ def _score(called: argparse.Namespace) -> None:
     _show(called, answer, printed.score_text)
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day: write it like 2026-11-23") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        why = f"“{text}” is no moment: write it like 2026-11-23T09:00 (London)"
+        raise argparse.ArgumentTypeError(why) from None
+    return moment if moment.tzinfo else at_local_time(moment.date(), moment.time())
+
+
 def _settings() -> "Settings":
     from core.settings import Settings
 
@@ -128,6 +148,7 @@ def _database(
     async def run(called: argparse.Namespace) -> int:
         from core.services.installation import opened
 
+        logging.basicConfig(level=logging.WARNING)
         async with opened(_settings()) as installation:
             return await act(installation, called)
 
@@ -135,13 +156,12 @@ def _database(
 
 
 def _migrate(called: argparse.Namespace) -> None:
-    from core.services.installation import key_ring
-    from core.store.keys import write_new_keys
+    from core.services.installation import ensure_keys, key_ring
     from core.store.migrating import migrate
 
     settings = _settings()
-    if called.new_keys and not settings.keys_json and not Path(settings.keys).exists():
-        write_new_keys(Path(settings.keys))
+    if called.new_keys and not settings.keys_json:
+        ensure_keys(Path(settings.keys))
     asyncio.run(migrate(settings.database, key_ring(settings)))
     print("The database is at this program's version.")
 
@@ -150,8 +170,9 @@ async def _due(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.obligations import due
     from core.store.engine import reading
 
+    wanted = [p for p in installation.procedures if called.procedure in (None, p.id)]
     async with reading(installation.sessions) as session:
-        rows = await due(session, called.procedure, called.on)
+        rows = await due(session, wanted, installation.calendar, called.on)
     titles = {"due": "Due", "state": "State", "kind": "What", "subject": "Of", "owner": "Owner"}
     _show(called, rows, lambda found: printed.columns(found, {**titles, "clause": "Clause"}))
     return DONE
@@ -163,13 +184,18 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
 
     async with reading(installation.sessions) as session:
         found = await verify(session, installation.procedures, installation.calendar, now())
-    _show(called, found.as_json(), lambda _: found.text)
-    return DONE if found.holds else NOT_TRUE
+    answer = {
+        "due": found.due,
+        "accounted": found.accounted,
+        "unexplained": list(found.unexplained),
+        "audit_entries": found.chain.entries,
+    }
+    _show(called, answer, lambda _: "\n".join([found.text, *found.unexplained]))
+    return DONE if found.whole else NOT_TRUE
 
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.auditing import who_saw
-
     from core.store.engine import reading
 
     async with reading(installation.sessions) as session:
@@ -205,8 +231,11 @@ async def _serve(installation: "Installation", _called: argparse.Namespace) -> i
     app = web.Application()
     add_bot(app, make_teams(installation.settings, office), office, installation.keys.links)
     settings = installation.settings
-    await _run_app(app, settings.host, settings.port, f"mace: serving at {settings.public_url}")
-    return DONE
+
+    async def started() -> None:
+        print(f"mace: serving at {settings.public_url}", flush=True)
+
+    return await _run_app(app, settings.host, settings.port, started)
 
 
 def _office(installation: "Installation", read: Read) -> "Office":
@@ -223,10 +252,9 @@ def _worker(
     look: Callable[[str], bool] | None = None,
 ) -> "Worker":
     """Put the two doors and the sweep together."""
-    from bot.notices import NOTICES
-
     from bot.app import make_teams
     from bot.delivery import TeamsDoor
+    from bot.notices import NOTICES
     from core.messages import Door
     from core.services.sending import Sender
     from core.services.sweep import sweep
@@ -252,14 +280,78 @@ def _worker(
     return Worker(sweeps, sender, every=every)
 
 
-def _demo(called: argparse.Namespace) -> int:
+async def _demo(called: argparse.Namespace) -> int:
+    """Run everything on this machine: bot, pages, worker, Teams and mail of our own, a clock."""
+    from core.services.demo import only_one, settings_for
+    from core.services.installation import ensure_keys, key_ring, opened
+    from core.store.migrating import migrate
+
+    with only_one(called.folder, fresh=called.fresh):
+        settings = settings_for(called.folder, called.port)
+        ensure_keys(Path(settings.keys))
+        await migrate(settings.database, key_ring(settings))
+        async with opened(settings) as installation:
+            return await _run_demo(installation, called)
+
+
+async def _run_demo(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.demo import prepare
+    from core.services.demo_clock import DemoClock
+
+    settings = installation.settings
+    clock = DemoClock(installation.sessions, now)
+    app, worker, teams = assemble_demo(installation, clock, called.folder)
+    await prepare(installation.sessions, clock, worker.once, called.clock)
+
+    async def started() -> None:
+        await teams.install(settings.public_url)
+        print(f"mace: open {settings.public_url} (it is {clock.text}; Ctrl+C stops)", flush=True)
+
+    return await _run_app(app, settings.host, settings.port, started, worker)
+
+
+def assemble_demo(
+    installation: "Installation", clock: "MovableClock", folder: Path
+) -> tuple["web.Application", "Worker", "LocalTeams"]:
+    """Put the demo together: bot, pages, worker, Teams and mail of our own, a clock."""
+    from aiohttp import web
+
+    from bot.app import add_bot, make_teams
+    from bot.local import ChatStore, LocalTeams
+    from bot.local.clock import clock_routes
     from mailer import folder_page
 
-    return asyncio.run(demo.run(called, folder_page))
+    settings = installation.settings
+    office = _office(installation, clock)
+    chats = ChatStore(folder / "teams.jsonl", clock)
+    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
+    teams = LocalTeams(local_people, f"{settings.public_url}/api/messages", chats, RENDERER)
+    app = web.Application()
+    app.add_routes(teams.routes())
+    app.add_routes(clock_routes(clock, worker.once))
+    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
+    add_bot(app, make_teams(settings, office), office, installation.keys.links)
+    return app, worker, teams
 
 
-async def _run_app(app: "web.Application", host: str, port: int, words: str) -> None:
-    """Serve until the process is told to stop."""
+async def local_people() -> list["LocalPerson"]:
+    from bot.local import LocalPerson
+    from core.services.demo import demo_people
+
+    return [
+        LocalPerson(p.id, p.name, p.entra_id, p.email, f"{p.designation}, {p.agency}", p.hint)
+        for p in demo_people()
+    ]
+
+
+async def _run_app(
+    app: "web.Application",
+    host: str,
+    port: int,
+    started: Callable[[], Coroutine[Any, Any, None]],
+    worker: "Worker | None" = None,
+) -> int:
+    """Serve, and work if there is a worker, until the process is told to stop."""
     from aiohttp import web
 
     runner = web.AppRunner(app, access_log=None)
@@ -269,11 +361,16 @@ async def _run_app(app: "web.Application", host: str, port: int, words: str) -> 
     except OSError:
         await runner.cleanup()
         raise PanelError(f"Port {port} is taken. Stop what uses it, or choose --port.") from None
-    print(words, flush=True)
+    working = asyncio.create_task(worker.run()) if worker else None
+    await started()
     stopped = asyncio.Event()
     _stop_on_signal(stopped.set)
     await stopped.wait()
+    if worker and working:
+        worker.stop()
+        await working
     await runner.cleanup()
+    return DONE
 
 
 def _stop_on_signal(stop: Callable[[], None]) -> None:
@@ -285,8 +382,38 @@ def _stop_on_signal(stop: Callable[[], None]) -> None:
 def _parser() -> Parser:
     parser = Parser(prog="mace", description="An assistant for MACE panels, in Teams and by email.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    _running_commands(commands)
+    _record_commands(commands)
     _rule_commands(commands)
     return parser
+
+
+def _running_commands(commands: Any) -> None:
+    words = "everything on this machine, with fictional people"
+    one = _command(commands, "demo", words, lambda called: asyncio.run(_demo(called)))
+    one.add_argument("--fresh", action="store_true", help="begin anew: forget what was tried")
+    one.add_argument("--clock", type=_moment, metavar="2026-11-23T09:00", help="begin there")
+    one.add_argument("--port", type=int, default=3978)
+    one.add_argument("--folder", type=Path, default=Path("var/demo"), help=argparse.SUPPRESS)
+    _command(commands, "serve", "the bot and the pages", _database(_serve))
+    _command(commands, "work", "the worker: sweeps and sends", _database(_work))
+    one = _command(commands, "migrate", "bring the database to this version", _migrate)
+    one.add_argument("--new-keys", action="store_true", help="make a key file if there is none")
+    one = _command(commands, "check", "whether the installation can work", _database(_check))
+    _format(one)
+
+
+def _record_commands(commands: Any) -> None:
+    one = _command(commands, "due", "what is owed on a day", _database(_due))
+    one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
+    _procedure(one, required=False)
+    _format(one)
+    words = "that nothing was forgotten or tampered with"
+    one = _command(commands, "verify", words, _database(_verify))
+    _format(one)
+    one = _command(commands, "audit", "who saw a child's papers", _database(_audit))
+    one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    _format(one)
 
 
 def _rule_commands(commands: Any) -> None:
@@ -307,7 +434,7 @@ def _rule_commands(commands: Any) -> None:
     _format(one)
     one = _command(commands, "score", "a score from evidence on standard input", _score)
     _procedure(one)
-    one.add_argument("--on", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
     _format(one)
 
 

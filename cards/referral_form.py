@@ -13,6 +13,7 @@ from cards.elements import Card, Element, Form, Piece, card, execute, heading, p
 VERB_STEP = "referral.step"  # data: referral, step, go ("next", "back", "later"), v
 VERB_SUBMIT = "referral.submit"
 VERB_WITHDRAW = "referral.withdraw"
+VERB_OPEN = "referral.open"  # data: referral
 
 STEPS = 5
 CONTROL = frozenset({"referral", "step", "go", "v", "page", "to_step"})

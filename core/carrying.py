@@ -32,7 +32,7 @@ class Frozen:
 class CarryingFailed(Exception):
     """A carrier could not say "it went". `why` is for the record: no names, no addresses."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str = "") -> None:
         super().__init__(why)
         self.why = why
 
@@ -44,7 +44,7 @@ class Refused(CarryingFailed):
 class TryLater(CarryingFailed):
     """Not acted on. The same bytes may go after `retry_after`."""
 
-    def __init__(self, why: str, retry_after: timedelta | None = None) -> None:
+    def __init__(self, why: str = "", retry_after: timedelta | None = None) -> None:
         super().__init__(why)
         self.retry_after = retry_after
 

@@ -54,7 +54,8 @@ def marks(clocks: Clocks, today: date) -> tuple[str, ...]:
         ("CE risk assessment", clocks.assessment_owed_on),
         ("CE risk assessment update", clocks.renewal_owed_on),
     )
-    found = [f"{what} overdue since {short_day(day)}" for what, day in days if _past(day, today)]
+    late = [(what, day) for what, day in days if day is not None and day < today]
+    found = [f"{what} overdue since {short_day(day)}" for what, day in late]
     if clocks.next_review_on is None:
         found.append("No next review date")
     if clocks.overdue_actions:
@@ -65,10 +66,6 @@ def marks(clocks: Clocks, today: date) -> tuple[str, ...]:
 def is_soon(day: date | None, today: date) -> bool:
     """Tell whether a review is due within four weeks, or late already."""
     return day is not None and day <= today + SOON
-
-
-def _past(day: date | None, today: date) -> bool:
-    return day is not None and day < today
 
 
 def _actions(count: int) -> str:

@@ -33,11 +33,6 @@ def needed_problem(text: str, ask: str = EMPTY, most: int = MOST) -> str | None:
     return text_problem(text, most) or (None if text.strip() else ask)
 
 
-def problems_of(found: dict[str, str | None]) -> dict[str, str]:
-    """Keep the fields in which something is wrong."""
-    return {field: sentence for field, sentence in found.items() if sentence}
-
-
 def typed_day(text: str) -> date | None:
     """Read a day as a date field sends it (`2026-12-18`); None if that is no day."""
     try:

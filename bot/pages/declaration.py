@@ -1,7 +1,6 @@
 """The confidentiality declaration of one meeting, for somebody who has email only (H9)."""
 
 from aiohttp import web
-from core.services.declarations import DeclarationView
 
 from bot.desk import Office
 from bot.pages.layout import page
@@ -9,6 +8,7 @@ from core.dates import clock_time, long_day
 from core.errors import PanelError
 from core.links import Link, Purpose, read_link
 from core.services import access, declarations
+from core.services.declarations import DeclarationView
 from core.store.engine import transaction
 
 

@@ -14,7 +14,8 @@ from core.services.referrals import ReferralView
 
 async def save(office: Office, press: Press) -> Card:
     """Save a step and show the next; a repeated press shows where the referral stands."""
-    data, wrong = press.data, {}
+    data = press.data
+    wrong: dict[str, str] = {}
     async with office.press(press) as desk:
         view = await referrals.view(desk.session, desk.person, data["referral"], now=desk.now)
         if not view.editable:

@@ -14,7 +14,7 @@ from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused
 from core.messages import Door, Kind, Message
 from core.people import Person, Role
-from core.referrals import UNDER_WAY, ReferralState
+from core.referrals import ReferralState
 from core.services import access, admission
 from core.store import outbox
 from core.store.tables import CriteriaAnswerRow, ReferralRow
@@ -262,14 +262,3 @@ async def _tell_outcome(session: AsyncSession, row: ReferralRow, now: datetime) 
     kind = Kind.ADMINISTRATOR_INTRODUCTION
     messages = [Message(kind, row.id, p, "first", Door.EMAIL, now) for p in sorted(people)]
     await outbox.put(session, messages, now)
-
-
-async def queue(session: AsyncSession, by: Person) -> list[ReferralRow]:
-    """Give the referrals under way on the panels that somebody coordinates, the oldest first."""
-    panels = by.panels(Role.COORDINATOR, Role.MANAGER)
-    query = (
-        select(ReferralRow)
-        .where(ReferralRow.panel.in_(panels), ReferralRow.state.in_(UNDER_WAY))
-        .order_by(ReferralRow.submitted_at)
-    )
-    return list(await session.scalars(query))

@@ -13,7 +13,7 @@ from core.errors import PanelError
 from core.procedures import Procedure
 from core.settings import Settings
 from core.store.engine import Sessions, make_engine, make_sessions
-from core.store.keys import KeyRing, read_keys
+from core.store.keys import KeyRing, read_keys, write_new_keys
 from core.store.migrating import current_revision, newest_revision
 
 
@@ -54,3 +54,9 @@ def key_ring(settings: Settings) -> KeyRing:
     return (
         KeyRing.parse(settings.keys_json) if settings.keys_json else read_keys(Path(settings.keys))
     )
+
+
+def ensure_keys(path: Path) -> None:
+    """Make a key file if there is none yet."""
+    if not path.exists():
+        write_new_keys(path)

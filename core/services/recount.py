@@ -46,7 +46,7 @@ async def missing(session: AsyncSession, wanted: Iterable[Expected]) -> list[Exp
     query = select(
         DispatchRow.kind, DispatchRow.subject, DispatchRow.recipient_id, DispatchRow.occasion
     )
-    there = {tuple(row) for row in (await session.execute(query)).tuples()}
+    there = {tuple(row) for row in await session.execute(query)}
     said = there | {(*row[:3], None) for row in there}
     return [
         one for one in wanted if (one.kind, one.subject, one.recipient, one.occasion) not in said
@@ -65,9 +65,7 @@ async def _of_actions(session: AsyncSession, agreed: Agreed, moment: datetime) -
         ActionRow.assigned_at,
     ).where(ActionRow.state == "open")
     found = []
-    for action, number, panel, owner, due, more, assigned in (
-        await session.execute(query)
-    ).tuples():
+    for action, number, panel, owner, due, more, assigned in await session.execute(query):
         if agreed.procedure_of(panel) is None:
             continue
         owed_on, after = more or due, local_date(assigned)
@@ -110,7 +108,7 @@ async def _of_meetings(session: AsyncSession, agreed: Agreed, moment: datetime) 
         .where(MeetingRow.state != "cancelled", InviteeRow.item_id.is_(None))
     )
     found: list[Expected] = []
-    for meeting, person in (await session.execute(query)).tuples():
+    for meeting, person in await session.execute(query):
         procedure = agreed.procedure_of(meeting.panel)
         if procedure is not None:
             found += _of_invitee(meeting, person, procedure, agreed.calendar, moment)

@@ -29,7 +29,7 @@ from core.services.doorways import (
 from core.services.stalled import Settling
 from core.store import dispatching
 from core.store.dispatching import Claimed
-from core.store.engine import Sessions, transaction
+from core.store.engine import Sessions, reading, transaction
 from core.store.liveness import Liveness
 from core.store.outbox import End, State
 
@@ -95,6 +95,9 @@ class Sender:
             log.warning("sending at %s stopped: %s", door.value, type(trouble).__name__)
 
     async def _claim(self, door: Door) -> Claimed | None:
+        async with reading(self.sessions) as session:
+            if not await dispatching.anything_due(session, self.clock(), door):
+                return None
         async with transaction(self.sessions) as session:
             won = await dispatching.claim(session, self.liveness.owner, self.clock(), door)
         return won[0] if won else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind
@@ -45,17 +45,27 @@ class Stalled:
     why: str | None
 
 
+async def anything_due(session: AsyncSession, now: datetime, door: Door) -> bool:
+    """Tell whether there is anything to claim, without the write lock that claiming takes."""
+    question = select(DispatchRow.id).where(*_due(now, door)).limit(1)
+    return (await session.execute(question)).first() is not None
+
+
+def _due(now: datetime, door: Door) -> list[ColumnElement[bool]]:
+    return [
+        DispatchRow.state == "created",
+        DispatchRow.door == door.value,
+        DispatchRow.not_before <= now,
+    ]
+
+
 async def claim(
     session: AsyncSession, owner: int, now: datetime, door: Door, limit: int = 1
 ) -> list[Claimed]:
     """Win up to `limit` rows that are due at this door: created → preparing."""
     due = (
         select(DispatchRow.id)
-        .where(
-            DispatchRow.state == "created",
-            DispatchRow.door == door.value,
-            DispatchRow.not_before <= now,
-        )
+        .where(*_due(now, door))
         .order_by(DispatchRow.not_before, DispatchRow.key)
         .limit(limit)
         .with_for_update(skip_locked=True)  # SQLite has one writer anyway and leaves it out

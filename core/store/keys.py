@@ -71,8 +71,16 @@ class KeyRing:
     @staticmethod
     def new_file_text() -> str:
         """Make the text of a fresh key file."""
-        key, index = (base64.b64encode(os.urandom(KEY_BYTES)).decode() for _ in range(2))
-        return json.dumps({"keys": {"1": key}, "active": 1, "index": index}, indent=2) + "\n"
+        return KeyRing({1: os.urandom(KEY_BYTES)}, 1, os.urandom(KEY_BYTES)).file_text()
+
+    def file_text(self) -> str:
+        """Give the text of the key file that holds these keys. It is a secret."""
+        table = {
+            "keys": {str(name): base64.b64encode(key).decode() for name, key in self.keys.items()},
+            "active": self.active,
+            "index": base64.b64encode(self.index).decode(),
+        }
+        return json.dumps(table, indent=2) + "\n"
 
     def encrypt(self, plain: str, place: str) -> bytes:
         """Encrypt for one place (`table.column`), so that a value cannot be moved elsewhere."""

@@ -90,7 +90,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .where(DispatchRow.state == "created", DispatchRow.kind.in_(kinds))
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return [_post(row[:-1], row[-1] or "") for row in rows]
 
 
@@ -121,7 +121,7 @@ async def _people(session: AsyncSession) -> dict[str, Someone]:
     query = select(
         PersonRow.id, PersonRow.designation, PersonRow.agency, func.coalesce(alive, False)
     ).outerjoin(ConversationRow, ConversationRow.person_id == PersonRow.id)
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {i: Someone(i, designation, agency, bool(live)) for i, designation, agency, live in rows}
 
 
@@ -132,7 +132,7 @@ async def _roles(session: AsyncSession) -> dict[tuple[str, Role], tuple[str, ...
         .where(PersonRow.active)
         .order_by(GrantRow.panel, GrantRow.role, PersonRow.designation, PersonRow.id)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {
         (panel, Role(role)): tuple(person for _, _, person in group)
         for (panel, role), group in groupby(rows, key=lambda row: (row[0], row[1]))
@@ -149,7 +149,7 @@ async def _referrals(session: AsyncSession, reach: Reach) -> tuple[PutReferral, 
     ).where(ReferralRow.to_chairs_at.is_not(None), ReferralRow.panel.is_not(None))
     if reach.only_open:
         put = put.where(ReferralRow.state.in_(WAITING))
-    rows = (await session.execute(put)).tuples().all()
+    rows = (await session.execute(put)).all()
     given = await _answers(session)
     return tuple(
         PutReferral(i, ref, panel, at, state in WAITING, given.get(i, {}))
@@ -164,7 +164,7 @@ async def _answers(session: AsyncSession) -> dict[str, dict[str, datetime]]:
         CriteriaAnswerRow.referral_id, CriteriaAnswerRow.chair_id, CriteriaAnswerRow.answered_at
     ).order_by(CriteriaAnswerRow.referral_id, CriteriaAnswerRow.answered_at)
     given: dict[str, dict[str, datetime]] = {}
-    for referral, chair, at in (await session.execute(query)).tuples():
+    for referral, chair, at in await session.execute(query):
         given.setdefault(referral, {})[chair] = at
     return given
 
@@ -191,7 +191,7 @@ async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
         MeetingRow.minutes_approved_at,
     ).where(MeetingRow.id.in_(_meeting_ids(reach)))
     invited = await _invitees(session, reach)
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return tuple(Meeting(*row, invitees=tuple(invited.get(row[0], ()))) for row in rows)
 
 
@@ -204,7 +204,7 @@ async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invit
         InviteeRow.declared_at,
     ).where(InviteeRow.meeting_id.in_(_meeting_ids(reach)))
     invited: dict[str, list[Invitee]] = {}
-    for meeting, person, slot_only, attendance, declared in (await session.execute(query)).tuples():
+    for meeting, person, slot_only, attendance, declared in await session.execute(query):
         invited.setdefault(meeting, []).append(
             Invitee(person, bool(slot_only), attendance, declared)
         )
@@ -225,7 +225,7 @@ async def _actions(session: AsyncSession, reach: Reach) -> tuple[Action, ...]:
     )
     if reach.only_open:
         query = query.where(ActionRow.state == "open")
-    return tuple(Action(*row) for row in (await session.execute(query)).tuples())
+    return tuple(Action(*row) for row in await session.execute(query))
 
 
 async def _assessments(session: AsyncSession, reach: Reach) -> tuple[Assessment, ...]:
@@ -239,7 +239,7 @@ async def _assessments(session: AsyncSession, reach: Reach) -> tuple[Assessment,
     ).join(CaseRow, CaseRow.id == AssessmentRow.case_id)
     if reach.only_open:
         query = query.where(AssessmentRow.done_at.is_(None))
-    return tuple(Assessment(*row) for row in (await session.execute(query)).tuples())
+    return tuple(Assessment(*row) for row in await session.execute(query))
 
 
 async def _cases(session: AsyncSession) -> tuple[Case, ...]:
@@ -252,7 +252,7 @@ async def _cases(session: AsyncSession) -> tuple[Case, ...]:
         CaseRow.next_review_on,
     )
     discussed = await _discussions(session)
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return tuple(
         Case(i, ref, panel, opened, state == "open", review, tuple(discussed.get(i, ())))
         for i, ref, panel, opened, state, review in rows
@@ -273,7 +273,7 @@ async def _discussions(session: AsyncSession) -> dict[str, list[Discussed]]:
         .order_by(AgendaItemRow.case_id, AgendaItemRow.discussed_at)
     )
     found: dict[str, list[Discussed]] = {}
-    for case, item, at, held_on, review in (await session.execute(query)).tuples():
+    for case, item, at, held_on, review in await session.execute(query):
         if at is not None:
             found.setdefault(case, []).append(Discussed(item, at, held_on, review))
     return found
@@ -281,7 +281,7 @@ async def _discussions(session: AsyncSession) -> dict[str, list[Discussed]]:
 
 async def _papers(session: AsyncSession) -> tuple[Post, ...]:
     query = select(*_POST).where(DispatchRow.kind.in_(PAPERS))
-    return tuple(_post(row) for row in (await session.execute(query)).tuples())
+    return tuple(_post(row) for row in await session.execute(query))
 
 
 async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, ...]:
@@ -297,7 +297,7 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
         query = select(*_POST).where(
             DispatchRow.kind.in_(BROUGHT_BY_TIME), DispatchRow.subject.in_(records)
         )
-        found += [_post(row) for row in (await session.execute(query)).tuples()]
+        found += [_post(row) for row in await session.execute(query)]
     return tuple(found)
 
 

@@ -10,7 +10,15 @@ from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
 from mailer.compose import Attachment
-from mailer.documents import agenda_docx, agenda_pdf, minutes_docx, minutes_pdf
+from mailer.documents import (
+    PDF,
+    WORD,
+    agenda_docx,
+    agenda_pdf,
+    file_name,
+    minutes_docx,
+    minutes_pdf,
+)
 from mailer.emails import (
     agenda,
     agenda_chaser,
@@ -23,9 +31,6 @@ from mailer.emails import (
 )
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
-
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
@@ -184,14 +189,14 @@ async def _facts(writing: Writing) -> MeetingFacts:
 
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
     """Make the frozen paper's PDF and Word; their names hold panel and date only."""
-    name = f"{facts.panel} {facts.held_on.isoformat()} {kind}"
     if kind == "agenda":
         paper = await papers.load_agenda(writing.session, facts.id)
-        pdf, word = agenda_pdf(paper), agenda_docx(paper)
+        pdf, word = agenda_pdf(paper, writing.now), agenda_docx(paper, writing.now)
     else:
         record = await papers.load_minutes(writing.session, facts.id)
-        pdf, word = minutes_pdf(record), minutes_docx(record)
-    return Attachment(f"{name}.pdf", PDF, pdf), Attachment(f"{name}.docx", WORD, word)
+        pdf, word = minutes_pdf(record, writing.now), minutes_docx(record, writing.now)
+    names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
+    return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
 
 
 def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:

@@ -1,4 +1,3 @@
-
 """Hertfordshire's rows, as far as the rules alone can prove them."""
 
 from datetime import date

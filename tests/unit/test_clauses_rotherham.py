@@ -1,4 +1,3 @@
-
 """Rotherham's clauses, as far as the rules alone can prove them."""
 
 from datetime import date

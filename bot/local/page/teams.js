@@ -136,20 +136,21 @@ function toEnd(newest) {
 
 async function listen() {
   let since = 0;
-  for (let first = true; ; first = false) {
+  let [first, waiting] = [true, 0]; // after a gap, ask at once
+  for (;;) {
     try {
-      const wait = first ? 0 : 20;
       const answer = await fetch(
-        `/teams/api/${encodeURIComponent(me.id)}/log?since=${since}&wait=${wait}`,
+        `/teams/api/${encodeURIComponent(me.id)}/log?since=${since}&wait=${waiting}`,
       );
       if (!answer.ok) throw new Error(String(answer.status));
       const told = await answer.json();
       if (told.next < since) location.reload(); // the demo was begun afresh
-      since = told.next;
       take(told.entries, first);
-      notice("");
+      if (waiting === 0) notice("");
+      [since, first, waiting] = [told.next, false, 20];
     } catch {
       notice("The connection is lost. Trying again…");
+      waiting = 0;
       await new Promise((done) => setTimeout(done, 1500));
     }
   }
@@ -304,7 +305,9 @@ async function say(text) {
   const { status } = await call("say", { chat: open.id, text });
   clearTimeout(typing);
   $("frame").removeAttribute("aria-busy");
-  if (status !== 200) notice("The assistant did not answer. Please send it once more in a moment.");
+  if (status === 200) return notice("");
+  if (status !== 502 && !$("text").value) $("text").value = text; // it was not taken: give it back
+  return notice("The assistant did not answer. Please send it once more in a moment.");
 }
 
 function chip(command) {

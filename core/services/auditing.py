@@ -1,0 +1,71 @@
+"""Who saw a child's papers: the answer to an auditor, in one command."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.errors import NotFound
+from core.people import Person
+from core.services import access
+from core.store import audit
+from core.store.tables import AgendaItemRow, CaseRow, DispatchRow, MeetingRow, ReferralRow
+
+WORKER = "the assistant"
+
+
+async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
+    """List every opening of a case's records and every paper sent that named it, by time.
+
+    For whoever runs the installation: it names people.
+    """
+    case = await session.scalar(select(CaseRow).where(CaseRow.ref == case_ref.strip().upper()))
+    if case is None:
+        raise NotFound(f"There is no case {case_ref}.")
+    records = await _records(session, case)
+    seen = [
+        (one.at, one.actor, one.act, words)
+        for subject, words in records.items()
+        for one in await audit.who_saw(session, subject)
+    ]
+    seen += await _papers_sent(session, case)
+    people = await access.people_by_id(session, {actor for _, actor, _, _ in seen})
+    return [
+        {
+            "at": at.isoformat(timespec="seconds"),
+            "who": _who(people[actor]) if actor in people else WORKER,
+            "act": act,
+            "record": words,
+        }
+        for at, actor, act, words in sorted(seen)
+    ]
+
+
+def _who(person: Person) -> str:
+    return f"{person.name}, {person.designation}, {person.agency}"
+
+
+async def _records(session: AsyncSession, case: CaseRow) -> dict[str, str]:
+    """Give the audit's subjects that show the case, with words for each."""
+    records = {f"case:{case.id}": f"case {case.ref}"}
+    for row in await session.scalars(select(ReferralRow).where(ReferralRow.case_id == case.id)):
+        records[f"referral:{row.id}"] = f"referral {row.ref}"
+    return records
+
+
+async def _papers_sent(session: AsyncSession, case: CaseRow) -> list[tuple[Any, str, str, str]]:
+    """Find the agendas and minutes with this case that went out, and to whom."""
+    query = (
+        select(
+            DispatchRow.settled_at, DispatchRow.recipient_id, DispatchRow.kind, MeetingRow.held_on
+        )
+        .join(MeetingRow, MeetingRow.id == DispatchRow.subject)
+        .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(
+            AgendaItemRow.case_id == case.id,
+            DispatchRow.kind.in_(("agenda", "minutes")),
+            DispatchRow.state == "sent",
+        )
+    )
+    rows = (await session.execute(query)).tuples()
+    return [(at, who, f"sent.{kind}", f"meeting of {day}") for at, who, kind, day in rows]

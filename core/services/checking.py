@@ -1,0 +1,57 @@
+"""Whether an installation can do its work, in words with the remedy."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.services.installation import Installation
+from core.store.engine import reading
+from core.store.tables import DispatchRow, PersonRow
+
+
+async def check(installation: Installation) -> list[dict[str, Any]]:
+    """Look at the configuration, the database, Teams and the mail, and say what is found."""
+    return [
+        _finding("Keys", True, "The keys are there and decrypt."),
+        *await _database(installation),
+        _teams(installation),
+        _mail(installation),
+    ]
+
+
+def _finding(what: str, holds: bool, finding: str) -> dict[str, Any]:
+    return {"what": what, "holds": holds, "finding": finding}
+
+
+async def _database(installation: Installation) -> list[dict[str, Any]]:
+    async with reading(installation.sessions) as session:
+        people = list(await session.scalars(select(PersonRow)))  # decrypts: proves the keys
+        stuck = select(func.count()).where(DispatchRow.state.in_(("failed", "unknown")))
+        undelivered = await session.scalar(stuck)
+    kind = installation.engine.dialect.name
+    found = [_finding("Database", True, f"{kind}, at this version, {len(people)} people.")]
+    if undelivered:
+        words = f"{undelivered} messages failed or are in doubt: look at them in the outbox."
+        found.append(_finding("Outbox", False, words))
+    return found
+
+
+def _teams(installation: Installation) -> dict[str, Any]:
+    settings = installation.settings
+    if settings.app_id:
+        return _finding("Teams", True, "The bot is registered for one tenant.")
+    if settings.anonymous_teams:
+        return _finding("Teams", True, "Anybody on this machine can be anybody: for trying only.")
+    words = "MACE_APP_ID, MACE_APP_PASSWORD and MACE_TENANT are not set: see docs/teams.md."
+    return _finding("Teams", False, words)
+
+
+def _mail(installation: Installation) -> dict[str, Any]:
+    folder = Path(installation.settings.mail_folder)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as refused:
+        words = f"The folder for mail cannot be made: {refused.strerror}. Set MACE_MAIL_FOLDER."
+        return _finding("Mail", False, words)
+    return _finding("Mail", True, "Mail is put into a folder on this machine; none leaves it.")

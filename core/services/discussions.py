@@ -1,0 +1,169 @@
+"""What a meeting says and decides about one child, recorded while it is said (R4.4, R4.7, H18)."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.decisions import decision_problems, ends, offer_review, review_problems, words
+from core.errors import NotAllowed
+from core.people import Person
+from core.services import access, assessments, discussion_views, recording
+from core.services.discussion_views import DiscussionView, Said
+from core.services.recording import Place
+from core.services.rules import calendar, panel_of, procedure_of
+from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
+from core.typed import text_problem
+
+DECLARE_FIRST = (
+    "This opens what the panel knows about a child. Accept this meeting's confidentiality "
+    "declaration first; then open it again."
+)
+SINCE = (
+    "Somebody has saved this child's discussion since this was shown, so nothing of yours was "
+    "saved. It now says: {state}. Open it again and add what is missing."
+)
+NO_TYPE = "Choose from the kinds of exploitation offered, at least one."
+TEXTS = ("discussion", "analysis", "decision_why", "dissent", "next_review_why")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What somebody adds to the record. None leaves a field as it is; "" empties it."""
+
+    discussion: str | None = None
+    analysis: str | None = None
+    decision: str | None = None
+    decision_why: str | None = None
+    dissent: str | None = None
+    next_review_on: date | None = None
+    next_review_why: str | None = None
+    types: tuple[str, ...] | None = None
+
+
+async def discussion_view(
+    session: AsyncSession, by: Person, item_id: str, *, now: datetime
+) -> DiscussionView:
+    """Show one child with what is known and recorded, to the panel's people who have declared."""
+    place = await access.open_item(session, by, item_id, now=now)
+    await _refuse_undeclared(session, by, place[1])
+    return await discussion_views.show(session, by, place, now)
+
+
+async def save(
+    session: AsyncSession,
+    by: Person,
+    item_id: str,
+    change: Change,
+    *,
+    version: int | None,
+    now: datetime,
+) -> DiscussionView:
+    """Record part or all of what is said about a child. The same press twice changes nothing."""
+    place = await recording.place_to_record(session, by, item_id, now=now)
+    await _refuse_undeclared(session, by, place[1])
+    item, meeting, case = place
+    before = discussion_views.said_of(item, case)
+    after = _merged(before, change)
+    if after != before:
+        recording.refuse_stale(item.version, version, SINCE.format(state=_summary(before)))
+        _check(before, after, place)
+        _write(place, after, now)
+        await session.flush()
+        if item.kind == "initial" and item.state == "discussed":
+            await assessments.ask(session, by, case, meeting, now=now)
+        await _record(session, by, item, before, after, now)
+    return await discussion_views.show(session, by, place, now)
+
+
+def _merged(before: Said, change: Change) -> Said:
+    """Lay the change over what is recorded; a decision that ends the case has no next review."""
+    given = {
+        one.name: getattr(change, one.name)
+        for one in fields(Said)
+        if getattr(change, one.name) is not None
+    }
+    after = {one.name: getattr(before, one.name) for one in fields(Said)} | given
+    after["decision"] = after["decision"] or None
+    if ends(after["decision"]) and change.next_review_on is None:
+        after["next_review_on"], after["next_review_why"] = None, ""
+    return Said(**after)
+
+
+def _check(before: Said, after: Said, place: Place) -> None:
+    """Refuse what the procedure does not allow in what was changed, and text nobody can keep."""
+    _, meeting, case = place
+    procedure, panel = procedure_of(meeting.panel), panel_of(meeting.panel)
+    band = recording.band_named(meeting.panel, case.band)
+    found: dict[str, str | None] = {name: text_problem(getattr(after, name)) for name in TEXTS}
+    if _differ(before, after, "decision", "decision_why"):
+        found |= decision_problems(after.decision, after.decision_why, procedure, band)
+    if _differ(before, after, "decision", "next_review_on", "next_review_why"):
+        offer = offer_review(procedure, panel, band, meeting.held_on, calendar())
+        day, why = after.next_review_on, after.next_review_why
+        found |= review_problems(day, why, after.decision, meeting.held_on, offer)
+    if before.types != after.types:
+        known = {one.id for one in (*procedure.exploitation_types, *procedure.other_types)}
+        found["types"] = None if after.types and known >= set(after.types) else NO_TYPE
+    recording.refuse(found)
+
+
+def _differ(before: Said, after: Said, *names: str) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in names)
+
+
+def _write(place: Place, after: Said, now: datetime) -> None:
+    item, meeting, case = place
+    ended_before = ends(item.decision)
+    for name in (*TEXTS, "decision", "next_review_on"):
+        setattr(item, name, getattr(after, name) or None)
+    if item.state == "listed" and (after.decision or after.discussion.strip()):
+        item.state, item.discussed_at = "discussed", now
+    case.types = list(after.types)
+    if ends(after.decision):
+        _end(case, meeting, after)
+    elif ended_before:
+        case.state, case.closed_on, case.closed_why = "open", None, None
+    if after.next_review_on is not None:
+        case.next_review_on = after.next_review_on
+        case.next_review_why = after.next_review_why or None
+
+
+def _end(case: CaseRow, meeting: MeetingRow, after: Said) -> None:
+    """Close the case as of the meeting's day (H18)."""
+    case.state, case.closed_on = "closed", meeting.held_on
+    case.closed_why = f"{words(after.decision)}. {after.decision_why}"
+    case.next_review_on = case.next_review_why = None
+
+
+async def _record(
+    session: AsyncSession,
+    by: Person,
+    item: AgendaItemRow,
+    before: Said,
+    after: Said,
+    now: datetime,
+) -> None:
+    """Audit which fields changed, and the decision; never the text."""
+    changed = [one.name for one in fields(Said) if _differ(before, after, one.name)]
+    detail = {"fields": changed, "decision": after.decision}
+    subject = f"item:{item.id}"
+    await access.wrote(session, by, "discussion.save", subject, now=now, detail=detail)
+    if ends(after.decision) and not ends(before.decision):
+        await access.wrote(session, by, "case.close", f"case:{item.case_id}", now=now)
+    if ends(before.decision) and not ends(after.decision):
+        await access.wrote(session, by, "case.reopen", f"case:{item.case_id}", now=now)
+
+
+def _summary(said: Said) -> str:
+    text = "a discussion" if said.discussion.strip() else "no discussion yet"
+    return f"{text}; {words(said.decision).lower()}"
+
+
+async def _refuse_undeclared(session: AsyncSession, by: Person, meeting: MeetingRow) -> None:
+    """Keep the child's name from whoever has not accepted the meeting's declaration (H9)."""
+    if procedure_of(meeting.panel).declaration is None:
+        return
+    place = await access.invitee_of(session, meeting.id, by.id)
+    if place is None or place.declared_at is None:
+        raise NotAllowed(DECLARE_FIRST)

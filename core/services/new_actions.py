@@ -1,0 +1,155 @@
+"""What a meeting agrees that an agency does, and telling its owner (R4.9, H15)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import permissions
+from core.actions import PURPOSES, ActionState, due_problem, number_of
+from core.dates import local_date
+from core.messages import Kind, Message
+from core.people import Person
+from core.services import access, action_views, recording
+from core.services.action_views import ActionView
+from core.services.doors import every_door_for
+from core.services.rules import panel_of
+from core.store import outbox
+from core.store.presses import next_number
+from core.store.tables import ActionRow, CaseRow, InviteeRow, MeetingRow
+from core.typed import needed_problem
+
+SAY_WHAT = "Say what is to be done, beginning with a verb."
+NO_OWNER = "Choose somebody of the panel, the lead professional or somebody invited for the child."
+NO_PURPOSE = "Choose one of the purposes offered."
+NO_CATEGORY = "Choose one of the kinds offered, or none."
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """What a meeting agrees that somebody does. `category` is a heading of the appendix."""
+
+    text: str
+    owner_id: str
+    due_on: date | None
+    purpose: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionChoices:
+    """What can be chosen when an action is added: ids and words. Owners say their agency."""
+
+    item_id: str
+    case_ref: str
+    owners: tuple[tuple[str, str], ...]
+    purposes: tuple[tuple[str, str], ...]
+    categories: tuple[tuple[str, str], ...]
+    earliest: date
+
+
+async def choices(
+    session: AsyncSession, by: Person, item_id: str, *, now: datetime
+) -> ActionChoices:
+    """Offer owners, purposes and the appendix's headings for a new action (R4.9, R-App1)."""
+    _, meeting, case = await recording.place_to_record(session, by, item_id, now=now)
+    owners = await _possible_owners(session, meeting, case)
+    return ActionChoices(
+        item_id=item_id,
+        case_ref=case.ref,
+        owners=tuple((p.id, f"{p.name}, {p.agency}") for p in owners),
+        purposes=tuple(PURPOSES.items()),
+        categories=tuple(action_views.categories().items()),
+        earliest=local_date(now),
+    )
+
+
+async def add(
+    session: AsyncSession, by: Person, item_id: str, new: NewAction, *, now: datetime
+) -> ActionView:
+    """Record an action and tell its owner. The same action pressed twice is one action."""
+    _, meeting, case = await recording.place_to_record(session, by, item_id, now=now)
+    owner = await _checked(session, meeting, case, new, now)
+    row = await _twin(session, meeting, case, new)
+    if row is None:
+        row = await _stored(session, meeting, case, new, owner, now)
+        await _tell(session, row, owner, now)
+        await access.wrote(session, by, "action.add", f"action:{row.id}", now=now)
+    return await action_views.show(session, by, row, now)
+
+
+async def _checked(
+    session: AsyncSession, meeting: MeetingRow, case: CaseRow, new: NewAction, now: datetime
+) -> Person:
+    """Give the owner of an action that can be taken down; else say all that is wrong."""
+    owners = {str(p.id): p for p in await _possible_owners(session, meeting, case)}
+    recording.refuse(
+        {
+            "text": needed_problem(new.text, SAY_WHAT),
+            "owner_id": None if new.owner_id in owners else NO_OWNER,
+            "due_on": due_problem(new.due_on, local_date(now)),
+            "purpose": None if new.purpose in {None, *PURPOSES} else NO_PURPOSE,
+            "category": None if new.category in {None, *action_views.categories()} else NO_CATEGORY,
+        }
+    )
+    return owners[new.owner_id]
+
+
+async def _possible_owners(
+    session: AsyncSession, meeting: MeetingRow, case: CaseRow
+) -> list[Person]:
+    """List the panel's people, the lead professional and those invited for this child (H15)."""
+    panel = await access.people_with(session, meeting.panel, *permissions.PANEL)
+    query = select(InviteeRow.person_id).where(InviteeRow.meeting_id == meeting.id)
+    invited = set(await session.scalars(query)) | ({case.lead_id} if case.lead_id else set())
+    others = await access.people_by_id(session, invited - {p.id for p in panel})
+    return [*panel, *sorted(others.values(), key=lambda p: (p.designation, p.id))]
+
+
+async def _twin(
+    session: AsyncSession, meeting: MeetingRow, case: CaseRow, new: NewAction
+) -> ActionRow | None:
+    """Find the same action of the same meeting: a press that Teams sent again."""
+    query = select(ActionRow).where(
+        ActionRow.meeting_id == meeting.id,
+        ActionRow.case_id == case.id,
+        ActionRow.owner_id == new.owner_id,
+        ActionRow.due_on == new.due_on,
+    )
+    return next((row for row in await session.scalars(query) if row.text == new.text), None)
+
+
+async def _stored(
+    session: AsyncSession,
+    meeting: MeetingRow,
+    case: CaseRow,
+    new: NewAction,
+    owner: Person,
+    now: datetime,
+) -> ActionRow:
+    code, year = panel_of(meeting.panel).code, local_date(now).year
+    count = await next_number(session, f"action/{code}/{year}")
+    row = ActionRow(
+        number=number_of(code, year, count),
+        case_id=case.id,
+        meeting_id=meeting.id,
+        panel=meeting.panel,
+        text=new.text,
+        owner_id=owner.id,
+        agency=owner.agency,
+        due_on=new.due_on,
+        purpose=new.purpose,
+        category=new.category,
+        state=ActionState.OPEN.value,
+        assigned_at=now,
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def _tell(session: AsyncSession, row: ActionRow, owner: Person, now: datetime) -> None:
+    kind, doors = Kind.ACTION_ASSIGNED, await every_door_for(session, owner)
+    messages = [Message(kind, row.id, owner.id, "first", door, now) for door in doors]
+    await outbox.put(session, messages, now)

@@ -1,0 +1,98 @@
+"""The coordinator's queue: what is new, what waits for whom, what is late, and why (H4)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.data import house
+from core.dates import local_date
+from core.people import Person, Role
+from core.referrals import UNDER_WAY, ReferralState, on
+from core.services import access, criteria
+from core.services.rules import calendar, panel_title
+from core.store.tables import CriteriaAnswerRow, ReferralRow
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One referral under way. `days` counts calendar days since it was sent."""
+
+    referral_id: str
+    ref: str
+    panel: str
+    state: ReferralState
+    days: int
+    why: str
+    late: bool  # somebody's time to answer is over
+    danger: bool
+
+
+async def queue(session: AsyncSession, by: Person, *, now: datetime) -> list[QueueLine]:
+    """List what is under way on the panels that somebody coordinates, the most pressing first."""
+    panels = by.panels(Role.COORDINATOR, Role.MANAGER)
+    access.refuse_unless(bool(panels), "Only a panel's coordinator has a queue.")
+    query = (
+        select(ReferralRow)
+        .where(ReferralRow.panel.in_(panels), ReferralRow.state.in_(UNDER_WAY))
+        .order_by(ReferralRow.submitted_at)
+    )
+    rows = list(await session.scalars(query))
+    answered = await _answered(session, [row.id for row in rows])
+    today = local_date(now)
+    lines = [_line(row, answered.get(row.id, 0), today) for row in rows]
+    return sorted(lines, key=lambda line: (not line.danger, not line.late, -line.days))
+
+
+async def open_one(
+    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
+) -> criteria.CriteriaView:
+    """Open a referral from the queue."""
+    row = await access.open_referral(session, by, referral_id, now=now)
+    return await criteria.criteria_view_of(session, by, row)
+
+
+async def _answered(session: AsyncSession, ids: list[str]) -> dict[str, int]:
+    query = select(CriteriaAnswerRow.referral_id, CriteriaAnswerRow.chair_id).where(
+        CriteriaAnswerRow.referral_id.in_(ids)
+    )
+    chairs: dict[str, set[str]] = {}
+    for referral_id, chair_id in (await session.execute(query)).tuples():
+        chairs.setdefault(referral_id, set()).add(chair_id)
+    return {referral_id: len(who) for referral_id, who in chairs.items()}
+
+
+def _line(row: ReferralRow, answered: int, today: date) -> QueueLine:
+    state = ReferralState(row.state)
+    sent = local_date(row.submitted_at) if row.submitted_at else today
+    late = _overdue(row, today)
+    return QueueLine(
+        referral_id=row.id,
+        ref=row.ref,
+        panel=panel_title(row.panel or ""),
+        state=state,
+        days=(today - sent).days,
+        why=_why(row, state, answered, late),
+        late=late,
+        danger=on(row.answers.get("danger")),
+    )
+
+
+def _overdue(row: ReferralRow, today: date) -> bool:
+    since = row.to_chairs_at or row.submitted_at
+    if since is None:
+        return False
+    return today > house().criteria_answer.limit.due_on(local_date(since), calendar())
+
+
+def _why(row: ReferralRow, state: ReferralState, answered: int, late: bool) -> str:
+    """Say in a sentence what it waits for."""
+    after_cut_off = " It came after the cut-off." if row.late else ""
+    if state is ReferralState.SUBMITTED:
+        return f"New: read it and put it to the co-chairs.{after_cut_off}"
+    if state is ReferralState.DISAGREED:
+        return f"The co-chairs differ: bring them together.{after_cut_off}"
+    who = "One co-chair has answered." if answered else "Neither co-chair has answered."
+    chased = " They are being reminded." if late else ""
+    return f"With the co-chairs. {who}{chased}{after_cut_off}"

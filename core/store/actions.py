@@ -1,0 +1,72 @@
+"""Questions about actions."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.store.tables import ActionRow, CaseRow, MeetingRow
+
+OWED_ON = func.coalesce(ActionRow.more_time_until, ActionRow.due_on)
+Found = list[tuple[ActionRow, str]]
+
+
+async def counts(
+    session: AsyncSession, case_ids: Collection[str], today: date
+) -> dict[str, tuple[int, int]]:
+    """Count the open actions of each case, and those of them that are overdue."""
+    query = (
+        select(ActionRow.case_id, func.count(), func.count().filter(today > OWED_ON))
+        .where(ActionRow.case_id.in_(case_ids), ActionRow.state == "open")
+        .group_by(ActionRow.case_id)
+    )
+    rows = await session.execute(query)
+    return {case_id: (open_ones, overdue) for case_id, open_ones, overdue in rows}
+
+
+async def of_case(session: AsyncSession, case_id: str) -> Found:
+    """Give a case's actions with the case's reference, the earliest due first."""
+    return await _found(session, ActionRow.case_id == case_id)
+
+
+async def of_meeting(session: AsyncSession, meeting_id: str) -> Found:
+    """Give the actions that a meeting agreed, with their cases' references."""
+    return await _found(session, ActionRow.meeting_id == meeting_id)
+
+
+async def of_owner(session: AsyncSession, person_id: str) -> Found:
+    """Give the open actions of one person."""
+    return await _found(session, ActionRow.owner_id == person_id, ActionRow.state == "open")
+
+
+async def one(session: AsyncSession, action_id: str) -> tuple[ActionRow, str]:
+    """Give an action that exists, with its case's reference."""
+    return (await _found(session, ActionRow.id == action_id))[0]
+
+
+async def earlier(
+    session: AsyncSession, panel: str, before: date, settled_since: datetime | None
+) -> Found:
+    """Give the actions of a panel's earlier meetings that are open, or ended since an instant.
+
+    These are what a meeting reviews, each with its outcome (H13).
+    """
+    live = ActionRow.state == "open"
+    if settled_since is not None:
+        live = or_(live, ActionRow.settled_at >= settled_since)
+    else:
+        live = or_(live, ActionRow.settled_at.is_not(None))
+    return await _found(
+        session, ActionRow.panel == panel, MeetingRow.held_on < before, live, meetings=True
+    )
+
+
+async def _found(
+    session: AsyncSession, *where: ColumnElement[bool], meetings: bool = False
+) -> Found:
+    query = select(ActionRow, CaseRow.ref).join(CaseRow, CaseRow.id == ActionRow.case_id)
+    if meetings:
+        query = query.join(MeetingRow, MeetingRow.id == ActionRow.meeting_id)
+    query = query.where(*where).order_by(OWED_ON, ActionRow.number)
+    return list(await session.execute(query))

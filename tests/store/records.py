@@ -1,0 +1,36 @@
+"""Rows that tests need before they can begin; the people are fictional."""
+
+from datetime import UTC, datetime, timedelta
+
+from core.messages import Door, Kind, Message
+from core.store.engine import Sessions, transaction
+from core.store.keys import KeyRing
+from core.store.tables import PersonRow
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+async def add_people(sessions: Sessions, keys: KeyRing, *ids: str) -> None:
+    async with transaction(sessions) as session:
+        for number, person_id in enumerate(ids or ("p-1",)):
+            email = f"sam.sample.{number}@council.example"
+            session.add(
+                PersonRow(
+                    id=person_id,
+                    name=f"Sam Sample {number}",
+                    email=email,
+                    email_index=keys.blind(email, "person.email"),
+                    agency="Fictional Council",
+                    designation="Social worker",
+                )
+            )
+
+
+def message(
+    subject: str = "r-1",
+    *,
+    door: Door = Door.EMAIL,
+    occasion: str = "first",
+    after: timedelta = timedelta(0),
+) -> Message:
+    return Message(Kind.REFERRAL_OUTCOME, subject, "p-1", occasion, door, NOW + after)
