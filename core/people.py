@@ -46,8 +46,3 @@ class Person:
     def panels(self, *roles: Role) -> frozenset[str]:
         """Give the panels on which the person holds any of the roles (any role, if none named)."""
         return frozenset(g.panel for g in self.grants if not roles or g.role in roles)
-
-
-def initials_of(given: str, family: str) -> str:
-    """Give initials such as "R.S."; empty for no name."""
-    return "".join(f"{part.strip()[0].upper()}." for part in (given, family) if part.strip())

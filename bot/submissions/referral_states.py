@@ -3,8 +3,8 @@
 from bot.activities import Card
 from bot.desk import Desk
 from cards import referral_list, referral_status
+from core.cases import initials
 from core.dates import local_date, long_day
-from core.people import initials_of
 from core.referrals import EDITABLE, SUMMARY, UNDER_WAY, ReferralState
 from core.services import criteria, referrals
 from core.services.referrals import ReferralView
@@ -49,7 +49,7 @@ def _initials(view: ReferralView) -> str:
     """Show initials on drafts only, so that they can be told apart."""
     if not view.editable:
         return ""
-    return initials_of(view.answers.get("given", ""), view.answers.get("family", ""))
+    return initials(view.answers.get("given", ""), view.answers.get("family", ""))
 
 
 def _next(view: ReferralView) -> str:
