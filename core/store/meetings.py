@@ -126,6 +126,18 @@ async def listed(session: AsyncSession, meeting_id: str) -> list[Listed]:
     return [Listed(*row) for row in (await session.execute(query)).tuples()]
 
 
+async def last_position(session: AsyncSession, meeting_id: str) -> int:
+    """Give the place of an agenda's last item, deferred ones included; nought if it has none."""
+    query = select(func.max(AgendaItemRow.position)).where(AgendaItemRow.meeting_id == meeting_id)
+    return int(await session.scalar(query) or 0)
+
+
+async def versions_of_items(session: AsyncSession, meeting_id: str) -> int:
+    """Add up the versions of an agenda's items, deferred ones included."""
+    query = select(func.sum(AgendaItemRow.version)).where(AgendaItemRow.meeting_id == meeting_id)
+    return int(await session.scalar(query) or 0)
+
+
 async def reviews_due(session: AsyncSession, meeting: MeetingRow) -> list[CaseRow]:
     """List the panel's open cases due for review by a meeting's day that no agenda has (H11)."""
     query = select(CaseRow).where(
@@ -137,7 +149,9 @@ async def reviews_due(session: AsyncSession, meeting: MeetingRow) -> list[CaseRo
     return list(await session.scalars(query.order_by(CaseRow.next_review_on, CaseRow.ref)))
 
 
-async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[AgendaItemRow, date]]:
+async def left_over(
+    session: AsyncSession, meeting: MeetingRow
+) -> list[tuple[AgendaItemRow, CaseRow, date]]:
     """List what an earlier meeting did not reach and no agenda has, with that meeting's day.
 
     An item counts as not reached if its meeting is over or cancelled, nothing was recorded, and it
@@ -150,7 +164,7 @@ async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[Ag
         .where(later.case_id == AgendaItemRow.case_id, its_meeting.held_on > MeetingRow.held_on)
     )
     query = (
-        select(AgendaItemRow, MeetingRow.held_on)
+        select(AgendaItemRow, CaseRow, MeetingRow.held_on)
         .join(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
         .join(CaseRow, CaseRow.id == AgendaItemRow.case_id)
         .where(
@@ -164,7 +178,8 @@ async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[Ag
         )
         .order_by(MeetingRow.held_on, AgendaItemRow.position)
     )
-    return [(item, day) for item, day in (await session.execute(query)).tuples()]
+    rows = (await session.execute(query)).tuples()
+    return [(item, case, day) for item, case, day in rows]
 
 
 async def invitees(session: AsyncSession, meeting_id: str) -> list[InviteeRow]:
