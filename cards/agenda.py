@@ -111,8 +111,8 @@ _CLOSED = View(
     ),
     waiting=(
         (
-            "HE-2026-0003 (review, 10 minutes) has no time of its own. It is discussed if time is left,"
-            " and otherwise at the next meeting."
+            "HE-2026-0003 (review, 10 minutes) has no time of its own. It is discussed if time is"
+            " left, and otherwise at the next meeting."
         ),
     ),
 )

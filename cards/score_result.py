@@ -178,8 +178,8 @@ EXAMPLES = {
         adjustment="",
         not_looked_at=(
             (
-                "“Education” holds evidence of the last score that nobody has looked at yet. Open the"
-                " group and save it, changed or as it is."
+                "“Education” holds evidence of the last score that nobody has looked at yet. Open"
+                " the group and save it, changed or as it is."
             ),
         ),
     ),
