@@ -1,4 +1,3 @@
-
 from datetime import date
 
 from core.data import load_catalogue
