@@ -46,6 +46,7 @@ class View:
     minutes: str = ""
     notes: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
+    first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
 
 def build(view: View) -> Card:
@@ -83,6 +84,10 @@ def _buttons(view: View) -> list[Element]:
         (may.invite, execute("Confirm date and invite", VERB_INVITE, style="positive", **now)),
         (may.declaration, execute("Declaration", VERB_DECLARATION, **ids)),
         (may.agenda, execute("Agenda", VERB_AGENDA, **ids)),
+        (
+            bool(view.first_child),
+            execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
+        ),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
