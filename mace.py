@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from bot.desk import Office
-    from bot.local import LocalPerson
+    from bot.local import LocalPerson, LocalTeams
+    from bot.local.clock import MovableClock
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
@@ -294,28 +295,13 @@ async def _demo(called: argparse.Namespace) -> int:
 
 
 async def _run_demo(installation: "Installation", called: argparse.Namespace) -> int:
-    from aiohttp import web
-
-    from bot.app import add_bot, make_teams
-    from bot.local import ChatStore, LocalTeams
-    from bot.local.clock import clock_routes
     from core.services.demo import prepare
     from core.services.demo_clock import DemoClock
-    from mailer import folder_page
 
     settings = installation.settings
     clock = DemoClock(installation.sessions, now)
-    office = _office(installation, clock)
-    chats = ChatStore(called.folder / "teams.jsonl", clock)
-    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
+    app, worker, teams = assemble_demo(installation, clock, called.folder)
     await prepare(installation.sessions, clock, worker.once, called.clock)
-    bot = f"{settings.public_url}/api/messages"
-    teams = LocalTeams(_local_people, bot, chats, RENDERER)
-    app = web.Application()
-    app.add_routes(teams.routes())
-    app.add_routes(clock_routes(clock, worker.once))
-    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
-    add_bot(app, make_teams(settings, office), office, installation.keys.links)
 
     async def started() -> None:
         await teams.install(settings.public_url)
@@ -324,7 +310,32 @@ async def _run_demo(installation: "Installation", called: argparse.Namespace) ->
     return await _run_app(app, settings.host, settings.port, started, worker)
 
 
-async def _local_people() -> list["LocalPerson"]:
+def assemble_demo(
+    installation: "Installation", clock: "MovableClock", folder: Path
+) -> tuple["web.Application", "Worker", "LocalTeams"]:
+    """Put the demo together: bot, pages, worker, Teams and mail of our own, a clock."""
+    from aiohttp import web
+
+    from bot.app import add_bot, make_teams
+    from bot.local import ChatStore, LocalTeams
+    from bot.local.clock import clock_routes
+    from mailer import folder_page
+
+    settings = installation.settings
+    office = _office(installation, clock)
+    chats = ChatStore(folder / "teams.jsonl", clock)
+    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
+    teams = LocalTeams(local_people, f"{settings.public_url}/api/messages", chats, RENDERER)
+    app = web.Application()
+    app.add_routes(teams.routes())
+    app.add_routes(clock_routes(clock, worker.once))
+    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
+    add_bot(app, make_teams(settings, office), office, installation.keys.links)
+    return app, worker, teams
+
+
+async def local_people() -> list["LocalPerson"]:
+    """Give the people of the demo to its Teams."""
     from bot.local import LocalPerson
     from core.services.demo import demo_people
 

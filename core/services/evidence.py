@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +25,8 @@ from core.store.tables import (
 )
 
 SUBMITTING_GRACE = timedelta(minutes=30)
-DAY_KEYS = ("due_on", "more_time_until")
+MORE_TIME = "action.more_time"
+UNKNOWN = "unknown"
 
 
 async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[str]:
@@ -113,31 +116,48 @@ async def _of_actions(session: AsyncSession) -> list[str]:
         days = written.get(action)
         if days is None:
             found.append(f"action {number}: the audit does not know it")
-        elif any(
-            days.get(key, day) != day
-            for key, day in zip(
-                DAY_KEYS, (due_on.isoformat(), more and more.isoformat()), strict=True
-            )
-        ):
+        elif not days.bear_out(due_on, more):
             found.append(f"action {number}: its day is not the one that the audit wrote down")
     return found
 
 
-async def _days_written(session: AsyncSession) -> dict[str, dict[str, str | None]]:
-    """Give the last due day and the last later day that the audit holds, by action.
+@dataclass(slots=True)
+class _Days:
+    """What the audit says of an action's days, as ISO days; UNKNOWN where it says nothing."""
 
-    An act on an action says them in its detail (`due_on`, `more_time_until`; ISO days). A detail
-    that was erased says nothing.
+    due_on: str | None = UNKNOWN
+    until: str | None = None
+
+    def hear(self, act: str, detail: Mapping[str, str | None] | None) -> None:
+        """Take in one entry. More time whose detail was erased leaves the later day unknown."""
+        if detail is None:
+            self.until = UNKNOWN if act == MORE_TIME else self.until
+            return
+        if self.until is None and "from" in detail:  # the first time, that is the day agreed
+            self.due_on = detail["from"]
+        self.due_on = detail.get("due_on", self.due_on)
+        self.until = detail.get("until", self.until)
+
+    def bear_out(self, due_on: date, more: date | None) -> bool:
+        """Tell whether a row's days are those."""
+        return self.due_on in (UNKNOWN, due_on.isoformat()) and self.until in (
+            UNKNOWN,
+            more and more.isoformat(),
+        )
+
+
+async def _days_written(session: AsyncSession) -> dict[str, _Days]:
+    """Give what the audit says of each action's days, from first entry to last.
+
+    Taking an action down says `due_on`, more time says `from` and `until`.
     """
     query = (
-        select(AuditRow.subject, AuditDetailRow.body)
+        select(AuditRow.subject, AuditRow.act, AuditDetailRow.body)
         .outerjoin(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq)
         .where(AuditRow.subject.startswith("action:"), AuditRow.act.not_like("read.%"))
         .order_by(AuditRow.seq)
     )
-    written: dict[str, dict[str, str | None]] = {}
-    for subject, body in await session.execute(query):
-        days = written.setdefault(subject.removeprefix("action:"), {})
-        detail = json.loads(body) if body else {}
-        days |= {key: detail[key] for key in DAY_KEYS if key in detail}
-    return written
+    written: dict[str, _Days] = defaultdict(_Days)
+    for subject, act, body in await session.execute(query):
+        written[subject.removeprefix("action:")].hear(act, json.loads(body) if body else None)
+    return dict(written)

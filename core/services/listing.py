@@ -43,7 +43,7 @@ async def list_for_next_meeting(
 
     `after` asks for a meeting later than that day. Meetings are planned ahead if none is left.
     """
-    listed = await store.coming_listing(session, case.id)
+    listed = await store.coming_listing(session, case.id, local_date(now))
     if listed is not None:
         return listed
     meeting = await _next_meeting(session, case, now, after)
@@ -63,7 +63,8 @@ async def draft(
     row = meeting if isinstance(meeting, MeetingRow) else await session.get(MeetingRow, meeting)
     if row is None or row.agenda_approved_at is not None or row.state not in STILL_TO_COME:
         return 0
-    added = await _add_left_over(session, row) + await _add_reviews(session, row)
+    today = local_date(now)
+    added = await _add_left_over(session, row, today) + await _add_reviews(session, row, today)
     if row.agenda_drafted_at is None:
         row.agenda_drafted_at = now
         if not keep_order:
@@ -118,8 +119,8 @@ async def _next_meeting(
     return found
 
 
-async def _add_reviews(session: AsyncSession, meeting: MeetingRow) -> int:
-    due = await store.reviews_due(session, meeting)
+async def _add_reviews(session: AsyncSession, meeting: MeetingRow, today: date) -> int:
+    due = await store.reviews_due(session, meeting, today)
     for case in due:
         day = REVIEW_DUE.format(day=long_day(case.next_review_on or meeting.held_on))
         why = f" {case.next_review_why}" if case.next_review_why else ""
@@ -127,8 +128,8 @@ async def _add_reviews(session: AsyncSession, meeting: MeetingRow) -> int:
     return len(due)
 
 
-async def _add_left_over(session: AsyncSession, meeting: MeetingRow) -> int:
-    left = await store.left_over(session, meeting)
+async def _add_left_over(session: AsyncSession, meeting: MeetingRow, today: date) -> int:
+    left = await store.left_over(session, meeting, today)
     for item, case, day in left:
         reason = NOT_HELD.format(day=long_day(day), reason=item.reason)
         await _add(session, meeting, case, item.kind, reason)

@@ -1,7 +1,7 @@
 """The sweep: what time has brought about becomes rows of the outbox.
 
 It reads without the write lock, compares with what is there, and writes only what is missing, in
-one short transaction. Any number of processes may sweep at once: the natural key lets one win.
+short transactions. Any number of processes may sweep at once: the natural key lets one win.
 """
 
 from collections.abc import Awaitable, Iterable
@@ -26,6 +26,7 @@ from core.store.engine import Sessions, reading, transaction
 
 LOOK_BACK = timedelta(days=400)  # an older meeting's papers are no longer sent by themselves
 WEEKS_AHEAD = 12
+AT_ONCE = 500  # rows in one transaction, so that after an outage nobody waits long for the lock
 INVITATIONS = (Kind.MEETING_INVITATION, Kind.SLOT_INVITATION)
 OVERTAKEN = "overtaken before it went: done, approved, answered, moved or reminded again"
 CANCELLED = "the meeting was cancelled before it went"
@@ -35,7 +36,7 @@ class PlanAhead(Protocol):
     """Makes the rows of a panel's coming meetings; again adds nothing."""
 
     def __call__(
-        self, session: AsyncSession, panel: Panel, *, today: date, now: datetime, weeks: int
+        self, session: AsyncSession, panel: Panel, /, *, today: date, now: datetime, weeks: int
     ) -> Awaitable[object]:
         """Plan the coming weeks."""
         ...
@@ -45,7 +46,7 @@ class Draft(Protocol):
     """Drafts a meeting's agenda; again adds nothing."""
 
     def __call__(
-        self, session: AsyncSession, meeting_id: str, *, now: datetime
+        self, session: AsyncSession, meeting_id: str, /, *, now: datetime
     ) -> Awaitable[object]:
         """Draft it."""
         ...
@@ -124,7 +125,11 @@ async def _write(sessions: Sessions, found: _Found, now: datetime) -> int:
     async with transaction(sessions) as session:
         await store.withdraw(session, found.overtaken, OVERTAKEN, now)
         await store.withdraw(session, found.called_off, CANCELLED, now)
-        return await outbox.put(session, found.to_say, now)
+        new = await outbox.put(session, found.to_say[:AT_ONCE], now)
+    for start in range(AT_ONCE, len(found.to_say), AT_ONCE):
+        async with transaction(sessions) as session:
+            new += await outbox.put(session, found.to_say[start : start + AT_ONCE], now)
+    return new
 
 
 async def _plan(

@@ -27,7 +27,7 @@ class Worker:
         while not self._stopping:
             await self.once()
             await self._pause()
-        await self._sender.liveness.release()
+        await self.aclose()
 
     async def once(self) -> None:
         """Do one round: sweep, then send everything that may go now."""
@@ -38,6 +38,10 @@ class Worker:
             return
         while (done := await self._sender.round()).sent:
             log.info("sent %d", done.sent)
+
+    async def aclose(self) -> None:
+        """Give up the proof of life; nothing is under way any more."""
+        await self._sender.liveness.release()
 
     def nudge(self) -> None:
         """Work now instead of at the next round."""

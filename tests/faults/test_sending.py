@@ -291,6 +291,23 @@ async def test_a_message_withdrawn_while_it_is_composed_is_not_sent(
     assert house.door.tries == 0
 
 
+async def test_a_message_withdrawn_after_it_was_composed_is_not_sent(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def compose_and_withdraw(*arguments: object) -> str | None:
+        composed = await compose(*arguments)  # type: ignore[arg-type]
+        async with transaction(house.sessions) as session:
+            why = "The referral was withdrawn."
+            assert await outbox.cancel(session, Kind.REFERRAL_OUTCOME, "r-1", why, NOW) == 1
+        return composed
+
+    await house.put()
+    compose = house.sender._compose
+    monkeypatch.setattr(house.sender, "_compose", compose_and_withdraw)
+    assert await house.sender.round() == doorways.Round()
+    assert house.door.tries == 0
+
+
 async def test_a_row_is_taken_over_only_when_its_owner_is_dead(
     house: House, engine: AsyncEngine
 ) -> None:

@@ -135,32 +135,34 @@ async def an_action(
                 assigned_at=now,
             )
         )
-        await change_noted(session, action_id, now, due_on=due_on.isoformat())
+        await change_noted(session, action_id, "action.add", now, due_on=due_on.isoformat())
 
 
 async def change_noted(
-    session: AsyncSession, action_id: str, now: datetime, **detail: str | None
+    session: AsyncSession, action_id: str, act: str, now: datetime, **detail: str
 ) -> None:
     await audit.record(
-        session,
-        actor="sash",
-        act="action.changed",
-        subject=f"action:{action_id}",
-        detail=detail,
-        now=now,
+        session, actor="sash", act=act, subject=f"action:{action_id}", detail=detail, now=now
     )
 
 
-async def change_action(sessions: Sessions, action_id: str, now: datetime, **values: Any) -> None:
-    """Change an action as a service would: with its audit entry."""
-    days = {
-        key: value.isoformat()
-        for key, value in values.items()
-        if isinstance(value, date) and key in ("due_on", "more_time_until")
-    }
+async def give_more_time(
+    sessions: Sessions, action_id: str, owed_on: date, until: date, now: datetime
+) -> None:
+    """Move an action's day as the service does, with its audit entry."""
     async with transaction(sessions) as session:
-        await session.execute(update(ActionRow).where(ActionRow.id == action_id).values(**values))
-        await change_noted(session, action_id, now, **days)
+        change = update(ActionRow).where(ActionRow.id == action_id)
+        await session.execute(change.values(more_time_until=until))
+        days = {"from": owed_on.isoformat(), "until": until.isoformat()}
+        await change_noted(session, action_id, "action.more_time", now, **days)
+
+
+async def do_action(sessions: Sessions, action_id: str, now: datetime) -> None:
+    """Mark an action done as the service does, with its audit entry."""
+    async with transaction(sessions) as session:
+        change = update(ActionRow).where(ActionRow.id == action_id)
+        await session.execute(change.values(state="done", settled_at=now, settled_by="nurse"))
+        await change_noted(session, action_id, "action.done", now)
 
 
 async def a_paper(sessions: Sessions, kind: str, meeting_id: str = "meeting") -> None:

@@ -21,7 +21,8 @@ from tests.services.builders_obligations import (
     a_meeting,
     a_panel,
     an_action,
-    change_action,
+    do_action,
+    give_more_time,
     send_all,
 )
 
@@ -44,7 +45,7 @@ async def rows(sessions: Sessions, kind: Kind) -> list[tuple[str, str, str, str]
         DispatchRow.recipient_id, DispatchRow.occasion, DispatchRow.door, DispatchRow.state
     ).where(DispatchRow.kind == kind)
     async with reading(sessions) as session:
-        return sorted(tuple(row) for row in await session.execute(query))
+        return sorted((p, o, d, s) for p, o, d, s in await session.execute(query))
 
 
 async def test_a_second_sweep_adds_nothing(sessions: Sessions) -> None:
@@ -103,7 +104,7 @@ async def test_H15_an_action_done_before_its_reminder_went_withdraws_it(sessions
     await a_meeting(sessions)
     await an_action(sessions, "1", FRIDAY)
     await swept(sessions, at(FRIDAY))
-    await change_action(sessions, "1", at(FRIDAY), state="done", settled_at=at(FRIDAY, "09:05"))
+    await do_action(sessions, "1", at(FRIDAY, "09:05"))
 
     await swept(sessions, at(FRIDAY, "09:10"))
 
@@ -117,7 +118,7 @@ async def test_what_went_already_is_never_withdrawn(sessions: Sessions) -> None:
     await an_action(sessions, "1", FRIDAY)
     await swept(sessions, at(FRIDAY))
     await send_all(sessions, at(FRIDAY, "09:01"))
-    await change_action(sessions, "1", at(FRIDAY), state="done", settled_at=at(FRIDAY, "09:05"))
+    await do_action(sessions, "1", at(FRIDAY, "09:05"))
 
     await swept(sessions, at(MONDAY))
 
@@ -144,7 +145,7 @@ async def test_a_moved_day_begins_a_new_ladder(sessions: Sessions) -> None:
     await swept(sessions, at(FRIDAY))
     await send_all(sessions, at(FRIDAY))
     later = date(2026, 12, 18)
-    await change_action(sessions, "1", at(FRIDAY), more_time_until=later)
+    await give_more_time(sessions, "1", FRIDAY, later, at(FRIDAY, "10:00"))
 
     await swept(sessions, at(MONDAY))
     await swept(sessions, at(later))
