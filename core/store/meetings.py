@@ -124,7 +124,7 @@ async def listed(session: AsyncSession, meeting_id: str) -> list[Listed]:
         .where(AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.state != "deferred")
         .order_by(AgendaItemRow.position, AgendaItemRow.id)
     )
-    return [Listed(*row) for row in (await session.execute(query)).tuples()]
+    return [Listed(*row) for row in await session.execute(query)]
 
 
 async def last_position(session: AsyncSession, meeting_id: str) -> int:
@@ -181,7 +181,7 @@ async def left_over(
         )
         .order_by(MeetingRow.held_on, AgendaItemRow.position)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return [(item, case, day) for item, case, day in rows]
 
 
@@ -204,7 +204,7 @@ async def counts(session: AsyncSession, ids: Collection[str]) -> Mapping[str, Co
         .where(InviteeRow.meeting_id.in_(ids), InviteeRow.item_id.is_(None))
         .group_by(InviteeRow.meeting_id)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {i: Counts(invited, declared, away, here) for i, invited, declared, away, here in rows}
 
 
@@ -250,7 +250,7 @@ async def earlier_discussions(
         )
         .order_by(MeetingRow.held_on)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {item.case_id: Earlier(day, meeting, item, band) for item, day, meeting, band in rows}
 
 
@@ -262,7 +262,7 @@ async def open_actions(session: AsyncSession, panel: str) -> list[tuple[ActionRo
         .where(ActionRow.panel == panel, ActionRow.state == "open")
         .order_by(ActionRow.agency, ActionRow.due_on, ActionRow.number)
     )
-    return [(action, ref) for action, ref in (await session.execute(query)).tuples()]
+    return [(action, ref) for action, ref in await session.execute(query)]
 
 
 async def actions_of_cases(
