@@ -9,7 +9,7 @@ from bot.presses import Press
 from bot.submissions import agendas, criteria, meetings, referral_states, timetables
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
-from bot.submissions.assessments import my_assessment_cards
+from bot.submissions.assessments import due_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
@@ -17,7 +17,7 @@ from cards.welcome import VERB_OPEN
 from core.people import Role
 from core.permissions import PANEL
 from core.services import meetings as meeting_services
-from core.services import referrals
+from core.services import assessments, referrals
 from core.services.access import Unknown
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
@@ -69,7 +69,9 @@ async def agenda(desk: Desk) -> list[Card]:
 
 async def my_actions(desk: Desk) -> list[Card]:
     """List the person's open actions, and the assessments that they owe."""
-    return [await my_actions_card(desk), *await my_assessment_cards(desk)]
+    owed = await assessments.mine(desk.session, desk.person, now=desk.now)
+    cards = [await due_card(desk, one.id) for one in owed]
+    return [await my_actions_card(desk), *(card for card in cards if card)]
 
 
 async def tracker(desk: Desk) -> list[Card]:

@@ -1,14 +1,22 @@
 """Meetings: confirm and invite, begin, call the roll, end; and look at them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
 from core.dates import local_date, long_day
 from core.errors import AlreadyChanged, InputRefused, PanelError
-from core.meetings import IN_WORDS, MeetingState, invite_problem, is_past, refusal, start_problem
+from core.meetings import (
+    IN_WORDS,
+    STILL_TO_COME,
+    MeetingState,
+    invite_problem,
+    is_past,
+    refusal,
+    start_problem,
+)
 from core.people import Person
 from core.services import access, agendas, declarations, meeting_views
 from core.services.invitations import invite_panel
@@ -24,6 +32,8 @@ __all__ = [
     "end",
     "meeting_view",
     "my_meetings",
+    "next_meetings",
+    "next_to_discuss",
     "plan_ahead",
     "record_attendance",
     "start",
