@@ -1,4 +1,3 @@
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
