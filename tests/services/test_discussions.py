@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 
 import pytest
@@ -284,3 +285,14 @@ async def test_the_audit_says_which_fields_changed_and_never_what_they_say(
         assert any('"fields":["discussion","decision"]' in body for body in bodies)
         assert "Secret" not in "".join(bodies)
         assert (await audit.verify_chain(session)).broken_at is None
+
+
+async def test_of_two_who_save_at_once_one_is_told_to_look_again(
+    sessions: Sessions, east: Panel
+) -> None:
+    async def save(text: str) -> int:
+        async with transaction(sessions) as session:
+            return (await _save(session, east, Change(discussion=text), version=1)).version
+
+    ended = await asyncio.gather(save("One."), save("Two."), return_exceptions=True)
+    assert sorted(type(one) is AlreadyChanged for one in ended) == [False, True]

@@ -4,13 +4,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.data import load_calendar, load_procedure
 from core.errors import AlreadyChanged, NotAllowed, NotFound, PanelError
 from core.evidence import ManualScore
 from core.people import Person, Role
-from core.services import actions, discussions, minutes, new_actions, scores
+from core.services import actions, discussions, evidence, meetings, minutes, new_actions, scores
 from core.services.discussions import Change
 from core.services.minutes import MinutesView
 from core.services.new_actions import NewAction
+from core.services.obligations import agreed_by
 from core.store import papers
 from core.store.engine import Sessions, transaction
 from core.store.tables import (
@@ -257,3 +259,31 @@ async def test_R3_2_nobody_is_dropped_in_silence(sessions: Sessions, panel: Pane
         "EX-2026-0001: deferred. The social worker is ill.",
         "EX-2026-0002: not reached.",
     )
+
+
+async def test_H14_from_the_end_of_the_meeting_to_frozen_minutes(sessions: Sessions) -> None:
+    async with transaction(sessions) as session:
+        panel = await panel_at_work(session, EAST, FRIDAY)
+        other = await case(session, "EX-2026-0002", EAST)
+        await item(session, panel.meeting, other, 2)
+        await _said(session, panel)
+        new = NewAction("Visit Alex.", panel.member.id, date(2026, 12, 18))
+        action = await new_actions.add(session, panel.chair, panel.item.id, new, now=panel.now)
+        later = date(2027, 1, 8)
+        await actions.more_time(
+            session, panel.member, action.id, later, note="Holiday.", version=None, now=panel.now
+        )
+        await meetings.end(
+            session, panel.chair, panel.meeting.id, version=None, now=at(FRIDAY, "12:30")
+        )
+        view = await _approve(session, panel)
+    assert view.not_reached == ("EX-2026-0002: not reached.",)
+    assert [line.number for line in view.actions] == ["HE26-001"]
+    async with transaction(sessions) as session:
+        query = select(MeetingRow.held_on).join(
+            AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id
+        )
+        days = await session.scalars(query.where(AgendaItemRow.case_id == other.id))
+        assert sorted(days) == [FRIDAY, date(2026, 12, 24)]
+        agreed = agreed_by([load_procedure("hertfordshire")], load_calendar())
+        assert await evidence.faults(session, agreed, at(date(2026, 12, 1))) == []
