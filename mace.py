@@ -256,6 +256,8 @@ def _worker(
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
+    from core.services import listing, planning
+    from core.services.doorways import DoorWay
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
@@ -266,7 +268,7 @@ def _worker(
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
-    doors = {
+    doors: dict[Door, DoorWay] = {
         Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
         Door.TEAMS: TeamsDoor(installation.sessions, make_teams(settings, office), NOTICES, look),
     }
@@ -274,7 +276,12 @@ def _worker(
 
     async def sweeps() -> int:
         return await sweep(
-            installation.sessions, installation.procedures, installation.calendar, office.clock()
+            installation.sessions,
+            installation.procedures,
+            installation.calendar,
+            office.clock(),
+            plan_ahead=planning.plan_ahead,
+            draft=listing.draft,
         )
 
     return Worker(sweeps, sender, every=every)
@@ -335,6 +342,7 @@ def assemble_demo(
 
 
 async def local_people() -> list["LocalPerson"]:
+    """Give the people of the demo to its Teams."""
     from bot.local import LocalPerson
     from core.services.demo import demo_people
 

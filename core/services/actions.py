@@ -93,8 +93,8 @@ async def more_time(
     row.more_time_until, row.note = until, note
     await session.flush()
     await _silence(session, row, "the action was given more time", now)
-    detail = {"from": owed.isoformat(), "until": str(until)}
-    await access.wrote(session, by, "action.more_time", f"action:{row.id}", now=now, detail=detail)
+    days = {"due_on": row.due_on.isoformat(), "more_time_until": str(until)}
+    await access.wrote(session, by, "action.more_time", f"action:{row.id}", now=now, detail=days)
     return await action_views.show(session, by, row, now)
 
 

@@ -9,7 +9,7 @@ from core.dates import local_date
 from core.people import Person
 from core.referrals import ReferralState, several
 from core.scheduling import meetings_between
-from core.services import access, agendas
+from core.services import access, listing
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store.columns import key_ring
 from core.store.presses import next_number
@@ -34,7 +34,7 @@ async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: da
     row.case_id, row.state, row.decided_at = case.id, ReferralState.ACCEPTED, now
     await session.flush()
     reason = row.answers.get("ask", "").strip() or "New referral"
-    await agendas.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
+    await listing.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
     await access.wrote(session, by, "referral.accept", f"referral:{row.id}", now=now)
 
 

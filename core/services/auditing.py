@@ -67,5 +67,5 @@ async def _papers_sent(session: AsyncSession, case: CaseRow) -> list[tuple[Any, 
             DispatchRow.state == "sent",
         )
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return [(at, who, f"sent.{kind}", f"meeting of {day}") for at, who, kind, day in rows]

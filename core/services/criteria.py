@@ -103,6 +103,23 @@ async def return_for_completion(
     await access.wrote(session, by, "referral.return", f"referral:{row.id}", now=now)
 
 
+async def redirect(
+    session: AsyncSession, by: Person, referral_id: str, *, sentence: str, now: datetime
+) -> None:
+    """Pass a referral to where it belongs (R4.12): kept with the reason, not listed."""
+    row = await access.open_referral(session, by, referral_id, now=now)
+    _coordinator_only(row, by)
+    if row.state == ReferralState.REDIRECTED:
+        return
+    if row.state != ReferralState.SUBMITTED:
+        raise AlreadyChanged("It is no longer with you, so it cannot be passed on.")
+    _checked_reason(sentence, "Say in a sentence where it goes and why.")
+    row.state, row.note, row.decided_at = ReferralState.REDIRECTED, sentence.strip(), now
+    await session.flush()
+    await _tell_referrer(session, row, now)
+    await access.wrote(session, by, "referral.redirect", f"referral:{row.id}", now=now)
+
+
 async def answer(
     session: AsyncSession,
     by: Person,

@@ -78,9 +78,10 @@ class MeetingFacts:
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """An action for its owner."""
+    """An action for its owner, or for those who hear that it is overdue."""
 
     id: str
+    owner: Person
     number: str
     case_ref: str
     panel: str
@@ -201,6 +202,7 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         raise NotFound(MOOT)
     return ActionFacts(
         id=row.id,
+        owner=await access.person(session, row.owner_id),
         number=row.number,
         case_ref=await _case_ref(session, row.case_id) or "",
         panel=panel_title(row.panel),
@@ -223,7 +225,7 @@ async def own_actions(
         .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
         .order_by(ActionRow.due_on, ActionRow.number)
     )
-    return [(number, ref, due) for number, ref, due in (await session.execute(query)).tuples()]
+    return [(number, ref, due) for number, ref, due in await session.execute(query)]
 
 
 async def assessment_facts(session: AsyncSession, assessment_id: str) -> AssessmentFacts:
@@ -284,7 +286,7 @@ async def _kinds(session: AsyncSession, meeting_id: str) -> dict[str, tuple[int,
         .where(AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.state != "deferred")
         .group_by(AgendaItemRow.kind)
     )
-    return {k: (n, int(m)) for k, n, m in (await session.execute(query)).tuples()}
+    return {k: (n, int(m)) for k, n, m in await session.execute(query)}
 
 
 async def _open_actions(session: AsyncSession, panel: str) -> int:

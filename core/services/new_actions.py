@@ -75,7 +75,8 @@ async def add(
     if row is None:
         row = await _stored(session, meeting, case, new, owner, now)
         await _tell(session, row, owner, now)
-        await access.wrote(session, by, "action.add", f"action:{row.id}", now=now)
+        days = {"due_on": row.due_on.isoformat(), "more_time_until": None}
+        await access.wrote(session, by, "action.add", f"action:{row.id}", now=now, detail=days)
     return await action_views.show(session, by, row, now)
 
 

@@ -58,7 +58,7 @@ async def _answered(session: AsyncSession, ids: list[str]) -> dict[str, int]:
         CriteriaAnswerRow.referral_id.in_(ids)
     )
     chairs: dict[str, set[str]] = {}
-    for referral_id, chair_id in (await session.execute(query)).tuples():
+    for referral_id, chair_id in await session.execute(query):
         chairs.setdefault(referral_id, set()).add(chair_id)
     return {referral_id: len(who) for referral_id, who in chairs.items()}
 

@@ -36,6 +36,7 @@ class ReferralView:
     ref: str
     procedure: str
     panel: str | None
+    referrer_id: str
     state: ReferralState
     state_in_words: str
     next_in_words: str
@@ -46,6 +47,7 @@ class ReferralView:
     late: bool
     started_at: datetime
     submitted_at: datetime | None
+    to_chairs_at: datetime | None
     decided_at: datetime | None
     version: int
 
@@ -162,7 +164,7 @@ async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
         .where(ReferralRow.referrer_id == by.id)
         .order_by(ReferralRow.started_at.desc(), ReferralRow.ref.desc())
     )
-    return [_view(row, case_ref) for row, case_ref in (await session.execute(query)).tuples()]
+    return [_view(row, case_ref) for row, case_ref in await session.execute(query)]
 
 
 async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
@@ -188,6 +190,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         ref=row.ref,
         procedure=row.procedure,
         panel=row.panel,
+        referrer_id=row.referrer_id,
         state=state,
         state_in_words=IN_WORDS[state],
         next_in_words=WHAT_NEXT[state],
@@ -198,6 +201,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         late=row.late,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
+        to_chairs_at=row.to_chairs_at,
         decided_at=row.decided_at,
         version=row.version,
     )

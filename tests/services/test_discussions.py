@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 from datetime import date
 
 import pytest
@@ -219,7 +218,9 @@ async def test_what_was_said_before_and_what_is_outstanding_is_shown(
     assert (view.place, view.of, view.previous_item, view.next_item) == (1, 2, None, second.id)
 
 
-async def test_H9_the_name_opens_with_the_declaration_only(sessions: Sessions, east: Panel) -> None:
+async def test_H9_a_member_sees_the_name_with_the_declaration_only(
+    sessions: Sessions, east: Panel
+) -> None:
     async with transaction(sessions) as session:
         late = await person(session, "Lou Late", EAST, Role.MEMBER)
         await invite(session, east.meeting, [late], declared_at=None)

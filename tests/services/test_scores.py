@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 from collections.abc import Mapping
 from datetime import date
 

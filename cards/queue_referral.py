@@ -1,0 +1,140 @@
+"""One referral as the coordinator reads it, and what can be done with it (H4, R4.12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from cards.elements import (
+    Card,
+    Data,
+    Element,
+    Form,
+    card,
+    execute,
+    facts,
+    heading,
+    notice,
+    paragraph,
+    subheading,
+)
+from cards.pages import Page, Section, section_page, show
+from cards.queue import VERB_OPEN
+
+VERB_TO_CHAIRS = "referral.to_chairs"  # data: referral, v
+VERB_RETURN = "referral.return"  # data: referral, v; input: sentence
+VERB_REDIRECT = "referral.redirect"  # data: referral, v; input: sentence
+FIELDS = ("sentence",)
+SENTENCE_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when."""
+
+    referral_id: str
+    ref: str
+    version: int
+    panel: str
+    state: str
+    sections: tuple[Section, ...]
+    facts: tuple[tuple[str, str], ...] = ()
+    danger: bool = False
+    late: str = ""
+    may_put_to_chairs: bool = False
+    may_return: bool = False
+    may_redirect: bool = False
+    page: int = 1
+    values: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def build(view: View) -> Card:
+    """Build the card. Returning and redirecting need the sentence; the server asks for it."""
+    shown = section_page(view.sections, view.page)
+    form = Form(view.values, view.problems, may_wait=True)
+    title = "Referral to read"
+    return card(
+        heading(title),
+        paragraph(" · ".join(p for p in (view.ref, view.panel, shown.words) if p), subtle=True),
+        form.summary(),
+        notice("attention", "Immediate danger was reported", _DANGER) if view.danger else None,
+        notice("warning", "It came after the cut-off", view.late) if view.late else None,
+        facts(("It stands at", view.state), *view.facts),
+        show(shown.items),
+        _sentence(view, form),
+        actions=_buttons(view, shown),
+        speak=f"{title}: {view.ref}. {view.state}.",
+    )
+
+
+_DANGER = "Make sure that children's services know. The panel is not where this is dealt with."
+
+
+def _sentence(view: View, form: Form) -> list[Element]:
+    if not (view.may_return or view.may_redirect):
+        return []
+    return [
+        subheading("If it cannot go on as it is"),
+        paragraph("The referrer reads what you write here.", subtle=True),
+        form.long_text("sentence", "What is missing, or why not here", limit=SENTENCE_MOST),
+    ]
+
+
+def _buttons(view: View, shown: Page[Section]) -> list[Element]:
+    ids: Data = {"referral": view.referral_id}
+    now: Data = ids | {"v": view.version}
+    chairs = execute("Put to the co-chairs", VERB_TO_CHAIRS, style="positive", inputs=False, **now)
+    return [
+        *([chairs] if view.may_put_to_chairs else []),
+        *([execute("Return to complete", VERB_RETURN, **now)] if view.may_return else []),
+        *([execute("Pass to another panel", VERB_REDIRECT, **now)] if view.may_redirect else []),
+        *([execute("Read on", VERB_OPEN, page=shown.after, **ids)] if shown.of > 1 else []),
+    ]
+
+
+_NEW = View(
+    referral_id="r7",
+    ref="REF-2026-0007",
+    version=8,
+    panel="East panel",
+    state="With the coordinator",
+    facts=(
+        ("Sent by", "Alex Example, Children's Services"),
+        ("Sent on", "Monday 30 November 2026"),
+    ),
+    sections=(
+        Section(
+            "The child",
+            (("Given names", "Robin"), ("Family name", "Specimen"), ("Where", "Broxbourne")),
+        ),
+        Section(
+            "What worries you",
+            (("What has happened, and what worries you", "Found in another town.\nNew phone."),),
+        ),
+    ),
+    may_put_to_chairs=True,
+    may_return=True,
+)
+EXAMPLES = {
+    "new": _NEW,
+    "danger": replace(
+        _NEW,
+        danger=True,
+        late="The next panel's cut-off was Friday 27 November.",
+        may_redirect=True,
+        problems={"sentence": "Say in a sentence what is needed."},
+    ),
+    "waiting": replace(
+        _NEW,
+        state="With the co-chairs",
+        may_put_to_chairs=False,
+        may_return=False,
+    ),
+    "long": replace(
+        _NEW,
+        sections=(
+            *_NEW.sections,
+            *(Section("What worries you", (("Long answer", "Word " * 790),)) for _ in range(4)),
+        ),
+        page=2,
+    ),
+}
