@@ -120,7 +120,7 @@ async def record_attendance(
     unnamed = "absent" if row.state == MeetingState.HELD else None
     for person, place in invitees.items():
         place.attendance = _attendance(person, present, apologies) or unnamed
-    if row.state == MeetingState.CONFIRMED:
+    if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
         await propose_anew(session, row, apologies)
     declarations.heard(row, invitees.values(), now)
     await session.flush()

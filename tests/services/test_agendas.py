@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date, datetime
 
 import pytest
@@ -489,6 +490,23 @@ async def test_a_referral_after_the_approval_is_listed_on_the_meeting_after(
         count = select(func.count()).where(AgendaItemRow.case_id == case.id)
         assert again.held_on == date(2027, 1, 29)
         assert await session.scalar(count) == 1
+
+
+async def test_an_approval_waits_for_a_child_who_is_just_being_listed(sessions: Sessions) -> None:
+    people, meeting_id = await set_up(sessions, EAST)
+    async with transaction(sessions) as session:
+        case = await child_case(session, "HE-2026-0001", EAST)
+
+    async with transaction(sessions) as session:
+        await agendas.list_for_next_meeting(session, case, kind="initial", reason="New", now=NOW)
+        approving = asyncio.create_task(approve(sessions, people.first_chair, meeting_id))
+        await asyncio.sleep(0.2)
+    view = await approving
+
+    async with transaction(sessions) as session:
+        paper = await papers.load_agenda(session, meeting_id)
+    assert [line.case_ref for line in view.lines] == ["HE-2026-0001"]
+    assert [line.child.case_ref for line in paper.lines] == ["HE-2026-0001"]
 
 
 async def test_meetings_are_planned_ahead_when_none_can_take_a_child(sessions: Sessions) -> None:
