@@ -16,8 +16,8 @@ from cards import no_role, notice, welcome
 from cards.welcome import VERB_OPEN
 from core.people import Role
 from core.permissions import PANEL
-from core.services import meetings as meeting_services
 from core.services import assessments, referrals
+from core.services import meetings as meeting_services
 from core.services.access import Unknown
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
