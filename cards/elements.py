@@ -277,8 +277,14 @@ class Form:
     def number(
         self, name: str, label: str, *, lowest: int, highest: int, required: bool = False
     ) -> Element:
-        """Ask for a whole number within bounds. What is no number cannot be shown again."""
-        asked: Element = {"type": "Input.Number", "min": lowest, "max": highest}
+        """Ask for a whole number within bounds, which the server checks.
+
+        As text: Microsoft's renderer holds every button back while an optional number with bounds
+        is empty, and what is no number could not be shown again.
+        """
+        sign = "[+-]?" if lowest < 0 else ""
+        digits = len(str(max(abs(lowest), abs(highest))))
+        asked: Element = {"type": "Input.Text", "regex": rf"^\s*({sign}\d{{1,{digits}}})?\s*$"}
         told = f"Please give a whole number from {lowest} to {highest}."
         return self._input(name, label, asked, required, told)
 
@@ -289,9 +295,7 @@ class Form:
         if required and not self.may_wait:
             made["isRequired"] = True
         value = self.values.get(name, "")
-        if asked["type"] == "Input.Number":
-            made |= _number(value)
-        elif value:
+        if value:
             made["value"] = value
         wrong = self.problems.get(name)
         return made if wrong is None else _marked(problem(wrong), made)
@@ -299,13 +303,6 @@ class Form:
 
 def _choices(options: Options) -> list[Element]:
     return [{"title": words, "value": key} for key, words in options]
-
-
-def _number(value: str) -> Element:
-    try:
-        return {"value": int(value)}
-    except ValueError:
-        return {}
 
 
 def _marked(wrong: Element, made: Element) -> Element:
