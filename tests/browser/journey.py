@@ -89,7 +89,7 @@ async def _the_child(alex: Person, pictures: Path | None) -> None:
 
 async def _put_to_chairs(casey: Person, pictures: Path | None) -> None:
     await casey.say("queue")
-    await casey.heading("Queue")
+    await casey.heading("Referrals that wait")
     if pictures:
         await casey.picture(pictures / "queue.png")
     await casey.press("Open REF-2026-0001")
@@ -101,18 +101,18 @@ async def _put_to_chairs(casey: Person, pictures: Path | None) -> None:
 async def _agree(chair: Person, pictures: Path | None, handle: str) -> None:
     card = chair.page.locator(".card", has=chair.page.get_by_role("button", name="I agree"))
     await card.first.wait_for()
-    await card.get_by_label("criterion").last.select_option(index=2)
-    await card.get_by_label("reason").last.fill("Four missing episodes in six weeks.")
+    await card.last.get_by_label("Which criterion").select_option(index=2)
+    await card.last.get_by_label("Why?").fill("Four missing episodes in six weeks.")
     if pictures and handle == "cochair":
         await card.last.scroll_into_view_if_needed()
         await chair.picture(pictures / "confirmation.png")
-    await card.get_by_role("button", name="I agree", exact=True).click()
+    await card.last.get_by_role("button", name="I agree", exact=True).click()
     await chair.page.get_by_text("Four missing episodes in six weeks.").first.wait_for()
 
 
 async def _told(home: House, chromium: Browser, pictures: Path | None) -> None:
     phone = await sit_down(chromium, home.address, PEOPLE["practitioner"].id, PHONE)
-    await phone.page.get_by_text("Your referral was accepted").first.wait_for()
+    await phone.card.get_by_text("Your referral was accepted").first.wait_for()
     width = await phone.page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]  # nothing to scroll sideways
     if pictures:
