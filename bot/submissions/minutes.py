@@ -10,6 +10,7 @@ from bot.submissions.discussions import discussion_card
 from bot.submissions.typed import on_top, page, text, version, with_strays
 from cards import minutes_approval
 from cards.elements import notice
+from cards.meeting import VERB_MINUTES
 from cards.minutes_approval import VERB_APPROVE, VERB_EDIT, VERB_PAGE
 from core.dates import LONDON, clock_time, long_day, short_day
 from core.errors import InputRefused
@@ -140,5 +141,6 @@ async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
 VERBS: dict[str, Act] = {
     VERB_APPROVE: Act(approve, again=again),
     VERB_EDIT: Act(edit, again=again, looks=True),
+    VERB_MINUTES: Act(show, looks=True),
     VERB_PAGE: Act(show, looks=True),
 }
