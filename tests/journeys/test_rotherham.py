@@ -88,6 +88,7 @@ async def _scored(chair: LocalClient, card: Card) -> Card:
         typed = _first_ticked(card) if groups < len(SIGNIFICANT) else {}
         card = await press(chair, card, "Save and continue", **typed)
         groups += 1
+    card = await press(chair, card, "Save and see the score")
     return await press(chair, card, "Confirm the score")
 
 
@@ -96,7 +97,7 @@ SIGNIFICANT = ("missing-overnight", "other-areas", "returns-hurt", "arrested-els
 
 def _first_ticked(card: Card) -> dict[str, str]:
     """Tick every factor of the first groups that this group has."""
-    ticks = {}
+    ticks: dict[str, str] = {}
     for name in _ids(card):
         if name.startswith("tick_"):
             factor = name.removeprefix("tick_")
