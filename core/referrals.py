@@ -266,7 +266,7 @@ def _born_problem(value: str, today: date) -> str | None:
 
 
 def _number_problem(value: str, _today: date) -> str | None:
-    if re.fullmatch(r"\d{1,3}", value):
+    if re.fullmatch(r"[0-9]{1,3}", value):
         return None
     return "Write a whole number, such as 0 or 4."
 
@@ -292,7 +292,7 @@ _CHECKS: Mapping[str, Callable[[str, date], str | None]] = {
 def nhs_number_problem(value: str) -> str | None:
     """Check an NHS number by its check digit (modulus 11)."""
     digits = re.sub(r"[\s-]", "", value)
-    if not re.fullmatch(rf"\d{{{NHS_DIGITS}}}", digits):
+    if not re.fullmatch(rf"[0-9]{{{NHS_DIGITS}}}", digits):
         return "An NHS number has ten digits. Leave it empty if you do not know it."
     total = sum(int(d) * (NHS_DIGITS - i) for i, d in enumerate(digits[:-1]))
     check = (11 - total % 11) % 11
