@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions, referrals
 from core.criteria import Outcome, Verdict, outcome
 from core.data import load_procedure
-from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused
 from core.messages import Door, Kind, Message
 from core.people import Person, Role
@@ -263,7 +262,7 @@ def _both_doors(kind: Kind, subject: str, person: Person, now: datetime) -> list
 
 async def _tell_referrer(session: AsyncSession, row: ReferralRow, now: datetime) -> None:
     referrer = await access.person(session, row.referrer_id)
-    occasion = f"{row.state}-{local_date(now).isoformat()}"
+    occasion = f"{row.state}-{row.version}"  # returned twice on one day is told twice
     doors = (Door.EMAIL, Door.TEAMS) if referrer.entra_id else (Door.EMAIL,)
     messages = [
         Message(Kind.REFERRAL_OUTCOME, row.id, referrer.id, occasion, d, now) for d in doors
