@@ -14,7 +14,8 @@ from core.data import house
 from core.dates import LONDON, clock_time, local_date, long_day
 from core.permissions import coordinates
 from core.referrals import IN_WORDS, WHAT_NEXT, ReferralState, on
-from core.services import access, criteria, queue as queues, referrals
+from core.services import access, criteria, referrals
+from core.services import queue as queues
 from core.services.criteria import AnswerView, CriteriaView
 from core.services.referrals import ReferralView
 from core.services.rules import calendar, panel_title, procedure_of
