@@ -5,10 +5,14 @@ from datetime import date
 import pytest
 
 from core import referrals
-from core.referrals import problems, step_of, step_problems
+from core.data import load_procedure
+from core.form_choices import offered
+from core.referrals import Asked, problems, step_of, step_problems
 from tests.services.builders_referrals import filled
 
 TODAY = date(2026, 11, 23)
+HERTFORDSHIRE = load_procedure("hertfordshire")
+ASKED = Asked(offered(HERTFORDSHIRE), [one.id for one in HERTFORDSHIRE.criteria])
 TRICKY = [
     "<script>alert('x')</script> & <b>bold</b>",
     "**stars** _lines_ [link](http://example.test) `code` {{name}} {% raw %}",
@@ -18,7 +22,7 @@ TRICKY = [
 
 
 def wrong(**changes: str) -> dict[str, str]:
-    return problems(filled(**changes), TODAY, criteria=True)
+    return problems(filled(**changes), TODAY, ASKED)
 
 
 def test_a_referral_that_is_filled_in_has_no_problems() -> None:
@@ -26,7 +30,7 @@ def test_a_referral_that_is_filled_in_has_no_problems() -> None:
 
 
 def test_an_empty_referral_says_everything_that_is_needed_in_sentences() -> None:
-    found = problems({}, TODAY, criteria=True)
+    found = problems({}, TODAY, ASKED)
 
     needed = {f.id for one in referrals.STEPS for f in one.fields if f.required}
     assert set(found) == needed | {"criteria"}
@@ -88,6 +92,9 @@ def test_somebody_of_18_or_over_is_asked_about(born: str, years: int | None) -> 
         ("nhs_number", "943 476 5918"),
         ("nhs_number", "٩٤٣٤٧٦٥٩١٩"),
         ("privacy", "false"),
+        ("area", "Nowhere"),
+        ("types", "criminal,anything"),
+        ("danger", "perhaps"),
     ],
 )
 def test_what_a_field_cannot_take_is_said_at_the_field(field: str, value: str) -> None:
@@ -107,11 +114,11 @@ def test_H3_at_least_one_criterion_is_ticked_and_each_with_its_reason() -> None:
 
 
 def test_a_procedure_without_criteria_asks_for_none() -> None:
-    assert problems(filled(criterion_known=""), TODAY, criteria=False) == {}
+    assert problems(filled(criterion_known=""), TODAY, Asked(ASKED.offered, ())) == {}
 
 
 def test_a_step_asks_only_its_own_questions() -> None:
-    assert set(step_problems(1, {}, TODAY, criteria=True)) == {
+    assert set(step_problems(1, {}, TODAY, ASKED)) == {
         "danger",
         "harmful_behaviour",
         "route",
