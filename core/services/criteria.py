@@ -133,6 +133,7 @@ async def answer(
     row = await access.open_referral(session, by, referral_id, now=now)
     allowed = permissions.chairs(by, row.panel or "")
     access.refuse_unless(allowed, "Only the panel's co-chairs decide whether criteria are met.")
+    await session.refresh(row, with_for_update=True)  # one answer after the other: the last settles
     if row.state not in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
         return await criteria_view_of(session, by, row)
     _check_answer(row, agrees, criterion, reason)
@@ -235,7 +236,7 @@ async def _store_answer(
 def _check_answer(row: ReferralRow, agrees: bool, criterion: str | None, reason: str) -> None:
     known = {c.id for c in load_procedure(row.procedure).criteria}
     wrong = {}
-    if agrees and criterion not in known:
+    if agrees and known and criterion not in known:
         wrong["criterion"] = "Choose the criterion that is met."
     problem = text_problem(reason, REASON_MOST)
     if problem or not reason.strip():
