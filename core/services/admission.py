@@ -31,6 +31,7 @@ async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: da
     case = await _open_case(session, child, panel)
     if case is None:
         case = await _new_case(session, row, child, panel, now)
+    case.types = list(dict.fromkeys([*case.types, *_types(row)]))  # R1.2: none is lost
     row.case_id, row.state, row.decided_at = case.id, ReferralState.ACCEPTED, now
     await session.flush()
     reason = row.answers.get("ask", "").strip() or "New referral"
@@ -82,10 +83,14 @@ async def _new_case(
         child_id=child.id,
         panel=panel,
         state="open",
-        types=list(several(row.answers, "types") + several(row.answers, "other_types")),
+        types=[],
         lead_id=lead.id if lead else row.referrer_id,
         opened_on=local_date(now),
     )
     session.add(case)
     await session.flush()
     return case
+
+
+def _types(row: ReferralRow) -> tuple[str, ...]:
+    return several(row.answers, "types") + several(row.answers, "other_types")
