@@ -142,3 +142,19 @@ async def test_a_member_only_reads_the_score(sessions: Sessions, panel: Panel) -
     member = Hand(sessions, panel.member, panel.now)
     card = await member.raw("score.result", item=panel.item.id, page=1)
     assert buttons(card) == ["Back to the child"]
+
+
+async def test_R4_4_where_the_rules_disagree_the_chair_chooses_the_day(
+    panel: Panel, chair: Hand
+) -> None:
+    form = await chair.raw("score.open", item=panel.item.id, group=1)
+    result = await chair.press(form, "Save and see the score", **TICKED)
+    result = await chair.press(result, "Confirm the score")
+    card = await chair.press(result, "Back to the child")
+    assert "R4.4 asks for a review at least every 12 weeks" in reads(card)
+    assert fields(card)["next_review_on"] == ""
+    late = {"decision": "stay_open", "next_review_on": "2027-05-20"}
+    card = await chair.press(card, "Save", **late)
+    assert list(marked(card)) == ["next_review_why"]
+    card = await chair.press(card, "Save", next_review_why="Seen weekly at school.")
+    assert "Saved at 10:00." in reads(card)
