@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
+from core.actions import owed_on
 from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
@@ -22,6 +23,7 @@ from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
+    InviteeRow,
     MeetingRow,
     ReferralRow,
 )
@@ -171,7 +173,7 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
-        declared=place is not None and place.declared_at is not None,
+        declared=_may_read(row.panel, place),
         item_id=place.item_id if place else None,
         agenda_approved=row.agenda_approved_at is not None,
         minutes_approved=row.minutes_approved_at is not None,
@@ -208,7 +210,7 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         panel=panel_title(row.panel),
         panel_key=row.panel,
         text=row.text,
-        due_on=row.due_on,
+        due_on=owed_on(row.due_on, row.more_time_until),
         agreed_on=local_date(row.assigned_at),
         state=row.state,
         version=row.version,
@@ -258,6 +260,13 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
 def capacity(panel: str) -> int:
     """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
     return panel_of(panel).minutes or 0
+
+
+def _may_read(panel: str, place: InviteeRow | None) -> bool:
+    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
+    if procedure_of(panel).declaration is None:
+        return place is not None
+    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:

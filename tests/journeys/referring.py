@@ -20,12 +20,6 @@ WHY = {
     "child_view": "Robin wants to stay at home.",
     "aware": "both",
 }
-PEOPLE = {
-    "referrer_phone": "01632 960000",
-    "lead_name": "Alex Example",
-    "lead_email": "alex.example@hcc.example",
-    "lead_agency": "Children's Services",
-}
 
 
 async def refer(client: LocalClient, *, area: str, kind: str, criterion: str | None) -> Card:
@@ -44,4 +38,10 @@ async def refer(client: LocalClient, *, area: str, kind: str, criterion: str | N
         }
     )
     card = await press(client, card, "Save and continue", **WHY, **ticked)
-    return await press(client, card, "Save and continue", **PEOPLE)
+    people = {
+        "referrer_phone": "01632 960000",
+        "lead_name": client.person.name,
+        "lead_email": client.person.email,
+        "lead_agency": "Children's Services",
+    }
+    return await press(client, card, "Save and continue", **people)

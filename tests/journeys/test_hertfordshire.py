@@ -199,4 +199,5 @@ async def _scored(chair: LocalClient, card: Card) -> Card:
     card = await press(chair, card, "Save and continue", **ticked)
     while "Save and continue" in [button["title"] for button in buttons(card)]:
         card = await press(chair, card, "Save and continue")
+    card = await press(chair, card, "Save and see the score")
     return await press(chair, card, "Confirm the score")

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 
 import pytest
@@ -42,6 +43,16 @@ async def test_the_coming_weeks_are_planned_once(sessions: Sessions) -> None:
         (date(2027, 1, 29), date(2027, 1, 29)),
     ]
     assert {row.state for row in rows} == {"planned"}
+
+
+async def test_two_who_plan_at_once_make_each_meeting_once(sessions: Sessions) -> None:
+    async with transaction(sessions) as session:
+        await people_of(session, EAST)
+
+    new = await asyncio.gather(*(plan(sessions, EAST) for _ in range(3)))
+
+    assert sum(new) == 3
+    assert len(await planned(sessions, EAST)) == 3
 
 
 async def test_R2_2_planned_meetings_have_their_chairs_by_turns(sessions: Sessions) -> None:
