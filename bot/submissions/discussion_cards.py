@@ -99,8 +99,11 @@ def recorded(view: DiscussionView) -> dict[str, str]:
 def _review_is_next(view: DiscussionView) -> bool:
     """Tell whether to fill the proposed day in: the case stays open, or its score is confirmed.
 
-    Before that a proposal would be saved by whoever only wants to score the child first.
+    Before that a proposal would be saved by whoever only wants to score the child first. Where the
+    rules disagree, the chair chooses and gives the reason (R4.4), so that nothing is filled in.
     """
+    if view.review.conflict:
+        return False
     scored = view.score not in (NOT_SCORED, NOT_CONFIRMED)
     decision = view.said.decision
     return decision == Decision.STAY_OPEN or (scored and not ends(decision))
