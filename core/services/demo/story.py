@@ -12,15 +12,18 @@ from core.services.demo.days import EAST, PANELS, ROTHERHAM, WEST, Days, Sitting
 from core.services.demo.following import assessment_acts, task_acts
 from core.services.demo.referring import referral_acts
 from core.services.demo.sitting import coming_acts, past_acts
-from core.services.demo.stage import Act, nothing
+from core.services.demo.stage import Act, Stage, nothing
+from core.services.planning import plan_ahead
+from core.services.rules import panel_of
 
+WEEKS_AHEAD = 12
 LAST_DAYS = 8  # working days before the present on which reminders went as they came
 
 
 def story_until(present: datetime) -> list[Act]:
     """Give every act of the history, from the earliest on; nothing on the day of the present."""
     days = days_of(local_date(present))
-    acts = [*_of_children(days), *_of_meetings(days), *_quiet_mornings(days)]
+    acts = [_planned(days), *_of_children(days), *_of_meetings(days), *_quiet_mornings(days)]
     told = (act for act in acts if local_date(act.at) < days.present)
     return sorted(told, key=lambda act: act.at)
 
@@ -28,6 +31,22 @@ def story_until(present: datetime) -> list[Act]:
 def begins_at(present: datetime) -> datetime:
     """Give the moment at which the history of a present begins."""
     return at(days_of(local_date(present)).begin, "09:00")
+
+
+def _planned(days: Days) -> Act:
+    """Plan every panel's meetings, as the worker does at any start."""
+
+    async def do(stage: Stage) -> None:
+        for panel in PANELS:
+            await plan_ahead(
+                stage.session,
+                panel_of(panel),
+                today=local_date(stage.now),
+                now=stage.now,
+                weeks=WEEKS_AHEAD,
+            )
+
+    return Act(at(days.begin, "09:00"), do)
 
 
 def _of_children(days: Days) -> Iterator[Act]:
