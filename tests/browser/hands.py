@@ -15,6 +15,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=en-GB",
 )
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
