@@ -5,7 +5,7 @@ when the row was written, and each message goes to one recipient only.
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,8 +74,18 @@ class MeetingFacts:
     minutes_used: int
     declared: bool
     item_id: str | None
-    agenda_approved: bool
-    minutes_approved: bool
+    agenda_approved_at: datetime | None
+    minutes_approved_at: datetime | None
+
+    @property
+    def agenda_approved(self) -> bool:
+        """Tell whether the chairs have approved the agenda."""
+        return self.agenda_approved_at is not None
+
+    @property
+    def minutes_approved(self) -> bool:
+        """Tell whether the chair has approved the minutes."""
+        return self.minutes_approved_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +185,8 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         minutes_used=sum(minutes for _, minutes in kinds.values()),
         declared=_may_read(row.panel, place),
         item_id=place.item_id if place else None,
-        agenda_approved=row.agenda_approved_at is not None,
-        minutes_approved=row.minutes_approved_at is not None,
+        agenda_approved_at=row.agenda_approved_at,
+        minutes_approved_at=row.minutes_approved_at,
     )
 
 

@@ -1,7 +1,9 @@
 """Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
 
-from datetime import date, time
-from typing import Literal
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, Literal
 
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
@@ -31,6 +33,8 @@ from mailer.emails import (
 )
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
+
+PAPERS_KEPT = 8  # in memory, of the circulations under way
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
@@ -188,15 +192,23 @@ async def _facts(writing: Writing) -> MeetingFacts:
 
 
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
-    """Make the frozen paper's PDF and Word; their names hold panel and date only."""
+    """Give the frozen paper's PDF and Word, the same bytes to everybody."""
     if kind == "agenda":
-        paper = await papers.load_agenda(writing.session, facts.id)
-        pdf, word = agenda_pdf(paper, writing.now), agenda_docx(paper, writing.now)
+        agenda_paper = await papers.load_agenda(writing.session, facts.id)
+        made = facts.agenda_approved_at or writing.now
+        pdf, word = _made(agenda_pdf, agenda_paper, made), _made(agenda_docx, agenda_paper, made)
     else:
         record = await papers.load_minutes(writing.session, facts.id)
-        pdf, word = minutes_pdf(record, writing.now), minutes_docx(record, writing.now)
+        made = facts.minutes_approved_at or writing.now
+        pdf, word = _made(minutes_pdf, record, made), _made(minutes_docx, record, made)
     names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
     return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def _made(make: Callable[[Any, datetime], bytes], paper: object, made: datetime) -> bytes:
+    """Make a paper once for all of its readers: a circulation is many letters with one paper."""
+    return make(paper, made)
 
 
 def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
