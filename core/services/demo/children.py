@@ -22,7 +22,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An action. It is due `due` working days from the present, or `within` from the meeting.
+    """An action, due so many working days from the present.
 
     `outcome` is one of OUTCOMES or empty, and came about `ago` working days before the present.
     """
@@ -31,8 +31,7 @@ class Task:
     owner: str
     purpose: str
     category: str | None
-    due: int | None
-    within: int
+    due: int
     outcome: str
     ago: int
     note: str
@@ -124,8 +123,7 @@ def _task(entry: Mapping[str, Any]) -> Task:
         owner=entry["owner"],
         purpose=entry["purpose"],
         category=entry.get("category"),
-        due=entry.get("due"),
-        within=entry.get("within", 10),
+        due=entry["due"],
         outcome=outcome,
         ago=entry.get(outcome, 0),
         note=entry.get("note", ""),

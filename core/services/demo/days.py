@@ -2,19 +2,22 @@
 
 The history begins on the first working day of a round of Hertfordshire meetings: after one East
 meeting, so that nothing stands in the past that nobody held. It holds the West meeting before the
-last East meeting, that East meeting, whatever followed, and every Thursday in Rotherham.
+last East meeting, that East meeting, whatever followed, and Rotherham's last three Thursdays; the
+Thursdays before those are called off, so that a first start is short.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from core.agendas import agenda_day
 from core.dates import ONE_DAY, at_local_time
+from core.reminders import OURS
 from core.scheduling import MeetingPlan, meetings_between
 from core.services.rules import calendar, panel_of, procedure_of
 
 EAST, WEST, ROTHERHAM = "hertfordshire/east", "hertfordshire/west", "rotherham/mace"
 PANELS = (EAST, WEST, ROTHERHAM)
+THURSDAYS = 3  # of Rotherham that the history holds; any present has at least so many behind it
 BEFORE, AFTER = timedelta(weeks=20), timedelta(weeks=20)
 
 
@@ -37,6 +40,13 @@ class Sitting:
         owed = agenda_day(procedure_of(self.panel), self.day, calendar())
         return owed or working_days(self.day, -1)
 
+    @property
+    def look_by(self) -> date:
+        """Give the day on which the chairs are to look at the draft agenda."""
+        procedure = procedure_of(self.panel)
+        owed = agenda_day(procedure, self.day, calendar())
+        return working_days(owed or self.day, -(OURS.look if owed else OURS.look_without_limit))
+
 
 @dataclass(frozen=True, slots=True)
 class Days:
@@ -45,6 +55,7 @@ class Days:
     present: date
     begin: date
     sittings: dict[str, tuple[Sitting, ...]]
+    called_off: tuple[Sitting, ...]
 
     def past(self, panel: str) -> tuple[Sitting, ...]:
         """Give a panel's meetings that are over."""
@@ -65,7 +76,12 @@ def days_of(present: date) -> Days:
     west = [plan.date for plan in _meetings(WEST, present - BEFORE, last_east - ONE_DAY)][-1]
     before = [plan.date for plan in _meetings(EAST, present - BEFORE, west - ONE_DAY)][-1]
     begin = working_days(before, 1)
-    return Days(present, begin, {panel: _sittings(panel, begin, present) for panel in PANELS})
+    sittings = {panel: _sittings(panel, begin, present) for panel in PANELS}
+    over = [one for one in sittings[ROTHERHAM] if one.day < present]
+    called_off = tuple(over[:-THURSDAYS])
+    held = sittings[ROTHERHAM][len(called_off) :]
+    sittings[ROTHERHAM] = tuple(replace(one, number=n) for n, one in enumerate(held))
+    return Days(present, begin, sittings, called_off)
 
 
 def working_days(day: date, n: int) -> date:

@@ -12,6 +12,7 @@ from core.services.demo.stage import Act, Stage
 
 COORDINATOR = "coordinator"
 CHAIRS = ("cochair", "cochair-police")
+LEAD = 5  # working days from a referral in Rotherham to the Thursday that discusses it
 DRAFTED_STEPS = 2  # of a referral that nobody has sent yet
 
 Plot = Callable[[DemoChild, Days, "Steps"], Iterator[Act]]
@@ -184,15 +185,14 @@ def _listed(child: DemoChild, days: Days, steps: Steps) -> Iterator[Act]:
 
 
 def _discussed(child: DemoChild, days: Days, steps: Steps) -> Iterator[Act]:
-    """Be accepted in time for the meeting that the child's first discussion belongs to."""
-    past = days.past(child.panel)
-    sitting = past[child.meeting]
-    if child.panel == ROTHERHAM and sitting.number:
-        yield steps.refer(past[sitting.number - 1].day, "15:00")
+    """Be accepted in time for the meeting that discusses the child first."""
+    sitting = days.past(child.panel)[child.meeting]
+    if child.panel == ROTHERHAM:
+        week_before = working_days(sitting.day, -LEAD)
+        yield steps.refer(max(days.begin, week_before), "15:00")
         return
     yield steps.refer(days.begin)
-    if child.panel != ROTHERHAM:
-        yield from _accepted(steps, days.begin, working_days(days.begin, 1), "14:00")
+    yield from _accepted(steps, days.begin, working_days(days.begin, 1), "14:00")
 
 
 def _accepted(steps: Steps, put_on: date, agreed_on: date, clock: str = "10:00") -> Iterator[Act]:

@@ -52,8 +52,6 @@ def child_of(given: str, family: str) -> DemoChild:
 
 def due_day(task: Task, held_on: date, days: Days) -> date:
     """Give the day by which an action is due, never before the meeting that agrees it."""
-    if task.due is None:
-        return working_days(held_on, task.within)
     return max(working_days(days.present, task.due), held_on)
 
 

@@ -16,7 +16,7 @@ NOTICE = -10  # working days before a meeting on which its invitations go
 MINUTES_AFTER = {ROTHERHAM: 2}  # working days; in Hertfordshire one less than the five allowed
 MINUTES_LATEST = 4
 PER_CHILD = timedelta(minutes=15)
-LISTEN = ("charity", "housing")  # hear the declaration read aloud instead of accepting it
+LISTEN = ("charity", "housing", "police")  # hear the declaration read aloud instead of accepting it
 WAIT = ("charity", "housing", "nurse", "police", "evolve-worker", "cochair-police", "sergeant")
 AWAY = ("nurse", "housing")  # sends apologies every other time
 ADMINISTRATORS = {ROTHERHAM: "business-support"}
@@ -28,7 +28,7 @@ def past_acts(sitting: Sitting, days: Days, *, minutes_wait: bool) -> Iterator[A
     invited = max(working_days(sitting.day, NOTICE), days.begin)
     yield _confirm(sitting, invited)
     yield _declare(sitting, working_days(invited, 1), LISTEN)
-    yield _approve_agenda(sitting, sitting.agenda_by)
+    yield _approve_agenda(sitting, max(sitting.look_by, working_days(days.begin, 1)))
     yield from _held(sitting, days)
     if not minutes_wait:
         after = MINUTES_AFTER.get(sitting.panel, MINUTES_LATEST)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from core.dates import local_date
+from core.meetings import MeetingState
+from core.services import access
 from core.services.demo.children import DemoChild, demo_children
 from core.services.demo.days import EAST, PANELS, ROTHERHAM, WEST, Days, Sitting, at, days_of
 from core.services.demo.following import assessment_acts, task_acts
@@ -17,13 +19,13 @@ from core.services.planning import plan_ahead
 from core.services.rules import panel_of
 
 WEEKS_AHEAD = 12
-LAST_DAYS = 8  # working days before the present on which reminders went as they came
+LAST_DAYS = 4  # working days before the present on which reminders went as they came
 
 
 def story_until(present: datetime) -> list[Act]:
     """Give every act of the history, from the earliest on; nothing on the day of the present."""
     days = days_of(local_date(present))
-    acts = [_planned(days), *_of_children(days), *_of_meetings(days), *_quiet_mornings(days)]
+    acts = [_planned(days), _called_off(days), *_of_children(days), *_of_meetings(days), *_quiet_mornings(days)]
     told = (act for act in acts if local_date(act.at) < days.present)
     return sorted(told, key=lambda act: act.at)
 
@@ -47,6 +49,21 @@ def _planned(days: Days) -> Act:
             )
 
     return Act(at(days.begin, "09:00"), do)
+
+
+def _called_off(days: Days) -> Act:
+    """Call off the Thursdays that nobody holds; there is no service for it yet (issue 4)."""
+
+    async def do(stage: Stage) -> None:
+        by = await stage.person("business-support")
+        for sitting in days.called_off:
+            row = await stage.meeting(sitting)
+            row.state = MeetingState.CANCELLED.value
+            await access.wrote(
+                stage.session, by, "meeting.cancel", f"meeting:{row.id}", now=stage.now
+            )
+
+    return Act(at(days.begin, "09:02"), do)
 
 
 def _of_children(days: Days) -> Iterator[Act]:
