@@ -76,7 +76,9 @@ async def slot(writing: Writing) -> Draft | Moot:
 
 async def agenda_look(writing: Writing) -> Draft | Moot:
     """Ask a co-chair to look over the draft agenda (H12)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     if facts.agenda_approved:
         return Moot("approved already")
     context = agenda_to_approve.Context(
@@ -96,7 +98,9 @@ async def agenda_look(writing: Writing) -> Draft | Moot:
 
 async def agenda_chase(writing: Writing) -> Draft | Moot:
     """Chase the approval of an agenda that is nearly owed (H10)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     by = _by(procedure_of(facts.panel_key).agenda, facts.held_on)
     if facts.agenda_approved or by is None:
         return Moot("approved already")
@@ -113,7 +117,9 @@ async def agenda_chase(writing: Writing) -> Draft | Moot:
 
 async def agenda_out(writing: Writing) -> Draft | Moot:
     """Circulate the agenda (H10); its papers go only to those who have declared."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     attached = await _papers(writing, facts, "agenda") if facts.declared else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
@@ -133,7 +139,9 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
 
 async def minutes_look(writing: Writing) -> Draft | Moot:
     """Ask the chair to look over the minutes."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     if facts.minutes_approved:
         return Moot("approved already")
     context = minutes_to_approve.Context(
@@ -150,7 +158,9 @@ async def minutes_look(writing: Writing) -> Draft | Moot:
 
 async def minutes_chase(writing: Writing) -> Draft | Moot:
     """Chase the approval of minutes that are nearly owed (H14)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     by = _by(procedure_of(facts.panel_key).minutes, facts.held_on)
     if facts.minutes_approved or by is None:
         return Moot("approved already")
@@ -167,7 +177,9 @@ async def minutes_chase(writing: Writing) -> Draft | Moot:
 
 async def minutes_out(writing: Writing) -> Draft | Moot:
     """Circulate the minutes with the recipient's own actions (H14)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
@@ -185,6 +197,16 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
 
 async def _facts(writing: Writing) -> MeetingFacts:
     return await letters.meeting_facts(writing.session, writing.subject, writing.recipient.id)
+
+
+async def _whole(writing: Writing) -> MeetingFacts | Moot:
+    """Load what concerns a whole meeting; nothing for a guest of one slot (H17)."""
+    facts = await _facts(writing)
+    if facts.state == "cancelled":
+        return Moot("the meeting was cancelled")
+    if facts.item_id is not None:
+        return Moot("invited to one slot only")
+    return facts
 
 
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
