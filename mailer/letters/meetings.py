@@ -32,6 +32,8 @@ from mailer.emails import (
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
 
+WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
+
 
 async def invitation(writing: Writing) -> Draft | Moot:
     """Invite a member to the whole meeting, with the declaration (H9)."""
@@ -120,7 +122,10 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
     facts = await _whole(writing)
     if isinstance(facts, Moot):
         return facts
-    attached = await _papers(writing, facts, "agenda") if facts.declared else ()
+    may = _may_have_papers(facts)
+    if may and not writing.occasion.startswith(WITH_PAPERS):
+        return Moot("the papers go instead")
+    attached = await _papers(writing, facts, "agenda") if may else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -128,11 +133,11 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
         place=facts.place,
-        papers_attached=facts.declared,
+        papers_attached=may,
         new_referrals=facts.new_referrals,
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
-        declaration_link=_link_unless_declared(writing, facts),
+        declaration_link=None if may else writing.declaration_link(facts.id, facts.held_on),
     )
     return Draft(context, attachments=attached)
 
@@ -180,18 +185,21 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
     facts = await _whole(writing)
     if isinstance(facts, Moot):
         return facts
+    may = _may_have_papers(facts)
+    if may and not writing.occasion.startswith(WITH_PAPERS):
+        return Moot("the papers go instead")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
         held_on=facts.held_on,
         version=1,
-        papers_attached=facts.declared,
+        papers_attached=may,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
     )
-    attached = await _papers(writing, facts, "minutes") if facts.declared else ()
+    attached = await _papers(writing, facts, "minutes") if may else ()
     return Draft(context, attachments=attached)
 
 
@@ -231,8 +239,9 @@ def _by(timescale: Timescale | None, held_on: date) -> date | None:
     return timescale.limit.due_on(held_on, calendar()) if timescale else None
 
 
-def _link_unless_declared(writing: Writing, facts: MeetingFacts) -> str | None:
-    return None if facts.declared else writing.declaration_link(facts.id, facts.held_on)
+def _may_have_papers(facts: MeetingFacts) -> bool:
+    """Tell, as `core.due_messages.may_have_papers`, whether papers with names may go."""
+    return facts.declared or procedure_of(facts.panel_key).declaration is None
 
 
 def _event(
