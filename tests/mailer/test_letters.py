@@ -65,10 +65,12 @@ class World:
             Kind.ADMINISTRATOR_INTRODUCTION: admin,
         }
 
-    async def write(self, kind: Kind, to: Person | None = None) -> Draft | Moot:
+    async def write(
+        self, kind: Kind, to: Person | None = None, occasion: str = "papers-1"
+    ) -> Draft | Moot:
         recipient = to or self.recipients.get(kind, self.east.sash)
         async with transaction(self.sessions) as session:
-            writing = Writing(session, self.subjects[kind], recipient, "first", NOW, OFFICE)
+            writing = Writing(session, self.subjects[kind], recipient, occasion, NOW, OFFICE)
             return await WRITERS[kind](writing)
 
     async def draft(self, kind: Kind, to: Person | None = None) -> Draft:
@@ -272,6 +274,17 @@ async def test_H9_papers_go_only_to_who_has_accepted_the_declaration(world: Worl
         for kind in names
     }
     assert (await world.draft(Kind.AGENDA)).context.declaration_link is None
+    for kind, without in ((Kind.AGENDA, "agenda-1"), (Kind.MINUTES, "minutes-1")):
+        assert await world.write(kind, occasion=without) == Moot("the papers go instead")
+
+
+async def test_where_nothing_is_to_be_declared_the_papers_go_at_once(world: World) -> None:
+    """Rotherham's procedure knows no declaration, and the outbox has one row, with papers."""
+    await world.change(MeetingRow, Kind.AGENDA, panel=rows.ROTHERHAM)
+    for kind in (Kind.AGENDA, Kind.MINUTES):
+        draft = await world.draft(kind)
+        assert len(draft.attachments) == 2
+        assert draft.context.declaration_link is None
 
 
 async def test_H15_a_reminder_names_the_day_to_which_the_action_was_moved(world: World) -> None:
