@@ -25,7 +25,13 @@ LAST_DAYS = 4  # working days before the present on which reminders went as they
 def story_until(present: datetime) -> list[Act]:
     """Give every act of the history, from the earliest on; nothing on the day of the present."""
     days = days_of(local_date(present))
-    acts = [_planned(days), _called_off(days), *_of_children(days), *_of_meetings(days), *_quiet_mornings(days)]
+    acts = [
+        _planned(days),
+        _called_off(days),
+        *_of_children(days),
+        *_of_meetings(days),
+        *_quiet_mornings(days),
+    ]
     told = (act for act in acts if local_date(act.at) < days.present)
     return sorted(told, key=lambda act: act.at)
 
