@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from core.data import answers, load_calendar, load_procedure, printed, procedure_names
 from core.data.timetable_file import timetable_ics
@@ -36,6 +36,11 @@ DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
+Done = TypeVar("Done")
+NO_DATABASE = (
+    "The database does not answer. Nothing was done. See whether it runs, and whether "
+    "MACE_DATABASE is its address."
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -153,7 +158,20 @@ def _database(
         async with opened(_settings()) as installation:
             return await act(installation, called)
 
-    return lambda called: asyncio.run(run(called))
+    return lambda called: _on_database(run(called))
+
+
+def _on_database(work: Coroutine[Any, Any, Done]) -> Done:
+    """Run what needs the database; say in words where that or its keys fail."""
+    from core.services.doorways import DATABASE_TROUBLE
+    from core.store.keys import CannotRead
+
+    try:
+        return asyncio.run(work)
+    except DATABASE_TROUBLE:
+        raise PanelError(NO_DATABASE) from None  # the cause may quote the address
+    except CannotRead as unread:
+        raise PanelError(str(unread)) from None
 
 
 def _migrate(called: argparse.Namespace) -> None:
@@ -163,7 +181,7 @@ def _migrate(called: argparse.Namespace) -> None:
     settings = _settings()
     if called.new_keys and not settings.keys_json:
         ensure_keys(Path(settings.keys))
-    asyncio.run(migrate(settings.database, key_ring(settings)))
+    _on_database(migrate(settings.database, key_ring(settings)))
     print("The database is at this program's version.")
 
 
@@ -262,7 +280,7 @@ def _worker(
     from bot.notices import NOTICES
     from core.messages import Door
     from core.services import listing, planning
-    from core.services.doorways import DoorWay
+    from core.services.doorways import Doors
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
@@ -273,7 +291,7 @@ def _worker(
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
-    doors: dict[Door, DoorWay] = {
+    doors: Doors = {
         Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
@@ -313,6 +331,8 @@ async def _run_demo(installation: "Installation", called: argparse.Namespace) ->
     settings = installation.settings
     clock = DemoClock(installation.sessions, now)
     app, worker, teams = assemble_demo(installation, clock, called.folder)
+    if not (called.folder / "teams.jsonl").exists():
+        print("mace: making up the weeks before (once; under a minute)", flush=True)
     await prepare(installation.sessions, clock, worker.once, called.clock)
 
     async def started() -> None:
@@ -441,7 +461,7 @@ def _rule_commands(commands: Any) -> None:
     inner = one.add_subparsers(metavar="check FILE", parser_class=Parser)
     check = inner.add_parser("check", help="check a procedure that an authority wrote")
     check.add_argument("check", type=Path, metavar="FILE")
-    _format(check)
+    _format(check, default=argparse.SUPPRESS)  # it may be said before `check` too
     _format(one)
     one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
     _procedure(one)
@@ -465,9 +485,9 @@ def _procedure(one: argparse.ArgumentParser, *, required: bool = True) -> None:
     )
 
 
-def _format(one: argparse.ArgumentParser, *more: str) -> None:
+def _format(one: argparse.ArgumentParser, *more: str, default: str = "table") -> None:
     choices = ("table", "json", *more)
-    one.add_argument("--format", choices=choices, default="table", help=", ".join(choices))
+    one.add_argument("--format", choices=choices, default=default, help=", ".join(choices))
 
 
 if __name__ == "__main__":

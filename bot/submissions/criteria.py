@@ -170,14 +170,15 @@ async def to_chairs(desk: Desk, press: Press) -> Card:
 
 
 async def send_back(desk: Desk, press: Press) -> Card:
-    """Return a referral to be completed."""
-    await criteria.return_for_completion(
-        desk.session,
-        desk.person,
-        press.data["referral"],
-        sentence=str(press.data.get("sentence", "")),
-        now=desk.now,
-    )
+    """Return a referral to be completed; from then on it is its referrer's alone."""
+    if desk.fresh:
+        await criteria.return_for_completion(
+            desk.session,
+            desk.person,
+            press.data["referral"],
+            sentence=str(press.data.get("sentence", "")),
+            now=desk.now,
+        )
     return await queue_card(desk)
 
 

@@ -114,12 +114,19 @@ def _start(shown: Shown) -> Card:
             **shown.frame,
             problems=shown.wrong,
             routes=form_choices.routes(procedure),
-            route_help="If you are not sure, choose the first. The coordinator will put it right.",
+            route_help=_route_help(procedure),
             danger_advice=(danger.help,) if danger else ("Ring 999.",),
             redirect_advice=away.help if away else "Tell the coordinator; the panel may not fit.",
             privacy_notice=form_choices.PRIVACY_NOTICE,
         )
     )
+
+
+def _route_help(procedure: Procedure) -> str:
+    """Say what each way asks for besides this form: whom to ring, through whom it goes (R4.2)."""
+    ways = [r for r in procedure.routes if r.lists and r.id != "immediate"]
+    first = "If you are not sure, choose the first. The coordinator will put it right."
+    return " ".join([first, *(f"{way.label}: {way.help}" for way in ways)])
 
 
 def _child(shown: Shown) -> Card:

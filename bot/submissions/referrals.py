@@ -24,6 +24,8 @@ async def save(desk: Desk, press: Press) -> Card:
         return step_card(view, desk.person, desk.today, page=int(press.data.get("page", 1)))
     if desk.fresh:
         view, wrong = await _save(desk, view, press, go)
+    elif go == "next" and view.step == int(press.data.get("step", view.step)) < SUMMARY:
+        wrong = referrals.step_wrong(view, view.step, desk.today)  # nothing new: still wrong
     if go == "later":
         return await status_card(desk, view)
     return step_card(view, desk.person, desk.today, wrong)
