@@ -20,6 +20,7 @@ class Post:
     waiting: list[int] = field(default_factory=list)
     rounds: int = 0
     released: bool = False
+    empty: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def liveness(self) -> "Post":
@@ -27,7 +28,11 @@ class Post:
 
     async def round(self) -> Round:
         self.rounds += 1
-        return Round(sent=self.waiting.pop() if self.waiting else 0)
+        if not self.waiting:
+            return Round()
+        sent = self.waiting.pop()
+        self.empty.set()
+        return Round(sent=sent)
 
     async def release(self) -> None:
         self.released = True
@@ -76,8 +81,7 @@ async def test_it_works_when_nudged_and_stops_when_told() -> None:
     post.waiting.append(1)
     working.nudge()
     async with asyncio.timeout(5):
-        while post.waiting:
-            await asyncio.sleep(0.01)
+        await post.empty.wait()
         working.stop()
         await running
     assert post.released
