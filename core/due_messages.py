@@ -183,7 +183,7 @@ def _agenda_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[As
 
 def _minutes_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Ask]:
     """Ask for approval once the meeting has ended, then chase likewise (H14)."""
-    if meeting.minutes_approved_at is not None:
+    if meeting.minutes_approved_at is not None or meeting.state == "planned":
         return
     if meeting.ended_at is not None:
         yield Kind.MINUTES_TO_APPROVE, Rung(FIRST, local_date(meeting.ended_at)), meeting.held_on

@@ -25,7 +25,8 @@ def meeting_duties(
     yield _invitation(meeting, procedure, agreed, posts, now)
     yield from _declarations(meeting, procedure, now)
     yield _agenda(meeting, procedure, agreed, posts, now)
-    yield _minutes(meeting, procedure, agreed, posts, now)
+    if meeting.state != "planned":  # nobody was asked to come, so there is nothing to minute
+        yield _minutes(meeting, procedure, agreed, posts, now)
 
 
 def agenda_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date | None:

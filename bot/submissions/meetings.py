@@ -172,7 +172,8 @@ async def roll_card(
 
 
 def _called(one: RollCall) -> str:
-    return f"{one.name}, {one.agency} ({one.declaration.lower()})"
+    said = one.declaration[:1].lower() + one.declaration[1:]
+    return f"{one.name}, {one.agency} ({said})"
 
 
 def _read(view: DeclarationView) -> str:

@@ -23,6 +23,7 @@ from core.dates import at_local_time
 from core.services.demo import DemoPerson, demo_people, seed_people, settings_for
 from core.services.demo_clock import DemoClock
 from core.services.installation import Installation, ensure_keys, key_ring, opened
+from core.services.rules import calendar
 from core.services.verify import Verification, verify
 from core.services.working import Worker
 from core.store.engine import reading, transaction
@@ -48,13 +49,12 @@ class House:
         return LocalClient(self.http, self.address, local)
 
     async def until(self, day: date, clock: time = time(9)) -> None:
-        """Let time pass until a moment, working every hour of every day on the way."""
+        """Let time pass until a moment, working every morning of every working day on the way."""
         moment = at_local_time(day, clock)
-        while self.clock() < moment:
+        while at_local_time(calendar().add_working_days(self.clock.day, 1), time(9)) < moment:
             await self.clock.step("next_working_day")
-            if self.clock() > moment:
-                break
             await self.worker.once()
+        await self.clock.move(moment)
         await self.worker.once()
 
     async def verify(self) -> Verification:
