@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from core.data import answers, load_calendar, load_procedure, printed, procedure_names
 from core.data.timetable_file import timetable_ics
@@ -24,6 +24,7 @@ from core.errors import FileRefused, PanelError
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bot.adapter import Teams
     from bot.desk import Office
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
@@ -33,8 +34,14 @@ if TYPE_CHECKING:
 
 DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
+DEMO, DEMO_PORT = Path("var/demo"), 3978
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
+Done = TypeVar("Done")
+NO_DATABASE = (
+    "The database does not answer. Nothing was done. See whether it runs, and whether "
+    "MACE_DATABASE is its address."
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -140,6 +147,23 @@ def _settings() -> "Settings":
     return Settings.from_env(os.environ)
 
 
+def _demo_settings() -> "Settings":
+    from core.services.demo import settings_for
+
+    if not (DEMO / "keys.json").exists():
+        raise PanelError("There is no demo here yet. Run `mace demo` first.")
+    return settings_for(DEMO, DEMO_PORT)
+
+
+async def _moment_of(installation: "Installation") -> datetime:
+    """Give the installation's time: the machine's, or the demo's clock where that was moved."""
+    from core.services.demo_clock import DemoClock
+
+    clock = DemoClock(installation.sessions, now)
+    await clock.load()
+    return clock()
+
+
 def _database(
     act: Callable[["Installation", argparse.Namespace], Coroutine[Any, Any, int]],
 ) -> Callable[[argparse.Namespace], int]:
@@ -149,10 +173,24 @@ def _database(
         from core.services.installation import opened
 
         logging.basicConfig(level=logging.WARNING)
-        async with opened(_settings()) as installation:
+        settings = _demo_settings() if getattr(called, "demo", False) else _settings()
+        async with opened(settings) as installation:
             return await act(installation, called)
 
-    return lambda called: asyncio.run(run(called))
+    return lambda called: _on_database(run(called))
+
+
+def _on_database(work: Coroutine[Any, Any, Done]) -> Done:
+    """Run what needs the database; say in words where that or its keys fail."""
+    from core.services.doorways import DATABASE_TROUBLE
+    from core.store.keys import CannotRead
+
+    try:
+        return asyncio.run(work)
+    except DATABASE_TROUBLE:
+        raise PanelError(NO_DATABASE) from None  # the cause may quote the address
+    except CannotRead as unread:
+        raise PanelError(str(unread)) from None
 
 
 def _migrate(called: argparse.Namespace) -> None:
@@ -162,7 +200,7 @@ def _migrate(called: argparse.Namespace) -> None:
     settings = _settings()
     if called.new_keys and not settings.keys_json:
         ensure_keys(Path(settings.keys))
-    asyncio.run(migrate(settings.database, key_ring(settings)))
+    _on_database(migrate(settings.database, key_ring(settings)))
     print("The database is at this program's version.")
 
 
@@ -182,8 +220,9 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
     from core.services.verify import verify
     from core.store.engine import reading
 
+    moment = await _moment_of(installation)
     async with reading(installation.sessions) as session:
-        found = await verify(session, installation.procedures, installation.calendar, now())
+        found = await verify(session, installation.procedures, installation.calendar, moment)
     answer = {
         "due": found.due,
         "accounted": found.accounted,
@@ -214,11 +253,15 @@ async def _check(installation: "Installation", called: argparse.Namespace) -> in
 
 
 async def _work(installation: "Installation", _called: argparse.Namespace) -> int:
+    from bot.app import make_teams
+
     office = _office(installation, now)
-    worker = _worker(installation, office, every=SWEEP_SECONDS)
+    teams = make_teams(installation.settings, office)
+    worker = _worker(installation, office, teams, every=SWEEP_SECONDS)
     _stop_on_signal(worker.stop)
-    print("mace: working: sweeping for what is owed, sending what is in the outbox")
+    print("mace: working: sweeping for what is owed, sending what is in the outbox", flush=True)
     await worker.run()
+    await teams.close()
     return DONE
 
 
@@ -247,15 +290,17 @@ def _office(installation: "Installation", read: Read) -> "Office":
 def _worker(
     installation: "Installation",
     office: "Office",
+    teams: "Teams",
     *,
     every: float,
     look: Callable[[str], bool] | None = None,
 ) -> "Worker":
     """Put the two doors and the sweep together."""
-    from bot.app import make_teams
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
+    from core.services import listing, planning
+    from core.services.doorways import Doors
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
@@ -266,15 +311,20 @@ def _worker(
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
-    doors = {
+    doors: Doors = {
         Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
-        Door.TEAMS: TeamsDoor(installation.sessions, make_teams(settings, office), NOTICES, look),
+        Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
 
     async def sweeps() -> int:
         return await sweep(
-            installation.sessions, installation.procedures, installation.calendar, office.clock()
+            installation.sessions,
+            installation.procedures,
+            installation.calendar,
+            office.clock(),
+            plan_ahead=planning.plan_ahead,
+            draft=listing.draft,
         )
 
     return Worker(sweeps, sender, every=every)
@@ -301,6 +351,8 @@ async def _run_demo(installation: "Installation", called: argparse.Namespace) ->
     settings = installation.settings
     clock = DemoClock(installation.sessions, now)
     app, worker, teams = assemble_demo(installation, clock, called.folder)
+    if not (called.folder / "teams.jsonl").exists():
+        print("mace: making up the weeks before (once; under a minute)", flush=True)
     await prepare(installation.sessions, clock, worker.once, called.clock)
 
     async def started() -> None:
@@ -324,17 +376,19 @@ def assemble_demo(
     settings = installation.settings
     office = _office(installation, clock)
     chats = ChatStore(folder / "teams.jsonl", clock)
-    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
-    teams = LocalTeams(local_people, f"{settings.public_url}/api/messages", chats, RENDERER)
+    teams = make_teams(settings, office)
+    worker = _worker(installation, office, teams, every=DEMO_SECONDS, look=chats.find)
+    local = LocalTeams(local_people, f"{settings.public_url}/api/messages", chats, RENDERER)
     app = web.Application()
-    app.add_routes(teams.routes())
+    app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
     app.add_routes(folder_page.routes(Path(settings.mail_folder)))
-    add_bot(app, make_teams(settings, office), office, installation.keys.links)
-    return app, worker, teams
+    add_bot(app, teams, office, installation.keys.links)
+    return app, worker, local
 
 
 async def local_people() -> list["LocalPerson"]:
+    """Give the people of the demo to its Teams."""
     from bot.local import LocalPerson
     from core.services.demo import demo_people
 
@@ -393,8 +447,8 @@ def _running_commands(commands: Any) -> None:
     one = _command(commands, "demo", words, lambda called: asyncio.run(_demo(called)))
     one.add_argument("--fresh", action="store_true", help="begin anew: forget what was tried")
     one.add_argument("--clock", type=_moment, metavar="2026-11-23T09:00", help="begin there")
-    one.add_argument("--port", type=int, default=3978)
-    one.add_argument("--folder", type=Path, default=Path("var/demo"), help=argparse.SUPPRESS)
+    one.add_argument("--port", type=int, default=DEMO_PORT)
+    one.add_argument("--folder", type=Path, default=DEMO, help=argparse.SUPPRESS)
     _command(commands, "serve", "the bot and the pages", _database(_serve))
     _command(commands, "work", "the worker: sweeps and sends", _database(_work))
     one = _command(commands, "migrate", "bring the database to this version", _migrate)
@@ -407,13 +461,20 @@ def _record_commands(commands: Any) -> None:
     one = _command(commands, "due", "what is owed on a day", _database(_due))
     one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
     _procedure(one, required=False)
+    _of_the_demo(one)
     _format(one)
     words = "that nothing was forgotten or tampered with"
     one = _command(commands, "verify", words, _database(_verify))
+    _of_the_demo(one)
     _format(one)
     one = _command(commands, "audit", "who saw a child's papers", _database(_audit))
     one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    _of_the_demo(one)
     _format(one)
+
+
+def _of_the_demo(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--demo", action="store_true", help="of the demo on this machine")
 
 
 def _rule_commands(commands: Any) -> None:
@@ -427,7 +488,7 @@ def _rule_commands(commands: Any) -> None:
     inner = one.add_subparsers(metavar="check FILE", parser_class=Parser)
     check = inner.add_parser("check", help="check a procedure that an authority wrote")
     check.add_argument("check", type=Path, metavar="FILE")
-    _format(check)
+    _format(check, default=argparse.SUPPRESS)  # it may be said before `check` too
     _format(one)
     one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
     _procedure(one)
@@ -451,9 +512,9 @@ def _procedure(one: argparse.ArgumentParser, *, required: bool = True) -> None:
     )
 
 
-def _format(one: argparse.ArgumentParser, *more: str) -> None:
+def _format(one: argparse.ArgumentParser, *more: str, default: str = "table") -> None:
     choices = ("table", "json", *more)
-    one.add_argument("--format", choices=choices, default="table", help=", ".join(choices))
+    one.add_argument("--format", choices=choices, default=default, help=", ".join(choices))
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ class TeamsDoor:
     async def _failed(self, row: Claimed, failed: SendFailed) -> None:
         if failed.unclear:
             raise NoAnswer(str(failed)) from failed
-        if failed.status in OVERDUE_ANSWER:
+        if failed.status is None or failed.status in OVERDUE_ANSWER:  # None: it was never sent
             wait = timedelta(seconds=failed.retry_after) if failed.retry_after else None
             raise TryLater(str(failed), wait) from failed
         if failed.gone:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cards.elements import Card, Data, Element, bullets, card, execute, facts, heading, paragraph
+from cards.score_result import VERB_CHILD
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
 VERB_START = "meeting.start"  # data: meeting, v
@@ -46,6 +47,7 @@ class View:
     minutes: str = ""
     notes: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
+    first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
 
 def build(view: View) -> Card:
@@ -83,6 +85,10 @@ def _buttons(view: View) -> list[Element]:
         (may.invite, execute("Confirm date and invite", VERB_INVITE, style="positive", **now)),
         (may.declaration, execute("Declaration", VERB_DECLARATION, **ids)),
         (may.agenda, execute("Agenda", VERB_AGENDA, **ids)),
+        (
+            bool(view.first_child),
+            execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
+        ),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
@@ -128,7 +134,8 @@ EXAMPLES = {
         invited="21 people · 18 are here · 3 apologies",
         declaration="Accepted 14 December",
         notes=(),
-        allowed=Allowed(agenda=True, declaration=True, attendance=True, end=True, minutes=True),
+        allowed=Allowed(agenda=True, attendance=True, end=True, minutes=True),
+        first_child="i1",
     ),
     "slot": View(
         meeting_id="m2",

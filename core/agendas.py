@@ -12,10 +12,10 @@ from core.house import SlotMinutes
 from core.meetings import clock_after
 from core.panels import Panel
 from core.procedures import Procedure
+from core.reminders import PAPERS_AT
 
 INITIAL, REVIEW = "initial", "review"
 KINDS: Mapping[str, str] = {INITIAL: "New referral", REVIEW: "Review"}
-PAPERS_AT = time(9, 0)  # the hour in London at which papers go out on their day
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +141,3 @@ def goes_out_at(approved_at: datetime | None, day: date | None) -> datetime | No
     if approved_at is None or day is None:
         return approved_at
     return max(approved_at, at_local_time(day, PAPERS_AT))
-
-
-def agenda_occasion(*, declared: bool) -> str:
-    """Tell an agenda without papers from the one that follows the declaration (H9)."""
-    return "papers-1" if declared else "agenda-1"

@@ -4,6 +4,9 @@ Each is an id that is stored and words that are shown. "Not known" is always the
 answer, and not the same as no.
 """
 
+from core.choices import Choice
+from core.procedures import Procedure
+
 Options = tuple[tuple[str, str], ...]
 
 GENDERS: Options = (
@@ -55,3 +58,37 @@ PRIVACY_NOTICE = (
 def words(options: Options, key: str) -> str:
     """Give the words of a choice; the id itself if the form has changed since."""
     return dict(options).get(key, key)
+
+
+def offered(procedure: Procedure) -> dict[str, Options]:
+    """Give what may be chosen, by question; nothing else is taken."""
+    return {
+        "danger": YES_NO,
+        "harmful_behaviour": YES_NO,
+        "route": routes(procedure),
+        "gender": GENDERS,
+        "ethnicity": ETHNICITIES,
+        "area": areas(procedure),
+        "looked_after": LOOKED_AFTER,
+        "legal_status": LEGAL_STATUSES,
+        "types": options(procedure.exploitation_types),
+        "other_types": options(procedure.other_types),
+        "vulnerabilities": options(procedure.vulnerabilities),
+        "aware": AWARE,
+    }
+
+
+def areas(procedure: Procedure) -> Options:
+    """Offer the areas of the panels that discuss children (H1)."""
+    return tuple((a, a) for p in procedure.panels if not p.strategic for a in p.areas)
+
+
+def routes(procedure: Procedure) -> Options:
+    """Offer the ways by which a referral is listed; danger is a question of its own (H7, R1.4)."""
+    listed = tuple((r.id, r.label) for r in procedure.routes if r.lists and r.id != "immediate")
+    return (STANDARD_ROUTE, *listed)
+
+
+def options(choices: tuple[Choice, ...]) -> Options:
+    """Offer what a procedure lists."""
+    return tuple((c.id, c.label) for c in choices)

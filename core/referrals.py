@@ -5,16 +5,18 @@ sentence at the field. The questions are the union of what real forms ask, in fi
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from core.dates import whole_years
+from core.form_choices import Options
 from core.typed import text_problem
 
 ADULT = 18
 OLDEST = 120
+MOST_MISSING = 500  # episodes in six months; above this it is a slip of the finger
 SHORT_TEXT = 200
 NHS_DIGITS = 10
 
@@ -161,6 +163,15 @@ STEPS: tuple[Step, ...] = (
 SUMMARY = len(STEPS) + 1
 CRITERION, WHY = "criterion_", "why_"  # + the criterion's id
 WHY_MOST = 1000
+NOT_OFFERED = "Please choose from what is offered here."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the procedure lets people choose: by question, and its criteria (H3), if it has any."""
+
+    offered: Mapping[str, Options]
+    criteria: Collection[str]
 
 
 def step(number: int) -> Step:
@@ -185,26 +196,24 @@ def criteria_ticked(answers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def step_problems(
-    number: int, answers: Mapping[str, str], today: date, *, criteria: bool
+    number: int, answers: Mapping[str, str], today: date, asked: Asked
 ) -> dict[str, str]:
-    """Say what is wrong with a step's answers, by field: a sentence each.
-
-    `criteria` tells whether the procedure has criteria to tick (H3).
-    """
+    """Say what is wrong with a step's answers, by field: a sentence each."""
     found = {}
     for field in step(number).fields:
-        problem = _problem(field, answers.get(field.id, ""), today)
+        value = answers.get(field.id, "")
+        problem = _problem(field, value, today) or _not_offered(field, value, asked)
         if problem:
             found[field.id] = problem
-    asks = criteria and step(number).name == "criteria"
-    return found | (_criteria_problems(answers) if asks else {})
+    ticks = asked.criteria and step(number).name == "criteria"
+    return found | (_criteria_problems(answers, asked.criteria) if ticks else {})
 
 
-def problems(answers: Mapping[str, str], today: date, *, criteria: bool) -> dict[str, str]:
+def problems(answers: Mapping[str, str], today: date, asked: Asked) -> dict[str, str]:
     """Say what is missing or wrong in the whole form."""
     found: dict[str, str] = {}
     for one in STEPS:
-        found |= step_problems(one.number, answers, today, criteria=criteria)
+        found |= step_problems(one.number, answers, today, asked)
     return found
 
 
@@ -224,10 +233,12 @@ def grown_up(answers: Mapping[str, str], today: date) -> int | None:
     return years if years >= ADULT else None
 
 
-def _criteria_problems(answers: Mapping[str, str]) -> dict[str, str]:
+def _criteria_problems(answers: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
     ticked = criteria_ticked(answers)
     if not ticked:
         return {"criteria": "Tick at least one of the panel's criteria, and say why."}
+    if not set(ticked) <= set(known):
+        return {"criteria": NOT_OFFERED}
     found = {}
     for one in ticked:
         why = answers.get(WHY + one, "")
@@ -245,6 +256,14 @@ def _problem(field: Field, value: str, today: date) -> str | None:
         return problem
     check = _CHECKS.get(field.kind)
     return check(value.strip(), today) if check else None
+
+
+def _not_offered(field: Field, value: str, asked: Asked) -> str | None:
+    if field.kind not in ("choice", "many") or not value.strip():
+        return None
+    chosen = several({field.id: value}, field.id) if field.kind == "many" else (value,)
+    known = {key for key, _ in asked.offered[field.id]}
+    return None if set(chosen) <= known else NOT_OFFERED
 
 
 def _missing(field: Field) -> str:
@@ -266,9 +285,9 @@ def _born_problem(value: str, today: date) -> str | None:
 
 
 def _number_problem(value: str, _today: date) -> str | None:
-    if re.fullmatch(r"\d{1,3}", value):
+    if re.fullmatch(r"[0-9]{1,3}", value) and int(value) <= MOST_MISSING:
         return None
-    return "Write a whole number, such as 0 or 4."
+    return f"Please give a whole number from 0 to {MOST_MISSING}."
 
 
 def _email_problem(value: str, _today: date) -> str | None:
@@ -292,7 +311,7 @@ _CHECKS: Mapping[str, Callable[[str, date], str | None]] = {
 def nhs_number_problem(value: str) -> str | None:
     """Check an NHS number by its check digit (modulus 11)."""
     digits = re.sub(r"[\s-]", "", value)
-    if not re.fullmatch(rf"\d{{{NHS_DIGITS}}}", digits):
+    if not re.fullmatch(rf"[0-9]{{{NHS_DIGITS}}}", digits):
         return "An NHS number has ten digits. Leave it empty if you do not know it."
     total = sum(int(d) * (NHS_DIGITS - i) for i, d in enumerate(digits[:-1]))
     check = (11 - total % 11) % 11

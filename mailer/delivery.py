@@ -11,6 +11,7 @@ from core.errors import PanelError
 from core.messages import Kind
 from core.services import access
 from core.services.doorways import Cancelled
+from core.services.letters import MOOT, Gone
 from core.store.dispatching import Claimed
 from core.store.engine import Session
 from mailer.compose import Letter, compose
@@ -31,7 +32,10 @@ class EmailDoor:
         """Write the letter of a row and freeze it as text."""
         recipient = await access.person(session, row.recipient)
         writing = Writing(session, row.subject, recipient, row.occasion, now, self.office)
-        draft = await WRITERS[Kind(row.kind)](writing)
+        try:
+            draft = await WRITERS[Kind(row.kind)](writing)
+        except Gone:
+            return Cancelled(MOOT)
         if isinstance(draft, Moot):
             return Cancelled(draft.why)
         said = render(Kind(row.kind), draft.context)

@@ -16,7 +16,6 @@ from cards import (
 )
 from cards.pages import Section
 from core import form_choices, referrals
-from core.choices import Choice
 from core.data import load_procedure
 from core.form_choices import Options
 from core.people import Person
@@ -82,7 +81,7 @@ def sections(procedure_name: str, answers: Mapping[str, str]) -> tuple[Section, 
 def _pairs(
     step: referrals.Step, procedure: Procedure, answers: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    offered = _offered(procedure)
+    offered = form_choices.offered(procedure)
     pairs = [
         (field.label, in_words(field, answers[field.id], offered))
         for field in step.fields
@@ -106,37 +105,6 @@ def in_words(field: referrals.Field, value: str, offered: Mapping[str, Options])
     return ", ".join(form_choices.words(options, part) for part in value.split(",") if part)
 
 
-def _offered(procedure: Procedure) -> dict[str, Options]:
-    return {
-        "danger": form_choices.YES_NO,
-        "harmful_behaviour": form_choices.YES_NO,
-        "route": _routes(procedure),
-        "gender": form_choices.GENDERS,
-        "ethnicity": form_choices.ETHNICITIES,
-        "area": areas(procedure),
-        "looked_after": form_choices.LOOKED_AFTER,
-        "legal_status": form_choices.LEGAL_STATUSES,
-        "types": _options(procedure.exploitation_types),
-        "other_types": _options(procedure.other_types),
-        "vulnerabilities": _options(procedure.vulnerabilities),
-        "aware": form_choices.AWARE,
-    }
-
-
-def areas(procedure: Procedure) -> Options:
-    """Offer the areas of the panels that discuss children (H1)."""
-    return tuple((a, a) for p in procedure.panels if not p.strategic for a in p.areas)
-
-
-def _options(choices: tuple[Choice, ...]) -> Options:
-    return tuple((c.id, c.label) for c in choices)
-
-
-def _routes(procedure: Procedure) -> Options:
-    listed = tuple((r.id, r.label) for r in procedure.routes if r.lists and r.id != "immediate")
-    return (form_choices.STANDARD_ROUTE, *listed)
-
-
 def _start(shown: Shown) -> Card:
     procedure = load_procedure(shown.view.procedure)
     danger = procedure.route("immediate")
@@ -145,13 +113,20 @@ def _start(shown: Shown) -> Card:
         referral_start.View(
             **shown.frame,
             problems=shown.wrong,
-            routes=_routes(procedure),
-            route_help="If you are not sure, choose the first. The coordinator will put it right.",
+            routes=form_choices.routes(procedure),
+            route_help=_route_help(procedure),
             danger_advice=(danger.help,) if danger else ("Ring 999.",),
             redirect_advice=away.help if away else "Tell the coordinator; the panel may not fit.",
             privacy_notice=form_choices.PRIVACY_NOTICE,
         )
     )
+
+
+def _route_help(procedure: Procedure) -> str:
+    """Say what each way asks for besides this form: whom to ring, through whom it goes (R4.2)."""
+    ways = [r for r in procedure.routes if r.lists and r.id != "immediate"]
+    first = "If you are not sure, choose the first. The coordinator will put it right."
+    return " ".join([first, *(f"{way.label}: {way.help}" for way in ways)])
 
 
 def _child(shown: Shown) -> Card:
@@ -161,7 +136,7 @@ def _child(shown: Shown) -> Card:
             **shown.frame,
             question=shown.wrong.pop(SURE, ""),
             problems=shown.wrong,
-            areas=areas(procedure),
+            areas=form_choices.areas(procedure),
             genders=form_choices.GENDERS,
             ethnicities=form_choices.ETHNICITIES,
             looked_after=form_choices.LOOKED_AFTER,
@@ -178,9 +153,9 @@ def _concern(shown: Shown) -> Card:
         referral_concern.View(
             **shown.frame,
             problems=shown.wrong,
-            types=_options(procedure.exploitation_types),
-            other_types=_options(procedure.other_types),
-            vulnerabilities=_options(procedure.vulnerabilities),
+            types=form_choices.options(procedure.exploitation_types),
+            other_types=form_choices.options(procedure.other_types),
+            vulnerabilities=form_choices.options(procedure.vulnerabilities),
         )
     )
 
@@ -195,7 +170,7 @@ def _criteria(shown: Shown) -> Card:
         referral_criteria.View(
             **shown.frame,
             problems=shown.wrong,
-            criteria=_options(criteria),
+            criteria=form_choices.options(criteria),
             aware=form_choices.AWARE,
         )
     )

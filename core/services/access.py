@@ -29,6 +29,10 @@ from core.store.tables import (
 GONE = "There is nothing here that you may open. It may have moved on; ask the coordinator."
 
 
+class Unknown(NotAllowed):
+    """Nobody the assistant knows, or somebody without any role."""
+
+
 def person_of(row: PersonRow) -> Person:
     """Give the domain's person for a row."""
     grants = frozenset(Grant(g.panel, Role(g.role)) for g in row.grants)
@@ -42,7 +46,7 @@ async def identify(session: AsyncSession, entra_id: str) -> Person:
     query = select(PersonRow).where(PersonRow.entra_id == entra_id, PersonRow.active)
     row = await session.scalar(query)
     if row is None or not row.grants:
-        raise NotAllowed("I do not know you yet. Ask your panel's administrator to add you.")
+        raise Unknown("I do not know you yet. Ask your panel's administrator to add you.")
     return person_of(row)
 
 

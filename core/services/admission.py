@@ -9,7 +9,7 @@ from core.dates import local_date
 from core.people import Person
 from core.referrals import ReferralState, several
 from core.scheduling import meetings_between
-from core.services import access, agendas
+from core.services import access, listing
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store.columns import key_ring
 from core.store.presses import next_number
@@ -31,10 +31,11 @@ async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: da
     case = await _open_case(session, child, panel)
     if case is None:
         case = await _new_case(session, row, child, panel, now)
+    case.types = list(dict.fromkeys([*case.types, *_types(row)]))  # R1.2: none is lost
     row.case_id, row.state, row.decided_at = case.id, ReferralState.ACCEPTED, now
     await session.flush()
     reason = row.answers.get("ask", "").strip() or "New referral"
-    await agendas.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
+    await listing.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
     await access.wrote(session, by, "referral.accept", f"referral:{row.id}", now=now)
 
 
@@ -82,10 +83,14 @@ async def _new_case(
         child_id=child.id,
         panel=panel,
         state="open",
-        types=list(several(row.answers, "types") + several(row.answers, "other_types")),
+        types=[],
         lead_id=lead.id if lead else row.referrer_id,
         opened_on=local_date(now),
     )
     session.add(case)
     await session.flush()
     return case
+
+
+def _types(row: ReferralRow) -> tuple[str, ...]:
+    return several(row.answers, "types") + several(row.answers, "other_types")

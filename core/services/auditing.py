@@ -9,7 +9,14 @@ from core.errors import NotFound
 from core.people import Person
 from core.services import access
 from core.store import audit
-from core.store.tables import AgendaItemRow, CaseRow, DispatchRow, MeetingRow, ReferralRow
+from core.store.tables import (
+    ActionRow,
+    AgendaItemRow,
+    CaseRow,
+    DispatchRow,
+    MeetingRow,
+    ReferralRow,
+)
 
 WORKER = "the assistant"
 
@@ -50,22 +57,29 @@ async def _records(session: AsyncSession, case: CaseRow) -> dict[str, str]:
     records = {f"case:{case.id}": f"case {case.ref}"}
     for row in await session.scalars(select(ReferralRow).where(ReferralRow.case_id == case.id)):
         records[f"referral:{row.id}"] = f"referral {row.ref}"
+    for one in await session.scalars(select(ActionRow).where(ActionRow.case_id == case.id)):
+        records[f"action:{one.id}"] = f"action {one.number}"
     return records
 
 
 async def _papers_sent(session: AsyncSession, case: CaseRow) -> list[tuple[Any, str, str, str]]:
-    """Find the agendas and minutes with this case that went out, and to whom."""
+    """Find the agendas and minutes with this case that went out or may have, and to whom."""
     query = (
         select(
-            DispatchRow.settled_at, DispatchRow.recipient_id, DispatchRow.kind, MeetingRow.held_on
+            DispatchRow.settled_at,
+            DispatchRow.recipient_id,
+            DispatchRow.state,
+            DispatchRow.kind,
+            MeetingRow.held_on,
         )
         .join(MeetingRow, MeetingRow.id == DispatchRow.subject)
         .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
         .where(
             AgendaItemRow.case_id == case.id,
             DispatchRow.kind.in_(("agenda", "minutes")),
-            DispatchRow.state == "sent",
+            DispatchRow.occasion.startswith("papers-"),  # the others went without their papers
+            DispatchRow.state.in_(("sent", "unknown")),
         )
     )
-    rows = (await session.execute(query)).tuples()
-    return [(at, who, f"sent.{kind}", f"meeting of {day}") for at, who, kind, day in rows]
+    rows = await session.execute(query)
+    return [(at, who, f"{ended}.{kind}", f"meeting of {day}") for at, who, ended, kind, day in rows]

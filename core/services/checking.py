@@ -7,13 +7,18 @@ from sqlalchemy import func, select
 
 from core.services.installation import Installation
 from core.store.engine import reading
+from core.store.keys import CannotRead
 from core.store.tables import DispatchRow, PersonRow
+
+OTHER_KEYS = (
+    "The keys are not those with which this database was written. Put the right key file where "
+    "MACE_KEYS says."
+)
 
 
 async def check(installation: Installation) -> list[dict[str, Any]]:
     """Look at the configuration, the database, Teams and the mail, and say what is found."""
     return [
-        _finding("Keys", True, "The keys are there and decrypt."),
         *await _database(installation),
         _teams(installation),
         _mail(installation),
@@ -26,11 +31,15 @@ def _finding(what: str, holds: bool, finding: str) -> dict[str, Any]:
 
 async def _database(installation: Installation) -> list[dict[str, Any]]:
     async with reading(installation.sessions) as session:
-        people = list(await session.scalars(select(PersonRow)))  # decrypts: proves the keys
+        try:
+            people = list(await session.scalars(select(PersonRow)))  # decrypts: proves the keys
+        except CannotRead:
+            return [_finding("Keys", False, OTHER_KEYS)]
         stuck = select(func.count()).where(DispatchRow.state.in_(("failed", "unknown")))
         undelivered = await session.scalar(stuck)
     kind = installation.engine.dialect.name
-    found = [_finding("Database", True, f"{kind}, at this version, {len(people)} people.")]
+    keys = _finding("Keys", True, "The keys are there and decrypt.")
+    found = [keys, _finding("Database", True, f"{kind}, at this version, {len(people)} people.")]
     if undelivered:
         words = f"{undelivered} messages failed or are in doubt: look at them in the outbox."
         found.append(_finding("Outbox", False, words))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.store.inserting import insert_missing
 from core.store.tables import ConversationRow, PersonRow
 
 
@@ -18,10 +19,9 @@ async def remember(
     person_id = await session.scalar(query)
     if person_id is None:
         return
-    row = await session.get(ConversationRow, person_id)
-    if row is None:
-        row = ConversationRow(person_id=person_id, reference=dict(reference), seen_at=now)
-        session.add(row)
+    new = {"person_id": person_id, "reference": dict(reference), "seen_at": now, "dead": False}
+    await insert_missing(session, ConversationRow, [new])  # two greetings may come at once
+    row = await session.get_one(ConversationRow, person_id)
     row.reference, row.seen_at, row.dead = dict(reference), now, False
     await session.flush()
 

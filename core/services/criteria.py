@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions, referrals
 from core.criteria import Outcome, Verdict, outcome
 from core.data import load_procedure
-from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused
 from core.messages import Door, Kind, Message
 from core.people import Person, Role
@@ -103,6 +102,23 @@ async def return_for_completion(
     await access.wrote(session, by, "referral.return", f"referral:{row.id}", now=now)
 
 
+async def redirect(
+    session: AsyncSession, by: Person, referral_id: str, *, sentence: str, now: datetime
+) -> None:
+    """Pass a referral to where it belongs (R4.12): kept with the reason, not listed."""
+    row = await access.open_referral(session, by, referral_id, now=now)
+    _coordinator_only(row, by)
+    if row.state == ReferralState.REDIRECTED:
+        return
+    if row.state != ReferralState.SUBMITTED:
+        raise AlreadyChanged("It is no longer with you, so it cannot be passed on.")
+    _checked_reason(sentence, "Say in a sentence where it goes and why.")
+    row.state, row.note, row.decided_at = ReferralState.REDIRECTED, sentence.strip(), now
+    await session.flush()
+    await _tell_referrer(session, row, now)
+    await access.wrote(session, by, "referral.redirect", f"referral:{row.id}", now=now)
+
+
 async def answer(
     session: AsyncSession,
     by: Person,
@@ -117,6 +133,7 @@ async def answer(
     row = await access.open_referral(session, by, referral_id, now=now)
     allowed = permissions.chairs(by, row.panel or "")
     access.refuse_unless(allowed, "Only the panel's co-chairs decide whether criteria are met.")
+    await session.refresh(row, with_for_update=True)  # one answer after the other: the last settles
     if row.state not in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
         return await criteria_view_of(session, by, row)
     _check_answer(row, agrees, criterion, reason)
@@ -219,7 +236,7 @@ async def _store_answer(
 def _check_answer(row: ReferralRow, agrees: bool, criterion: str | None, reason: str) -> None:
     known = {c.id for c in load_procedure(row.procedure).criteria}
     wrong = {}
-    if agrees and criterion not in known:
+    if agrees and known and criterion not in known:
         wrong["criterion"] = "Choose the criterion that is met."
     problem = text_problem(reason, REASON_MOST)
     if problem or not reason.strip():
@@ -246,7 +263,7 @@ def _both_doors(kind: Kind, subject: str, person: Person, now: datetime) -> list
 
 async def _tell_referrer(session: AsyncSession, row: ReferralRow, now: datetime) -> None:
     referrer = await access.person(session, row.referrer_id)
-    occasion = f"{row.state}-{local_date(now).isoformat()}"
+    occasion = f"{row.state}-{row.version}"  # returned twice on one day is told twice
     doors = (Door.EMAIL, Door.TEAMS) if referrer.entra_id else (Door.EMAIL,)
     messages = [
         Message(Kind.REFERRAL_OUTCOME, row.id, referrer.id, occasion, d, now) for d in doors

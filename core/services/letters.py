@@ -5,28 +5,35 @@ when the row was written, and each message goes to one recipient only.
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
+from core.actions import owed_on
 from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
 from core.services import access, criteria
 from core.services.rules import panel_of, panel_title, procedure_of
+from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
+    InviteeRow,
     MeetingRow,
     ReferralRow,
 )
 
 MOOT = "the record is gone"
+
+
+class Gone(NotFound):
+    """What a message is about is no longer there, so there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +79,26 @@ class MeetingFacts:
     minutes_used: int
     declared: bool
     item_id: str | None
-    agenda_approved: bool
-    minutes_approved: bool
+    agenda_approved_at: datetime | None
+    minutes_approved_at: datetime | None
+
+    @property
+    def agenda_approved(self) -> bool:
+        """Tell whether the chairs have approved the agenda."""
+        return self.agenda_approved_at is not None
+
+    @property
+    def minutes_approved(self) -> bool:
+        """Tell whether the chair has approved the minutes."""
+        return self.minutes_approved_at is not None
 
 
 @dataclass(frozen=True, slots=True)
 class ActionFacts:
-    """An action for its owner."""
+    """An action for its owner, or for those who hear that it is overdue."""
 
     id: str
+    owner: Person
     number: str
     case_ref: str
     panel: str
@@ -110,7 +128,7 @@ async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFac
     """Load what may be said of a referral by email."""
     row = await session.get(ReferralRow, referral_id)
     if row is None or row.submitted_at is None:
-        raise NotFound(MOOT)
+        raise Gone(MOOT)
     panel = row.panel or f"{row.procedure}/"
     latest = await criteria.latest_answers(session, row.id)
     return ReferralFacts(
@@ -152,7 +170,7 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
     """Load a meeting for one person."""
     row = await session.get(MeetingRow, meeting_id)
     if row is None:
-        raise NotFound(MOOT)
+        raise Gone(MOOT)
     place = await access.invitee_of(session, row.id, person_id)
     kinds = await _kinds(session, row.id)
     return MeetingFacts(
@@ -170,10 +188,10 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
-        declared=place is not None and place.declared_at is not None,
+        declared=_may_read(row.panel, place),
         item_id=place.item_id if place else None,
-        agenda_approved=row.agenda_approved_at is not None,
-        minutes_approved=row.minutes_approved_at is not None,
+        agenda_approved_at=row.agenda_approved_at,
+        minutes_approved_at=row.minutes_approved_at,
     )
 
 
@@ -181,7 +199,7 @@ async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, ti
     """Give the case reference, start and end of one child's slot."""
     item = await session.get(AgendaItemRow, item_id)
     if item is None:
-        raise NotFound(MOOT)
+        raise Gone(MOOT)
     meeting = await session.get_one(MeetingRow, item.meeting_id)
     before = await session.scalar(
         select(func.coalesce(func.sum(AgendaItemRow.minutes), 0)).where(
@@ -198,15 +216,16 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
     """Load an action for its owner."""
     row = await session.get(ActionRow, action_id)
     if row is None:
-        raise NotFound(MOOT)
+        raise Gone(MOOT)
     return ActionFacts(
         id=row.id,
+        owner=await access.person(session, row.owner_id),
         number=row.number,
         case_ref=await _case_ref(session, row.case_id) or "",
         panel=panel_title(row.panel),
         panel_key=row.panel,
         text=row.text,
-        due_on=row.due_on,
+        due_on=owed_on(row.due_on, row.more_time_until),
         agreed_on=local_date(row.assigned_at),
         state=row.state,
         version=row.version,
@@ -218,19 +237,19 @@ async def own_actions(
 ) -> list[tuple[str, str, date]]:
     """List a person's actions of one meeting: number, case reference, due date."""
     query = (
-        select(ActionRow.number, CaseRow.ref, ActionRow.due_on)
+        select(ActionRow.number, CaseRow.ref, OWED_ON)
         .join(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
-        .order_by(ActionRow.due_on, ActionRow.number)
+        .order_by(OWED_ON, ActionRow.number)
     )
-    return [(number, ref, due) for number, ref, due in (await session.execute(query)).tuples()]
+    return [(number, ref, due) for number, ref, due in await session.execute(query)]
 
 
 async def assessment_facts(session: AsyncSession, assessment_id: str) -> AssessmentFacts:
     """Load a CE risk assessment for whoever owes it."""
     row = await session.get(AssessmentRow, assessment_id)
     if row is None:
-        raise NotFound(MOOT)
+        raise Gone(MOOT)
     meeting = await session.get_one(MeetingRow, row.meeting_id)
     return AssessmentFacts(
         id=row.id,
@@ -256,6 +275,13 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
 def capacity(panel: str) -> int:
     """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
     return panel_of(panel).minutes or 0
+
+
+def _may_read(panel: str, place: InviteeRow | None) -> bool:
+    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
+    if procedure_of(panel).declaration is None:
+        return place is not None
+    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:
@@ -284,7 +310,7 @@ async def _kinds(session: AsyncSession, meeting_id: str) -> dict[str, tuple[int,
         .where(AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.state != "deferred")
         .group_by(AgendaItemRow.kind)
     )
-    return {k: (n, int(m)) for k, n, m in (await session.execute(query)).tuples()}
+    return {k: (n, int(m)) for k, n, m in await session.execute(query)}
 
 
 async def _open_actions(session: AsyncSession, panel: str) -> int:

@@ -14,6 +14,8 @@ from core.services import access, criteria
 from core.services.rules import calendar, panel_title
 from core.store.tables import CriteriaAnswerRow, ReferralRow
 
+ANSWERED = {0: "Neither co-chair has answered.", 1: "One co-chair has answered."}
+
 
 @dataclass(frozen=True, slots=True)
 class QueueLine:
@@ -58,7 +60,7 @@ async def _answered(session: AsyncSession, ids: list[str]) -> dict[str, int]:
         CriteriaAnswerRow.referral_id.in_(ids)
     )
     chairs: dict[str, set[str]] = {}
-    for referral_id, chair_id in (await session.execute(query)).tuples():
+    for referral_id, chair_id in await session.execute(query):
         chairs.setdefault(referral_id, set()).add(chair_id)
     return {referral_id: len(who) for referral_id, who in chairs.items()}
 
@@ -93,6 +95,6 @@ def _why(row: ReferralRow, state: ReferralState, answered: int, late: bool) -> s
         return f"New: read it and put it to the co-chairs.{after_cut_off}"
     if state is ReferralState.DISAGREED:
         return f"The co-chairs differ: bring them together.{after_cut_off}"
-    who = "One co-chair has answered." if answered else "Neither co-chair has answered."
+    who = ANSWERED.get(answered, f"{answered} co-chairs have answered.")
     chased = " They are being reminded." if late else ""
     return f"With the co-chairs. {who}{chased}{after_cut_off}"

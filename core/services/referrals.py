@@ -14,6 +14,7 @@ from core import permissions, referrals
 from core.data import load_procedure
 from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed
+from core.form_choices import offered
 from core.people import Person
 from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState
 from core.services import access, criteria
@@ -36,6 +37,7 @@ class ReferralView:
     ref: str
     procedure: str
     panel: str | None
+    referrer_id: str
     state: ReferralState
     state_in_words: str
     next_in_words: str
@@ -46,6 +48,7 @@ class ReferralView:
     late: bool
     started_at: datetime
     submitted_at: datetime | None
+    to_chairs_at: datetime | None
     decided_at: datetime | None
     version: int
 
@@ -100,8 +103,7 @@ async def save_step(
     row = await _own_open(session, by, referral_id, now)
     row.answers = {**row.answers, **values}
     wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
-    if not wrong:
-        row.step = _moved(step, go)
+    row.step = step if wrong else _moved(step, go)
     await session.flush()
     await access.wrote(session, by, "referral.save", f"referral:{row.id}", now=now)
     return await view_of(session, row), wrong
@@ -129,6 +131,7 @@ async def submit(
     if wrong:
         raise InputRefused(wrong)
     row.panel = _panel_for(row)
+    row.route = row.answers["route"]
     row.submitted_at, row.note = now, None
     await access.wrote(session, by, "referral.submit", f"referral:{row.id}", now=now)
     await criteria.received(session, by, row, now=now)
@@ -162,7 +165,7 @@ async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
         .where(ReferralRow.referrer_id == by.id)
         .order_by(ReferralRow.started_at.desc(), ReferralRow.ref.desc())
     )
-    return [_view(row, case_ref) for row, case_ref in (await session.execute(query)).tuples()]
+    return [_view(row, case_ref) for row, case_ref in await session.execute(query)]
 
 
 async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
@@ -173,7 +176,12 @@ async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
 
 def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str, str]:
     """Say what is still missing or wrong before a referral can be sent, by field."""
-    return referrals.problems(answers, today, criteria=bool(load_procedure(procedure).criteria))
+    return referrals.problems(answers, today, _asked(procedure))
+
+
+def step_wrong(view: ReferralView, step: int, today: date) -> dict[str, str]:
+    """Say again what is wrong with a step as it is stored, by field."""
+    return referrals.step_problems(step, view.answers, today, _asked(view.procedure))
 
 
 def born(answers: Mapping[str, str]) -> date:
@@ -188,6 +196,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         ref=row.ref,
         procedure=row.procedure,
         panel=row.panel,
+        referrer_id=row.referrer_id,
         state=state,
         state_in_words=IN_WORDS[state],
         next_in_words=WHAT_NEXT[state],
@@ -198,6 +207,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         late=row.late,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
+        to_chairs_at=row.to_chairs_at,
         decided_at=row.decided_at,
         version=row.version,
     )
@@ -205,8 +215,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
 
 def _wrong(row: ReferralRow, step: int, today: date) -> dict[str, str]:
     """Find what is wrong with a step; an age of 18 or more is asked about once, then believed."""
-    asks = bool(load_procedure(row.procedure).criteria)
-    wrong = referrals.step_problems(step, row.answers, today, criteria=asks)
+    wrong = referrals.step_problems(step, row.answers, today, _asked(row.procedure))
     born = row.answers.get("born", "")
     if step == referrals.step_of("born").number and not wrong and row.answers.get(SURE) != born:
         years = referrals.grown_up(row.answers, today)
@@ -214,6 +223,11 @@ def _wrong(row: ReferralRow, step: int, today: date) -> dict[str, str]:
             row.answers = {**row.answers, SURE: born}
             return {SURE: OVER_18.format(years=years)}
     return wrong
+
+
+def _asked(name: str) -> referrals.Asked:
+    procedure = load_procedure(name)
+    return referrals.Asked(offered(procedure), [one.id for one in procedure.criteria])
 
 
 def _moved(step: int, go: str) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from core.errors import PanelError
 from core.services.doorways import DATABASE_TROUBLE
 from core.services.sending import Sender
 
@@ -36,6 +37,8 @@ class Worker:
         except DATABASE_TROUBLE as trouble:
             log.warning("no sweep: the database failed (%s)", type(trouble).__name__)
             return
+        except PanelError as refused:  # somebody was quicker, or a year is not known: send on
+            log.warning("the sweep stopped (%s)", type(refused).__name__)
         while (done := await self._sender.round()).sent:
             log.info("sent %d", done.sent)
 

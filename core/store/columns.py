@@ -73,7 +73,7 @@ class EncryptedJson(TypeDecorator[Any]):
         """Encrypt."""
         if value is None:
             return None
-        text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(value, sort_keys=True, separators=(",", ":"))  # ASCII: half an emoji too
         return key_ring(dialect).encrypt(text, self.place)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:

@@ -67,7 +67,8 @@ async def next_open(
 ) -> MeetingRow | None:
     """Find the panel's first meeting from a day on that can still take a case.
 
-    Its agenda is not approved, and the case is not on it: not even deferred from it.
+    Its agenda is not approved, and the case is not on it: not even deferred from it. The meeting
+    is held until the transaction ends, so that nobody approves its agenda meanwhile.
     """
     query = (
         select(MeetingRow)
@@ -82,12 +83,13 @@ async def next_open(
         )
         .order_by(MeetingRow.held_on)
         .limit(1)
+        .with_for_update(of=MeetingRow)
     )
     row: MeetingRow | None = await session.scalar(query)
     return row
 
 
-async def coming_listing(session: AsyncSession, case_id: str) -> MeetingRow | None:
+async def coming_listing(session: AsyncSession, case_id: str, today: date) -> MeetingRow | None:
     """Find the meeting still to come on which a case is listed."""
     query = (
         select(MeetingRow)
@@ -96,6 +98,7 @@ async def coming_listing(session: AsyncSession, case_id: str) -> MeetingRow | No
             AgendaItemRow.case_id == case_id,
             AgendaItemRow.state == "listed",
             MeetingRow.state.in_(STILL_TO_COME),
+            MeetingRow.held_on >= today,
         )
         .order_by(MeetingRow.held_on)
         .limit(1)
@@ -123,25 +126,39 @@ async def listed(session: AsyncSession, meeting_id: str) -> list[Listed]:
         .where(AgendaItemRow.meeting_id == meeting_id, AgendaItemRow.state != "deferred")
         .order_by(AgendaItemRow.position, AgendaItemRow.id)
     )
-    return [Listed(*row) for row in (await session.execute(query)).tuples()]
+    return [Listed(*row) for row in await session.execute(query)]
 
 
-async def reviews_due(session: AsyncSession, meeting: MeetingRow) -> list[CaseRow]:
+async def last_position(session: AsyncSession, meeting_id: str) -> int:
+    """Give the place of an agenda's last item, deferred ones included; nought if it has none."""
+    query = select(func.max(AgendaItemRow.position)).where(AgendaItemRow.meeting_id == meeting_id)
+    return int(await session.scalar(query) or 0)
+
+
+async def versions_of_items(session: AsyncSession, meeting_id: str) -> int:
+    """Add up the versions of an agenda's items, deferred ones included."""
+    query = select(func.sum(AgendaItemRow.version)).where(AgendaItemRow.meeting_id == meeting_id)
+    return int(await session.scalar(query) or 0)
+
+
+async def reviews_due(session: AsyncSession, meeting: MeetingRow, today: date) -> list[CaseRow]:
     """List the panel's open cases due for review by a meeting's day that no agenda has (H11)."""
     query = select(CaseRow).where(
         CaseRow.panel == meeting.panel,
         CaseRow.state == "open",
         CaseRow.next_review_on <= meeting.held_on,
-        ~_on_this_or_a_coming_agenda(meeting.id),
+        ~_on_this_or_a_coming_agenda(meeting.id, today),
     )
     return list(await session.scalars(query.order_by(CaseRow.next_review_on, CaseRow.ref)))
 
 
-async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[AgendaItemRow, date]]:
+async def left_over(
+    session: AsyncSession, meeting: MeetingRow, today: date
+) -> list[tuple[AgendaItemRow, CaseRow, date]]:
     """List what an earlier meeting did not reach and no agenda has, with that meeting's day.
 
-    An item counts as not reached if its meeting is over or cancelled, nothing was recorded, and it
-    is the last that its case was listed for.
+    An item counts as not reached if its meeting is over, was cancelled or never began on its day,
+    nothing was recorded, and it is the last that its case was listed for.
     """
     later, its_meeting = aliased(AgendaItemRow), aliased(MeetingRow)
     listed_again = (
@@ -149,8 +166,10 @@ async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[Ag
         .join(its_meeting, its_meeting.id == later.meeting_id)
         .where(later.case_id == AgendaItemRow.case_id, its_meeting.held_on > MeetingRow.held_on)
     )
+    gone = MeetingRow.state.in_((MeetingState.HELD, MeetingState.CANCELLED))
+    missed = MeetingRow.state.in_(STILL_TO_COME) & (MeetingRow.held_on < today)
     query = (
-        select(AgendaItemRow, MeetingRow.held_on)
+        select(AgendaItemRow, CaseRow, MeetingRow.held_on)
         .join(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
         .join(CaseRow, CaseRow.id == AgendaItemRow.case_id)
         .where(
@@ -158,13 +177,14 @@ async def left_over(session: AsyncSession, meeting: MeetingRow) -> list[tuple[Ag
             CaseRow.state == "open",
             AgendaItemRow.state == "listed",
             MeetingRow.held_on < meeting.held_on,
-            MeetingRow.state.in_((MeetingState.HELD, MeetingState.CANCELLED)),
+            gone | missed,
             ~listed_again.exists(),
-            ~_on_this_or_a_coming_agenda(meeting.id),
+            ~_on_this_or_a_coming_agenda(meeting.id, today),
         )
         .order_by(MeetingRow.held_on, AgendaItemRow.position)
     )
-    return [(item, day) for item, day in (await session.execute(query)).tuples()]
+    rows = await session.execute(query)
+    return [(item, case, day) for item, case, day in rows]
 
 
 async def invitees(session: AsyncSession, meeting_id: str) -> list[InviteeRow]:
@@ -186,7 +206,7 @@ async def counts(session: AsyncSession, ids: Collection[str]) -> Mapping[str, Co
         .where(InviteeRow.meeting_id.in_(ids), InviteeRow.item_id.is_(None))
         .group_by(InviteeRow.meeting_id)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {i: Counts(invited, declared, away, here) for i, invited, declared, away, here in rows}
 
 
@@ -232,7 +252,7 @@ async def earlier_discussions(
         )
         .order_by(MeetingRow.held_on)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return {item.case_id: Earlier(day, meeting, item, band) for item, day, meeting, band in rows}
 
 
@@ -244,7 +264,7 @@ async def open_actions(session: AsyncSession, panel: str) -> list[tuple[ActionRo
         .where(ActionRow.panel == panel, ActionRow.state == "open")
         .order_by(ActionRow.agency, ActionRow.due_on, ActionRow.number)
     )
-    return [(action, ref) for action, ref in (await session.execute(query)).tuples()]
+    return [(action, ref) for action, ref in await session.execute(query)]
 
 
 async def actions_of_cases(
@@ -290,10 +310,11 @@ async def next_after(session: AsyncSession, panel: str, day: date) -> MeetingRow
     return row
 
 
-def _on_this_or_a_coming_agenda(meeting_id: str) -> Exists:
+def _on_this_or_a_coming_agenda(meeting_id: str, today: date) -> Exists:
     """Tell of the outer query's case whether it needs no place: it has, or had, one here."""
     item, meeting = aliased(AgendaItemRow), aliased(MeetingRow)
-    coming = (item.state == "listed") & meeting.state.in_(STILL_TO_COME)
+    to_come = meeting.state.in_(STILL_TO_COME) & (meeting.held_on >= today)
+    coming = (item.state == "listed") & to_come
     return (
         select(item.id)
         .join(meeting, meeting.id == item.meeting_id)

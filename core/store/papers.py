@@ -4,8 +4,6 @@ A paper is a tree of frozen dataclasses. Days are written as ISO dates; what is 
 what was frozen, or is refused.
 """
 
-import hashlib
-import json
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import NotFound
 from core.papers import AgendaPaper, MinutesPaper
 from core.people import Person
+from core.store.digests import content_digest
 from core.store.tables import PaperRow
 
 Kind = Literal["agenda", "minutes"]
@@ -37,14 +36,14 @@ async def freeze(
         raise TypeError(f"{type(paper).__name__} is not what {kind} look like")
     content = to_json(paper)
     latest = await _latest(session, meeting_id, kind)
-    if latest is not None and latest.sha256 == digest(content):
+    if latest is not None and latest.sha256 == content_digest(content):
         return latest
     row = PaperRow(
         meeting_id=meeting_id,
         kind=kind,
         edition=latest.edition + 1 if latest else 1,
         content=content,
-        sha256=digest(content),
+        sha256=content_digest(content),
         frozen_at=now,
         frozen_by=by.id,
     )
@@ -70,12 +69,6 @@ async def load(session: AsyncSession, meeting_id: str, kind: Kind) -> Paper:
         raise NotFound(NONE_YET)
     paper: Paper = from_json(SHAPES[kind], row.content)
     return paper
-
-
-def digest(content: Any) -> str:
-    """Give the SHA-256 of a paper's content in its canonical form (sorted keys, no spaces)."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def to_json(value: Any) -> Any:

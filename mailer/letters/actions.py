@@ -1,6 +1,7 @@
 """Letters about actions and CE risk assessments (R4.7, R4.9, H15)."""
 
 from core.messages import Kind
+from core.people import Person
 from core.services import letters
 from core.services.rules import calendar, procedure_of
 from mailer.emails import action_assigned, action_reminder, assessment_due
@@ -41,8 +42,13 @@ async def reminder(writing: Writing) -> Draft | Moot:
             due=facts.due_on,
             days=(facts.due_on - writing.today).days,
             link=None,
+            owner=None if writing.recipient.id == facts.owner.id else _who(facts.owner),
         )
     )
+
+
+def _who(person: Person) -> str:
+    return f"{person.name}, {person.designation}"
 
 
 async def assessment(writing: Writing) -> Draft | Moot:

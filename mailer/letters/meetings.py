@@ -1,7 +1,9 @@
 """Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
 
-from datetime import date, time
-from typing import Literal
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, Literal
 
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
@@ -31,6 +33,9 @@ from mailer.emails import (
 )
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
+
+PAPERS_KEPT = 8  # in memory, of the circulations under way
+WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
@@ -76,7 +81,9 @@ async def slot(writing: Writing) -> Draft | Moot:
 
 async def agenda_look(writing: Writing) -> Draft | Moot:
     """Ask a co-chair to look over the draft agenda (H12)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     if facts.agenda_approved:
         return Moot("approved already")
     context = agenda_to_approve.Context(
@@ -96,7 +103,9 @@ async def agenda_look(writing: Writing) -> Draft | Moot:
 
 async def agenda_chase(writing: Writing) -> Draft | Moot:
     """Chase the approval of an agenda that is nearly owed (H10)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     by = _by(procedure_of(facts.panel_key).agenda, facts.held_on)
     if facts.agenda_approved or by is None:
         return Moot("approved already")
@@ -113,8 +122,13 @@ async def agenda_chase(writing: Writing) -> Draft | Moot:
 
 async def agenda_out(writing: Writing) -> Draft | Moot:
     """Circulate the agenda (H10); its papers go only to those who have declared."""
-    facts = await _facts(writing)
-    attached = await _papers(writing, facts, "agenda") if facts.declared else ()
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
+    may = _may_have_papers(facts)
+    if may and not writing.occasion.startswith(WITH_PAPERS):
+        return Moot("the papers go instead")
+    attached = await _papers(writing, facts, "agenda") if may else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -122,18 +136,20 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
         place=facts.place,
-        papers_attached=facts.declared,
+        papers_attached=may,
         new_referrals=facts.new_referrals,
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
-        declaration_link=_link_unless_declared(writing, facts),
+        declaration_link=None if may else writing.declaration_link(facts.id, facts.held_on),
     )
     return Draft(context, attachments=attached)
 
 
 async def minutes_look(writing: Writing) -> Draft | Moot:
     """Ask the chair to look over the minutes."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     if facts.minutes_approved:
         return Moot("approved already")
     context = minutes_to_approve.Context(
@@ -150,7 +166,9 @@ async def minutes_look(writing: Writing) -> Draft | Moot:
 
 async def minutes_chase(writing: Writing) -> Draft | Moot:
     """Chase the approval of minutes that are nearly owed (H14)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
     by = _by(procedure_of(facts.panel_key).minutes, facts.held_on)
     if facts.minutes_approved or by is None:
         return Moot("approved already")
@@ -167,19 +185,24 @@ async def minutes_chase(writing: Writing) -> Draft | Moot:
 
 async def minutes_out(writing: Writing) -> Draft | Moot:
     """Circulate the minutes with the recipient's own actions (H14)."""
-    facts = await _facts(writing)
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
+    may = _may_have_papers(facts)
+    if may and not writing.occasion.startswith(WITH_PAPERS):
+        return Moot("the papers go instead")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
         held_on=facts.held_on,
         version=1,
-        papers_attached=facts.declared,
+        papers_attached=may,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
     )
-    attached = await _papers(writing, facts, "minutes") if facts.declared else ()
+    attached = await _papers(writing, facts, "minutes") if may else ()
     return Draft(context, attachments=attached)
 
 
@@ -187,16 +210,34 @@ async def _facts(writing: Writing) -> MeetingFacts:
     return await letters.meeting_facts(writing.session, writing.subject, writing.recipient.id)
 
 
+async def _whole(writing: Writing) -> MeetingFacts | Moot:
+    """Load what concerns a whole meeting; nothing for a guest of one slot (H17)."""
+    facts = await _facts(writing)
+    if facts.state == "cancelled":
+        return Moot("the meeting was cancelled")
+    if facts.item_id is not None:
+        return Moot("invited to one slot only")
+    return facts
+
+
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
-    """Make the frozen paper's PDF and Word; their names hold panel and date only."""
+    """Give the frozen paper's PDF and Word, the same bytes to everybody."""
     if kind == "agenda":
-        paper = await papers.load_agenda(writing.session, facts.id)
-        pdf, word = agenda_pdf(paper, writing.now), agenda_docx(paper, writing.now)
+        agenda_paper = await papers.load_agenda(writing.session, facts.id)
+        made = facts.agenda_approved_at or writing.now
+        pdf, word = _made(agenda_pdf, agenda_paper, made), _made(agenda_docx, agenda_paper, made)
     else:
         record = await papers.load_minutes(writing.session, facts.id)
-        pdf, word = minutes_pdf(record, writing.now), minutes_docx(record, writing.now)
+        made = facts.minutes_approved_at or writing.now
+        pdf, word = _made(minutes_pdf, record, made), _made(minutes_docx, record, made)
     names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
     return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
+
+
+@lru_cache(maxsize=PAPERS_KEPT)
+def _made(make: Callable[[Any, datetime], bytes], paper: object, made: datetime) -> bytes:
+    """Make a paper once for all of its readers: a circulation is many letters with one paper."""
+    return make(paper, made)
 
 
 def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
@@ -209,8 +250,9 @@ def _by(timescale: Timescale | None, held_on: date) -> date | None:
     return timescale.limit.due_on(held_on, calendar()) if timescale else None
 
 
-def _link_unless_declared(writing: Writing, facts: MeetingFacts) -> str | None:
-    return None if facts.declared else writing.declaration_link(facts.id, facts.held_on)
+def _may_have_papers(facts: MeetingFacts) -> bool:
+    """Tell, as `core.due_messages.may_have_papers`, whether papers with names may go."""
+    return facts.declared or procedure_of(facts.panel_key).declaration is None
 
 
 def _event(

@@ -1,5 +1,8 @@
 """Letters about a referral: to the co-chairs, to its referrer, to the administrator (H4, H5)."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from core.data import house
 from core.messages import Kind
 from core.people import Person
@@ -16,6 +19,12 @@ from mailer.emails import (
 from mailer.letters.draft import Draft, Moot, Writing
 
 WITH_CHAIRS = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
+TOLD: Mapping[ReferralState, Literal["accepted", "not_accepted", "returned", "redirected"]] = {
+    ReferralState.ACCEPTED: "accepted",
+    ReferralState.DECLINED: "not_accepted",
+    ReferralState.RETURNED: "returned",
+    ReferralState.REDIRECTED: "redirected",
+}
 
 
 async def request(writing: Writing) -> Draft | Moot:
@@ -64,16 +73,18 @@ async def chase(writing: Writing) -> Draft | Moot:
 async def outcome(writing: Writing) -> Draft | Moot:
     """Tell the referrer what became of the referral, with reasons (H5)."""
     facts = await letters.referral_facts(writing.session, writing.subject)
+    if facts.state not in TOLD:
+        return Moot("it has moved on")
     return Draft(
         referral_outcome.Context(
             recipient=writing.recipient.name,
             panel=facts.panel,
             case_ref=facts.case_ref or facts.ref,
             referred_on=facts.referred_on,
-            accepted=facts.state is ReferralState.ACCEPTED,
+            standing=TOLD[facts.state],
             reasons=(facts.note,) if facts.note else facts.reasons,
             meeting_on=facts.meeting_on,
-            administrator=_first_name(facts),
+            administrator=_first_name(facts) if facts.case_ref else None,
             link=None,
         )
     )

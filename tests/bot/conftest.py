@@ -58,7 +58,7 @@ def registered(on_activity: OnActivity, microsoft: str, **kwargs: Any) -> Teams:
         on_activity,
         keys=SigningKeys(microsoft + "/metadata", patience),
         is_teams=lambda url: url.startswith(microsoft),
-        patience=Patience(timeout=0.3, tries=3, first_pause=0.01, longest_pause=0.2),
+        patience=Patience(timeout=1.0, tries=3, first_pause=0.01, longest_pause=0.2),
         **kwargs,
     )
 
@@ -69,7 +69,7 @@ def anonymous(on_activity: OnActivity) -> Teams:
         on_activity,
         host="127.0.0.1",
         anonymous=True,
-        patience=Patience(timeout=0.3, tries=3, first_pause=0.01, longest_pause=0.2),
+        patience=Patience(timeout=1.0, tries=3, first_pause=0.01, longest_pause=0.2),
     )
 
 

@@ -26,7 +26,7 @@ STEPS = st.one_of(
     st.tuples(st.just("die"), st.integers(1, 9)),
     st.tuples(st.just("wait"), st.sampled_from([1, 95, 4000])),
 )
-EXAMPLES = 40
+EXAMPLES = 20
 examples = itertools.count()
 
 

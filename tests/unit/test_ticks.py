@@ -1,4 +1,3 @@
-# ruff: noqa: N802 (a clause is written as the requirements write it)
 from datetime import date
 
 from core.data import load_catalogue

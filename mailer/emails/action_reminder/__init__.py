@@ -9,6 +9,7 @@ class Context:
     """What the templates may use. `days` to the due date, calendar days; below nought it is late.
 
     `text` is the action as minuted: an owner without Teams needs it. In the body, never elsewhere.
+    `owner` is None in a reminder to the owner; else the recipient is told that it is overdue.
     """
 
     recipient: str
@@ -19,6 +20,7 @@ class Context:
     due: date
     days: int
     link: str | None
+    owner: str | None = None
 
 
 _TEXT = "Share the missing-person chronology with <both> schools & the home."
@@ -27,4 +29,5 @@ EXAMPLES = {
     "before": Context(*_START, 3, None),
     "today": Context(*_START, 0, None),
     "overdue": Context(*_START, -5, "https://mace.example/x/example"),
+    "escalated": Context(*_START, -5, None, owner="Robin Invented, Missing People Unit"),
 }

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the templates may use. `reasons` are the co-chairs' sentences.
+    """What the templates may use. `reasons` are the co-chairs' or the coordinator's sentences.
 
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
     """
@@ -15,7 +16,7 @@ class Context:
     panel: str
     case_ref: str
     referred_on: date
-    accepted: bool
+    standing: Literal["accepted", "not_accepted", "returned", "redirected"]
     reasons: tuple[str, ...]
     meeting_on: date | None
     administrator: str | None
@@ -28,7 +29,7 @@ EXAMPLES = {
         "MACE East panel",
         "HE-2026-0007",
         date(2026, 12, 1),
-        accepted=True,
+        standing="accepted",
         reasons=("The criteria for known exploitation are met.",),
         meeting_on=date(2026, 12, 24),
         administrator="Piers Tansley",
@@ -39,7 +40,7 @@ EXAMPLES = {
         "MACE East panel",
         "HE-2026-0007",
         date(2026, 12, 1),
-        accepted=True,
+        standing="accepted",
         reasons=(),
         meeting_on=None,
         administrator=None,
@@ -50,8 +51,30 @@ EXAMPLES = {
         "MACE East panel",
         "HE-2026-0009",
         date(2026, 12, 1),
-        accepted=False,
+        standing="not_accepted",
         reasons=("Local services are managing the risk <well>.", "A strategy meeting is planned."),
+        meeting_on=None,
+        administrator=None,
+        link=None,
+    ),
+    "returned": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "REF-2026-0009",
+        date(2026, 12, 1),
+        standing="returned",
+        reasons=("Which school does the child go to?",),
+        meeting_on=None,
+        administrator=None,
+        link=None,
+    ),
+    "redirected": Context(
+        "Rowan Ashby",
+        "MACE Rotherham panel",
+        "REF-2026-0010",
+        date(2026, 12, 1),
+        standing="redirected",
+        reasons=("These young people are discussed at the YMARAC.",),
         meeting_on=None,
         administrator=None,
         link=None,

@@ -1,0 +1,248 @@
+"""The coordinator's queue and the co-chairs' decision, as cards and buttons (H4)."""
+
+from bot.activities import Card
+from bot.desk import Desk
+from bot.presses import Press
+from bot.submissions.acts import Act
+from bot.submissions.referral_cards import sections
+from cards import criteria_confirmation, criteria_state, queue, queue_referral
+from cards.criteria_confirmation import VERB_AGREE, VERB_DECLINE
+from cards.criteria_state import VERB_OPEN as VERB_CRITERIA_OPEN
+from cards.queue import VERB_LIST, VERB_OPEN
+from cards.queue_referral import VERB_REDIRECT, VERB_RETURN, VERB_TO_CHAIRS
+from core.data import house
+from core.dates import LONDON, clock_time, local_date, long_day
+from core.permissions import coordinates
+from core.referrals import IN_WORDS, WHAT_NEXT, ReferralState, on
+from core.services import access, criteria, referrals
+from core.services import queue as queues
+from core.services.criteria import AnswerView, CriteriaView
+from core.services.referrals import ReferralView
+from core.services.rules import calendar, panel_title, procedure_of
+
+
+async def queue_card(desk: Desk, page: int = 1) -> Card:
+    """Build the coordinator's queue."""
+    lines = await queues.queue(desk.session, desk.person, now=desk.now)
+    shown = tuple(
+        queue.Line(
+            referral_id=line.referral_id,
+            ref=line.ref,
+            panel=line.panel,
+            state=IN_WORDS[line.state],
+            days=line.days,
+            why=line.why,
+            late=line.late,
+            danger=line.danger,
+        )
+        for line in lines
+    )
+    return queue.build(queue.View(shown, page))
+
+
+async def referral_card(
+    desk: Desk, referral_id: str, press: Press | None = None, problems: dict[str, str] | None = None
+) -> Card:
+    """Build one referral as the coordinator reads it."""
+    view = await referrals.view(desk.session, desk.person, referral_id, now=desk.now)
+    data = press.data if press else {}
+    mine = view.state is ReferralState.SUBMITTED and coordinates(desk.person, view.panel or "")
+    return queue_referral.build(
+        queue_referral.View(
+            referral_id=view.id,
+            ref=view.ref,
+            version=view.version,
+            panel=panel_title(view.panel or ""),
+            state=view.state_in_words,
+            sections=sections(view.procedure, view.answers),
+            facts=await _facts(desk, view),
+            danger=on(view.answers.get("danger")),
+            late="It came after the cut-off, and is marked late." if view.late else "",
+            may_put_to_chairs=mine,
+            may_return=mine,
+            may_redirect=mine,
+            page=int(data.get("page", 1)),
+            values={"sentence": str(data.get("sentence", ""))},
+            problems=problems or {},
+        )
+    )
+
+
+async def _facts(desk: Desk, view: ReferralView) -> tuple[tuple[str, str], ...]:
+    referrer = await access.person(desk.session, view.referrer_id)
+    sent = long_day(local_date(view.submitted_at)) if view.submitted_at else "Not sent yet"
+    return (
+        ("Referred by", f"{referrer.name}, {referrer.designation}, {referrer.agency}"),
+        ("Sent", sent),
+    )
+
+
+async def criteria_card(
+    desk: Desk, referral_id: str, press: Press | None = None, problems: dict[str, str] | None = None
+) -> Card:
+    """Build the co-chair's card: to answer while they may, else how the decision stands."""
+    stands = await criteria.criteria_view(desk.session, desk.person, referral_id, now=desk.now)
+    if not stands.may_answer or (stands.mine and press is None):
+        return state_card(stands)
+    return await _confirmation(desk, stands, press, problems or {})
+
+
+async def _confirmation(
+    desk: Desk, stands: CriteriaView, press: Press | None, problems: dict[str, str]
+) -> Card:
+    view = await referrals.view(desk.session, desk.person, stands.referral_id, now=desk.now)
+    data = press.data if press else {}
+    procedure = procedure_of(stands.panel)
+    return criteria_confirmation.build(
+        criteria_confirmation.View(
+            referral_id=stands.referral_id,
+            ref=stands.ref,
+            version=stands.version,
+            panel=panel_title(stands.panel),
+            sections=sections(view.procedure, view.answers),
+            criteria=tuple((c.id, c.label) for c in procedure.criteria),
+            answer_by=_answer_by(view),
+            answers=tuple(_answer(stands, one) for one in stands.answers),
+            waiting_for=stands.waiting_for,
+            danger=on(view.answers.get("danger")),
+            page=int(data.get("page", 1)),
+            values={key: str(data.get(key, "")) for key in ("criterion", "reason")},
+            problems=problems,
+        )
+    )
+
+
+def _answer_by(view: ReferralView) -> str:
+    if view.to_chairs_at is None:
+        return ""
+    limit = house().criteria_answer.limit
+    return long_day(limit.due_on(local_date(view.to_chairs_at), calendar()))
+
+
+def state_card(stands: CriteriaView) -> Card:
+    """Build how the decision stands: who answered what and when, and what happens next."""
+    return criteria_state.build(
+        criteria_state.View(
+            referral_id=stands.referral_id,
+            ref=stands.ref,
+            panel=panel_title(stands.panel),
+            state=IN_WORDS[stands.state],
+            next=WHAT_NEXT[stands.state],
+            answers=tuple(_answer(stands, one) for one in stands.answers),
+            waiting_for=stands.waiting_for,
+            may_answer=stands.may_answer,
+        )
+    )
+
+
+def _answer(stands: CriteriaView, one: AnswerView) -> criteria_state.Answer:
+    labels = {c.id: c.label for c in procedure_of(stands.panel).criteria}
+    local = one.answered_at.astimezone(LONDON)
+    return criteria_state.Answer(
+        chair=one.chair,
+        agrees=one.agrees,
+        when=f"{long_day(local.date())}, {clock_time(local.time())}",
+        reason=one.reason,
+        criterion=labels.get(one.criterion or "", ""),
+    )
+
+
+async def list_queue(desk: Desk, press: Press) -> Card:
+    """Show a page of the queue."""
+    return await queue_card(desk, int(press.data.get("page", 1)))
+
+
+async def open_from_queue(desk: Desk, press: Press) -> Card:
+    """Open a referral from the queue; one that is with the co-chairs shows their answers."""
+    view = await referrals.view(desk.session, desk.person, press.data["referral"], now=desk.now)
+    if view.state in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
+        stands = await criteria.criteria_view(desk.session, desk.person, view.id, now=desk.now)
+        return state_card(stands)
+    return await referral_card(desk, view.id, press)
+
+
+async def to_chairs(desk: Desk, press: Press) -> Card:
+    """Put a referral to the co-chairs."""
+    stands = await criteria.to_chairs(
+        desk.session, desk.person, press.data["referral"], now=desk.now
+    )
+    return state_card(stands)
+
+
+async def send_back(desk: Desk, press: Press) -> Card:
+    """Return a referral to be completed; from then on it is its referrer's alone."""
+    if desk.fresh:
+        await criteria.return_for_completion(
+            desk.session,
+            desk.person,
+            press.data["referral"],
+            sentence=str(press.data.get("sentence", "")),
+            now=desk.now,
+        )
+    return await queue_card(desk)
+
+
+async def pass_on(desk: Desk, press: Press) -> Card:
+    """Pass a referral to another panel."""
+    await criteria.redirect(
+        desk.session,
+        desk.person,
+        press.data["referral"],
+        sentence=str(press.data.get("sentence", "")),
+        now=desk.now,
+    )
+    return await queue_card(desk)
+
+
+async def queue_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
+    """Show the coordinator's card again, with what was typed."""
+    return await referral_card(desk, press.data["referral"], press, problems)
+
+
+async def agree(desk: Desk, press: Press) -> Card:
+    """Agree that the criteria are met."""
+    return await _decide(desk, press, agrees=True)
+
+
+async def decline(desk: Desk, press: Press) -> Card:
+    """Say that the criteria are not met."""
+    return await _decide(desk, press, agrees=False)
+
+
+async def _decide(desk: Desk, press: Press, *, agrees: bool) -> Card:
+    referral_id = press.data["referral"]
+    if not desk.fresh:
+        stands = await criteria.criteria_view(desk.session, desk.person, referral_id, now=desk.now)
+        return state_card(stands)
+    stands = await criteria.answer(
+        desk.session,
+        desk.person,
+        referral_id,
+        agrees=agrees,
+        criterion=str(press.data.get("criterion", "")) or None,
+        reason=str(press.data.get("reason", "")),
+        now=desk.now,
+    )
+    return state_card(stands)
+
+
+async def open_criteria(desk: Desk, press: Press) -> Card:
+    """Open the question to a co-chair; on an old card: how the decision stands."""
+    return await criteria_card(desk, press.data["referral"], press)
+
+
+async def criteria_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
+    """Show the question again, with what was typed."""
+    return await criteria_card(desk, press.data["referral"], press, problems)
+
+
+VERBS = {
+    VERB_LIST: Act(list_queue, looks=True),
+    VERB_OPEN: Act(open_from_queue, looks=True),
+    VERB_TO_CHAIRS: Act(to_chairs),
+    VERB_RETURN: Act(send_back, again=queue_again),
+    VERB_REDIRECT: Act(pass_on, again=queue_again),
+    VERB_CRITERIA_OPEN: Act(open_criteria, looks=True),
+    VERB_AGREE: Act(agree, again=criteria_again),
+    VERB_DECLINE: Act(decline, again=criteria_again),
+}

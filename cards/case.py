@@ -1,0 +1,151 @@
+"""One case: the child, what is owed, open actions, past scores and decisions (R4.4, R4.9)."""
+
+from dataclasses import dataclass, replace
+from textwrap import shorten
+
+from cards.elements import (
+    Card,
+    Element,
+    bullets,
+    card,
+    entry,
+    execute,
+    facts,
+    heading,
+    notice,
+    paragraph,
+    subheading,
+)
+from cards.pages import Page, page
+from cards.tracker import VERB_CASE
+
+ON_A_PAGE = 6
+MOST_ACTIONS = 15
+SHORT, LONG = 250, 600  # characters of an action, and of what a meeting recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discussed:
+    """What one meeting recorded. `score` is in words, or empty."""
+
+    on: str
+    kind: str
+    decision: str
+    score: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One open action; `state` is in words."""
+
+    number: str
+    text: str
+    owner: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """`clocks` are labels with days ("Next review", "by 12 March 2027"); `late` holds sentences.
+
+    `history` begins with the latest meeting. `child` is a name only where the reader may see it.
+    """
+
+    case_id: str
+    case_ref: str
+    panel: str
+    child: str
+    about: tuple[tuple[str, str], ...]
+    clocks: tuple[tuple[str, str], ...]
+    late: tuple[str, ...]
+    actions: tuple[Action, ...]
+    history: tuple[Discussed, ...]
+    page: int = 1
+
+
+def build(view: View) -> Card:
+    """Build the card; the history may need several pages."""
+    shown = page(view.history, view.page, ON_A_PAGE)
+    place = (view.panel, view.case_ref, shown.words)
+    return card(
+        heading("Case"),
+        paragraph(" · ".join(part for part in place if part), subtle=True),
+        notice("attention", "Late", *view.late) if view.late else None,
+        facts(("Child", view.child), *view.about),
+        subheading("What comes next"),
+        facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
+        subheading("Open actions"),
+        _actions(view.actions),
+        subheading("What was decided"),
+        [_discussed(one) for one in shown.items],
+        None if view.history else paragraph("The panel has not discussed this child yet."),
+        actions=_buttons(view, shown),
+        speak=f"Case {view.case_ref}.",
+    )
+
+
+def _actions(actions: tuple[Action, ...]) -> list[Element]:
+    if not actions:
+        return [paragraph("None.")]
+    rows = [_action(one) for one in actions[:MOST_ACTIONS]]
+    left = len(actions) - MOST_ACTIONS
+    return [*rows, *bullets([f"And {left} more."] if left > 0 else [])]
+
+
+def _action(one: Action) -> Element:
+    text = shorten(one.text, SHORT, placeholder=" …")
+    return entry(f"{one.number} · {one.owner}", text, one.state)
+
+
+def _discussed(one: Discussed) -> Element:
+    score = f"Score: {one.score}" if one.score else ""
+    summary = shorten(one.summary, LONG, placeholder=" …")
+    return entry(f"{one.on} · {one.kind}", one.decision, score, summary)
+
+
+def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
+    if shown.of == 1:
+        return []
+    return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
+
+
+_OPEN = View(
+    case_id="c1",
+    case_ref="HE-2026-0003",
+    panel="East panel",
+    child="Sam Sample, 14",
+    about=(("Legal status", "Child in need"), ("Risk", "Medium")),
+    clocks=(("Next review", "by 18 September 2026"), ("CE risk assessment", "by 1 October 2026")),
+    late=("The review was due by 18 September 2026.",),
+    actions=(
+        Action(
+            number="HE26-009",
+            text="Visit the address and speak with the tenant.",
+            owner="Alex Example, Police",
+            state="Overdue since 1 Dec 2026",
+        ),
+    ),
+    history=(
+        Discussed(
+            on="19 June 2026",
+            kind="New referral",
+            decision="Stays open to the panel",
+            score="44, Medium",
+            summary="The school reports a calmer term.",
+        ),
+    ),
+)
+EXAMPLES = {
+    "open": _OPEN,
+    "new": replace(_OPEN, late=(), actions=(), clocks=(), history=()),
+    "long": replace(
+        _OPEN,
+        page=2,
+        actions=tuple(
+            replace(_OPEN.actions[0], number=f"HE26-{n:03}", text="Word " * 90)
+            for n in range(1, 31)
+        ),
+        history=tuple(replace(_OPEN.history[0], summary="Word " * 300) for _ in range(20)),
+    ),
+}

@@ -1,0 +1,76 @@
+"""A panel's coming dates, with the days on which things are owed before and after (H6, H24)."""
+
+from dataclasses import dataclass, replace
+
+from cards.elements import Card, Element, card, entry, execute, heading, paragraph
+from cards.pages import Page, page
+
+VERB_PAGE = "timetable.page"  # data: page
+
+ON_A_PAGE = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One meeting. `referrals_by`, `agenda_by` and `minutes_by` are days in words, or empty."""
+
+    when: str
+    panel: str
+    referrals_by: str = ""
+    agenda_by: str = ""
+    minutes_by: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """The coming meetings of the reader's panels."""
+
+    days: tuple[Day, ...]
+    page: int = 1
+
+
+def build(view: View) -> Card:
+    """Build the card."""
+    shown = page(view.days, view.page, ON_A_PAGE)
+    return card(
+        heading("Timetable"),
+        paragraph(shown.words, subtle=True) if shown.words else None,
+        [_day(day) for day in shown.items],
+        None if view.days else paragraph("No meeting is planned for your panels."),
+        actions=_buttons(shown),
+        speak=f"Timetable: {len(view.days)} coming meetings.",
+    )
+
+
+def _day(day: Day) -> Element:
+    owed = (
+        ("Referrals by", day.referrals_by),
+        ("Agenda by", day.agenda_by),
+        ("Minutes by", day.minutes_by),
+    )
+    lines = [f"{what} {by}" for what, by in owed if by]
+    return entry(f"{day.when} · {day.panel}", *lines, *(f"Note: {note}" for note in day.notes))
+
+
+def _buttons(shown: Page[Day]) -> list[Element]:
+    return [execute("More dates", VERB_PAGE, page=shown.after)] if shown.of > 1 else []
+
+
+_ONE = View(
+    days=(
+        Day(
+            when="Friday 18 December 2026, 09:30 to 12:30",
+            panel="East panel",
+            referrals_by="Friday 4 December 2026",
+            agenda_by="Friday 11 December 2026",
+            minutes_by="Wednesday 23 December 2026",
+            notes=("Moved from 25 December 2026, which is Christmas Day.",),
+        ),
+    )
+)
+EXAMPLES = {
+    "one": _ONE,
+    "none": View(days=()),
+    "many": replace(_ONE, days=_ONE.days * 20, page=3),
+}

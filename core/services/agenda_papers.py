@@ -1,0 +1,196 @@
+"""Write a meeting's agenda paper from the rows: children, previous minutes, outstanding actions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import decisions, referrals
+from core.actions import owed_on, state_in_words
+from core.agendas import KINDS, Slot, minutes_used
+from core.data import house
+from core.dates import clock_time, local_date, whole_years
+from core.form_choices import LEGAL_STATUSES, words
+from core.papers import (
+    ActionLine,
+    AgendaLine,
+    AgendaPaper,
+    ChildLine,
+    MeetingHead,
+    PreviousMinutes,
+)
+from core.people import Person, Role
+from core.scheduling import plan_meeting
+from core.services import access
+from core.services.agenda_views import capacity, overflow, slots_of
+from core.services.planning import chairs_of, chairs_shown
+from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
+from core.store import meetings as store
+from core.store.meetings import Earlier, Listed
+from core.store.tables import ActionRow, MeetingRow, ReferralRow
+
+NOBODY = "Not named yet"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that the children's lines need, loaded at once."""
+
+    meeting: MeetingRow
+    today: date
+    people: Mapping[str, Person]
+    referrals: Mapping[str, ReferralRow]
+    earlier: Mapping[str, Earlier]
+    actions: Mapping[tuple[str, str], Sequence[ActionRow]]
+
+
+async def build_agenda_paper(
+    session: AsyncSession, meeting: MeetingRow, *, now: datetime
+) -> AgendaPaper:
+    """Build the agenda as it stands: outstanding actions first (H13), then each child (H11)."""
+    children = await store.listed(session, meeting.id)
+    placed = slots_of(meeting, children)
+    outstanding = await store.open_actions(session, meeting.panel)
+    known = await _load(session, meeting, children, [a for a, _ in outstanding], local_date(now))
+    following = await store.next_after(session, meeting.panel, meeting.held_on)
+    fitting = [(one, slot) for one, slot in zip(children, placed, strict=True) if slot.fits]
+    return AgendaPaper(
+        head=await head_of(session, meeting),
+        declaration=declaration_of(meeting.panel).text,
+        outstanding=tuple(_action(known, action, ref) for action, ref in outstanding),
+        lines=tuple(_line(known, n, *pair) for n, pair in enumerate(fitting, start=1)),
+        waiting=overflow(meeting, children, placed, approved=True),
+        minutes_used=minutes_used(placed),
+        minutes_available=capacity(meeting) or 0,
+        next_meeting=following.held_on if following else None,
+        next_referrals_by=_referrals_by(following) if following else None,
+    )
+
+
+async def head_of(session: AsyncSession, meeting: MeetingRow) -> MeetingHead:
+    """Say what stands at the top of a meeting's papers."""
+    procedure = procedure_of(meeting.panel)
+    chairs = chairs_shown(meeting, await chairs_of(session, meeting.panel))
+    return MeetingHead(
+        authority=procedure.authority,
+        panel=panel_title(meeting.panel),
+        held_on=meeting.held_on,
+        starts=clock_time(meeting.starts),
+        ends=clock_time(meeting.ends),
+        place=meeting.place,
+        chair=" and ".join(chairs) or NOBODY,
+        chair_title=procedure.title_of(Role.CHAIR) or "Chair",
+    )
+
+
+async def _load(
+    session: AsyncSession,
+    meeting: MeetingRow,
+    children: Sequence[Listed],
+    outstanding: Sequence[ActionRow],
+    today: date,
+) -> _Known:
+    cases = [one.case.id for one in children]
+    sent = await store.referrals_of(session, cases)
+    actions = await store.actions_of_cases(session, cases)
+    every = [*outstanding, *(row for rows in actions.values() for row in rows)]
+    ids = {row.owner_id for row in every} | {row.referrer_id for row in sent.values()}
+    ids |= {one.case.lead_id for one in children if one.case.lead_id is not None}
+    return _Known(
+        meeting=meeting,
+        today=today,
+        people=await access.people_by_id(session, ids),
+        referrals=sent,
+        earlier=await store.earlier_discussions(session, cases, meeting.held_on),
+        actions=actions,
+    )
+
+
+def _line(known: _Known, number: int, one: Listed, slot: Slot) -> AgendaLine:
+    referral = known.referrals.get(one.case.id)
+    return AgendaLine(
+        number=number,
+        kind=KINDS[one.item.kind],
+        starts=slot.at,
+        minutes=one.item.minutes,
+        child=_child(known, one),
+        reason=one.item.reason,
+        criteria=_criteria(referral),
+        referred_by=_named(known, referral.referrer_id if referral else None),
+        previous=_previous(known, one),
+    )
+
+
+def _child(known: _Known, one: Listed) -> ChildLine:
+    born, status = date.fromisoformat(one.child.born), one.child.details.get("legal_status")
+    return ChildLine(
+        case_ref=one.case.ref,
+        name=f"{one.child.given} {one.child.family}",
+        born=born,
+        age=whole_years(born, known.meeting.held_on),
+        legal_status=words(LEGAL_STATUSES, status) if status else None,
+        lead_professional=_named(known, one.case.lead_id),
+        types=_types(one.case.panel, one.case.types),
+    )
+
+
+def _previous(known: _Known, one: Listed) -> PreviousMinutes | None:
+    """Embed what the panel last recorded about a child (H11)."""
+    earlier = known.earlier.get(one.case.id)
+    if earlier is None:
+        return None
+    item = earlier.item
+    said = (item.discussion, item.analysis)
+    agreed = known.actions.get((one.case.id, earlier.meeting_id), ())
+    return PreviousMinutes(
+        held_on=earlier.held_on,
+        summary="\n\n".join(text for text in said if text),
+        decision=". ".join(t for t in (decisions.words(item.decision), item.decision_why) if t),
+        band=_band_name(one.case.panel, earlier.band),
+        actions=tuple(_action(known, row, one.case.ref) for row in agreed),
+    )
+
+
+def _action(known: _Known, row: ActionRow, ref: str) -> ActionLine:
+    owed = owed_on(row.due_on, row.more_time_until)
+    settled = local_date(row.settled_at) if row.settled_at else None
+    more = row.more_time_until is not None
+    return ActionLine(
+        number=row.number,
+        case_ref=ref,
+        text=row.text,
+        owner=known.people[row.owner_id].name,
+        agency=row.agency,
+        due=owed,
+        state=state_in_words(row.state, owed, known.today, settled_on=settled, moved=more),
+    )
+
+
+def _named(known: _Known, person_id: str | None) -> str:
+    person = known.people.get(person_id or "")
+    return f"{person.name}, {person.agency}" if person else NOBODY
+
+
+def _types(panel: str, ids: Iterable[str]) -> tuple[str, ...]:
+    procedure = procedure_of(panel)
+    labels = {c.id: c.label for c in (*procedure.exploitation_types, *procedure.other_types)}
+    return tuple(labels.get(i, i) for i in ids)
+
+
+def _criteria(referral: ReferralRow | None) -> tuple[str, ...]:
+    if referral is None:
+        return ()
+    labels = {c.id: c.label for c in procedure_of(referral.procedure).criteria}
+    return tuple(labels.get(i, i) for i in referrals.criteria_ticked(referral.answers))
+
+
+def _band_name(panel: str, band: str | None) -> str | None:
+    bands = procedure_of(panel).bands or house().bands
+    return next((one.name for one in bands if one.id == band), None)
+
+
+def _referrals_by(following: MeetingRow) -> date | None:
+    panel = following.panel
+    plan = plan_meeting(procedure_of(panel), panel_of(panel), following.planned_on, calendar())
+    return plan.referrals_by

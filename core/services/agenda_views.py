@@ -1,0 +1,210 @@
+"""What people see of an agenda: times and order for all, children for those who have declared."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import permissions
+from core.agendas import (
+    KINDS,
+    Slot,
+    Wish,
+    agenda_day,
+    does_not_fit,
+    goes_out_at,
+    minutes_used,
+    slots,
+    waits,
+)
+from core.cases import initials
+from core.dates import local_date, short_day, whole_years
+from core.meetings import STILL_TO_COME
+from core.people import Person
+from core.services import access
+from core.services.invitations import several_slots
+from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.store import meetings as store
+from core.store.meetings import Listed
+from core.store.tables import MeetingRow
+
+READ_FIRST = "Accept the confidentiality declaration of this meeting to see who is discussed."
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLineView:
+    """One child's line. `starts` is empty where there is no time for it.
+
+    `initials`, `name` and `reason` are empty and `age` is None until the reader has declared.
+    `version` goes with a move or a deferral of this line.
+    """
+
+    item_id: str
+    number: int
+    kind: str
+    case_ref: str
+    initials: str
+    name: str
+    age: int | None
+    minutes: int
+    starts: str
+    reason: str
+    state: str
+    version: int
+
+    @property
+    def fits(self) -> bool:
+        """Tell whether there is time for it."""
+        return bool(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaView:
+    """A meeting's agenda. `overflow` says what does not fit, `notes` what else to know.
+
+    `version` goes with the approval: it grows with every change to the meeting or to any line.
+    """
+
+    meeting_id: str
+    panel: str
+    held_on: date
+    starts: time
+    ends: time
+    lines: tuple[AgendaLineView, ...]
+    minutes_used: int
+    minutes_available: int
+    overflow: tuple[str, ...]
+    outstanding: int
+    notes: tuple[str, ...]
+    named: bool
+    drafted: bool
+    approved_at: datetime | None
+    approved_by: str | None
+    agenda_by: date | None
+    goes_out_at: datetime | None
+    may_order: bool
+    may_approve: bool
+    version: int
+
+
+async def view_of(
+    session: AsyncSession,
+    by: Person,
+    row: MeetingRow,
+    *,
+    now: datetime,
+    added: Collection[str] = (),
+) -> AgendaView:
+    """Show the agenda of a meeting that has been opened already; `added` are notes to show first.
+
+    Whoever sees children by name leaves a trace in each child's record.
+    """
+    children = await store.listed(session, row.id)
+    placed = slots_of(row, children)
+    named = await _named(session, by, row)
+    if named:
+        for one in children:
+            await access.wrote(session, by, "read.case", f"case:{one.case.id}", now=now)
+    day = agenda_day(procedure_of(row.panel), row.held_on, calendar())
+    open_still = row.agenda_approved_at is None and row.state in STILL_TO_COME
+    return AgendaView(
+        meeting_id=row.id,
+        panel=panel_title(row.panel),
+        held_on=row.held_on,
+        starts=row.starts,
+        ends=row.ends,
+        lines=tuple(
+            _line(number, one, slot, row.held_on, named=named)
+            for number, (one, slot) in enumerate(zip(children, placed, strict=True), start=1)
+        ),
+        minutes_used=minutes_used(placed),
+        minutes_available=capacity(row) or 0,
+        overflow=overflow(row, children, placed, approved=not open_still),
+        outstanding=len(await store.open_actions(session, row.panel)),
+        notes=(*added, *await _notes(session, row, children, placed, named=named)),
+        named=named,
+        drafted=row.agenda_drafted_at is not None,
+        approved_at=row.agenda_approved_at,
+        approved_by=await _approver(session, row),
+        agenda_by=day,
+        goes_out_at=goes_out_at(row.agenda_approved_at, day),
+        may_order=open_still and permissions.chairs(by, row.panel),
+        may_approve=open_still and permissions.chairs(by, row.panel),
+        version=await version_of(session, row),
+    )
+
+
+def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:
+    """Give each child of an agenda its time."""
+    wishes = [Wish(one.item.id, one.item.minutes) for one in children]
+    return slots(row.starts, capacity(row), wishes)
+
+
+def capacity(row: MeetingRow) -> int | None:
+    """Give the minutes that a meeting has for children; None if its document does not say."""
+    return panel_of(row.panel).minutes
+
+
+def overflow(
+    row: MeetingRow, children: Collection[Listed], placed: Collection[Slot], *, approved: bool
+) -> tuple[str, ...]:
+    """Say of each child who does not fit what becomes of it."""
+    room = capacity(row) or 0
+    left = [one for one, slot in zip(children, placed, strict=True) if not slot.fits]
+    if approved:
+        return tuple(waits(one.case.ref, one.item.kind, one.item.minutes) for one in left)
+    return tuple(does_not_fit(o.case.ref, o.item.kind, o.item.minutes, room) for o in left)
+
+
+async def version_of(session: AsyncSession, row: MeetingRow) -> int:
+    """Give a number that grows whenever the meeting changes or an item is added or changes."""
+    return row.version + await store.versions_of_items(session, row.id)
+
+
+async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
+    """Tell whether somebody may see children by name: those who run the panel, or have declared."""
+    if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
+        return True
+    place = await access.invitee_of(session, row.id, by.id)
+    return place is not None and place.item_id is None and place.declared_at is not None
+
+
+def _line(number: int, one: Listed, slot: Slot, held_on: date, *, named: bool) -> AgendaLineView:
+    child, item = one.child, one.item
+    return AgendaLineView(
+        item_id=item.id,
+        number=number,
+        kind=KINDS[item.kind],
+        case_ref=one.case.ref,
+        initials=initials(child.given, child.family) if named else "",
+        name=f"{child.given} {child.family}" if named else "",
+        age=whole_years(date.fromisoformat(child.born), held_on) if named else None,
+        minutes=item.minutes,
+        starts=slot.at,
+        reason=item.reason if named else "",
+        state=item.state,
+        version=item.version,
+    )
+
+
+async def _notes(
+    session: AsyncSession,
+    row: MeetingRow,
+    children: Collection[Listed],
+    placed: Collection[Slot],
+    *,
+    named: bool,
+) -> tuple[str, ...]:
+    standing = {
+        one.person_id for one in await store.invitees(session, row.id) if one.item_id is None
+    }
+    fitting = [one for one, slot in zip(children, placed, strict=True) if slot.fits]
+    return (*(() if named else (READ_FIRST,)), *several_slots(fitting, standing))
+
+
+async def _approver(session: AsyncSession, row: MeetingRow) -> str | None:
+    if row.agenda_approved_by is None or row.agenda_approved_at is None:
+        return None
+    person = await access.person(session, row.agenda_approved_by)
+    return f"{person.name}, {short_day(local_date(row.agenda_approved_at))}"
