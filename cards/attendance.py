@@ -9,7 +9,6 @@ from cards.elements import (
     Element,
     Form,
     Options,
-    bullets,
     card,
     execute,
     heading,
@@ -79,9 +78,10 @@ def _roll(view: View, form: Form) -> list[Element]:
     if not view.people:
         return [paragraph("Nobody has been invited to this meeting yet.")]
     present = form.choices("present", "Who is present?", view.people)
+    too_early = paragraph("The meeting has not begun, so only apologies are taken.", subtle=True)
     return [
         subheading("The roll"),
-        *([present] if view.may_be_present else bullets(("The meeting has not begun yet.",))),
+        present if view.may_be_present else too_early,
         form.choices("apologies", "Who has sent apologies?", view.people),
     ]
 

@@ -3,8 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, Element, card, execute, facts, heading, notice, paragraph
-from cards.pages import Section, show
+from cards.elements import (
+    Card,
+    Element,
+    answer,
+    card,
+    execute,
+    facts,
+    heading,
+    notice,
+    paragraph,
+    subheading,
+)
+from cards.pages import Section
 
 VERB_OPEN = "criteria.open"  # data: referral, page
 
@@ -46,15 +57,17 @@ def build(view: View) -> Card:
         paragraph(f"{view.ref} · {view.panel}", subtle=True),
         notice("accent", "Please note", view.note) if view.note else None,
         facts(("It stands at", view.state), ("What happens next", view.next)),
-        answers_so_far(view.answers, view.waiting_for),
+        _answers(view),
         actions=[opens] if view.may_answer else [],
         speak=f"{title} {view.ref}: {view.state}.",
     )
 
 
-def answers_so_far(answers: Iterable[Answer], waiting_for: Iterable[str]) -> list[Element]:
+def _answers(view: View) -> list[Element]:
     """Say who has answered what, when and why, and who has not."""
-    return show(answer_sections(answers, waiting_for))
+    [section] = answer_sections(view.answers, view.waiting_for)
+    given = [part for said in section.answers for part in answer(*said)]
+    return [subheading(section.title), *given] if given else []
 
 
 def answer_sections(answers: Iterable[Answer], waiting_for: Iterable[str]) -> list[Section]:
@@ -64,10 +77,10 @@ def answer_sections(answers: Iterable[Answer], waiting_for: Iterable[str]) -> li
     return [Section("The co-chairs' answers", (*given, *waiting))]
 
 
-def _who(answer: Answer) -> str:
-    verdict = "agrees" if answer.agrees else "does not agree"
-    said = f"{answer.chair} {verdict}, {answer.when}"
-    return f"{said} ({answer.criterion})" if answer.criterion else said
+def _who(one: Answer) -> str:
+    verdict = "agrees" if one.agrees else "does not agree"
+    said = f"{one.chair} {verdict}, {one.when}"
+    return f"{said} ({one.criterion})" if one.criterion else said
 
 
 FIRST = Answer(

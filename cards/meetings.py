@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cards.elements import Card, Element, card, entry, execute, heading, paragraph
+from cards.elements import Card, Element, buttons, card, entry, execute, heading, paragraph
 from cards.pages import page
 
 VERB_OPEN = "meeting.open"  # data: meeting
@@ -39,26 +39,29 @@ def build(view: View) -> Card:
     more = execute("Show more", VERB_LIST, page=shown.after)
     return card(
         heading("Meetings"),
-        [_row(line) for line in shown.items] or paragraph("No meeting is planned for you."),
+        [part for line in shown.items for part in _row(line)]
+        or paragraph("No meeting is planned for you."),
         paragraph(shown.words, subtle=True) if shown.words else None,
         actions=[more] if shown.of > 1 else [],
         speak=f"Meetings: {len(view.lines)}.",
     )
 
 
-def _row(line: Line) -> Element:
+def _row(line: Line) -> list[Element]:
+    """Give the words and, under them, the button: it has to be long to be told apart."""
     labelled = (
         ("Your part", line.my_part),
         ("Agenda", line.agenda),
         ("Declaration", line.declaration),
     )
-    return entry(
+    words = entry(
         f"{line.day}, {line.times}",
         f"{line.panel} · {line.place}" if line.place else line.panel,
         line.state,
         *(f"{label}: {words}" for label, words in labelled if words),
-        button=execute(f"Open {line.panel}, {line.day}", VERB_OPEN, meeting=line.meeting_id),
     )
+    opens = execute(f"Open {line.panel}, {line.day}", VERB_OPEN, meeting=line.meeting_id)
+    return [words, buttons(opens)]
 
 
 _MEMBER = Line(
