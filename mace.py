@@ -244,6 +244,30 @@ async def _audit(installation: "Installation", called: argparse.Namespace) -> in
     return DONE
 
 
+async def _people(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.people import listed, register
+    from core.store.engine import reading, transaction
+
+    if called.file is None:
+        async with reading(installation.sessions) as session:
+            rows = await listed(session)
+        titles = {"name": "Name", "agency": "Agency", "email": "Email", "roles": "Roles"}
+        _show(called, rows, lambda found: printed.columns(found, titles))
+        return DONE
+    text = _text_of(called.file)
+    async with transaction(installation.sessions) as session:
+        count = await register(session, text, called.file.name, now=now())
+    _show(called, {"people": count}, lambda _: f"{count} people are registered.")
+    return DONE
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise PanelError(f"{path.name} cannot be read as text: save it as CSV, UTF-8.") from None
+
+
 async def _check(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.checking import check
 
@@ -458,6 +482,11 @@ def _running_commands(commands: Any) -> None:
 
 
 def _record_commands(commands: Any) -> None:
+    words = "everybody with their roles, or register them from a CSV file"
+    one = _command(commands, "people", words, _database(_people))
+    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="see docs/operating.md")
+    _of_the_demo(one)
+    _format(one)
     one = _command(commands, "due", "what is owed on a day", _database(_due))
     one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
     _procedure(one, required=False)

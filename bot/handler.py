@@ -176,7 +176,7 @@ WENT_WRONG = "Something went wrong"
 WHAT_TO_DO = (
     "What you asked for may not have been done. This is our fault, not yours. Please try once "
     "more; type help to see what has been kept. If it happens again, tell the people who look "
-    "after the assistant this number: **{reference}**. If a child is at immediate risk, do not "
+    "after the assistant this number: {reference}. If a child is at immediate risk, do not "
     "wait: phone children's services or 999."
 )
 OLD_BUTTON = "This button is no longer in use"

@@ -181,7 +181,7 @@ async def test_a_defect_is_a_number_for_the_person_and_a_trace_without_content_f
 
     shown = await press(desk, "broken")
 
-    found = re.search(r"\*\*([0-9a-f]{8})\*\*", shown)
+    found = re.search(r"number: ([0-9a-f]{8})\b", shown)
     assert found is not None
     assert f"defect {found[1]}: RuntimeError on activity a7" in caplog.text
     assert "test_handler.py" in caplog.text
