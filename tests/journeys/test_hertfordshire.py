@@ -4,7 +4,7 @@ Begins on Monday 23 November 2026. East's next panel is planned for 25 December 
 24 December; its agenda is owed on 17 December and its minutes on 5 January 2027.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 from bot.activities import Card
@@ -110,7 +110,7 @@ async def _agenda_out(home: House) -> None:
     await home.worker.once()
     assert not [s for s in home.subjects("police") if "agenda" in s.lower()]  # not before its day
 
-    await home.until(date(2026, 12, 17), BEGIN.time().replace(hour=10))
+    await home.until(date(2026, 12, 17), time(10))
     [agenda] = [m for m in home.mail("police") if "agenda" in str(m["Subject"]).lower()]
     names = [p.get_filename() for p in agenda.iter_attachments()]
     assert [n.rsplit(".")[-1] for n in names if n] == ["pdf", "docx"]
@@ -121,7 +121,7 @@ async def _agenda_out(home: House) -> None:
 
 
 async def _met(home: House) -> None:
-    await home.until(date(2026, 12, 24), BEGIN.time().replace(hour=9, minute=25))
+    await home.until(date(2026, 12, 24), time(9, 25))
     jo = await home.teams("cochair")
     [listed] = await jo.say("meetings")
     meeting = await press(jo, listed, "Open MACE East panel, Thursday 24 December 2026")
@@ -148,9 +148,20 @@ async def _met(home: House) -> None:
     await press(
         jo, form, "Add the action", text="Visit the flat.", owner_id=owner, due_on="2027-01-12"
     )
+    form = await press(jo, await _the_child(jo), "Save and add an action")
+    nurse = next(o["value"] for o in _choices(form, "owner_id") if "Nell Notreal" in o["title"])
+    await press(
+        jo, form, "Add the action", text="Offer a check-up.", owner_id=nurse, due_on="2027-01-12"
+    )
     [listed] = await jo.say("meetings")
     meeting = await press(jo, listed, "Open MACE East panel, Thursday 24 December 2026")
     await press(jo, meeting, "End the meeting")
+
+
+async def _the_child(jo: LocalClient) -> Card:
+    [listed] = await jo.say("meetings")
+    meeting = await press(jo, listed, "Open MACE East panel, Thursday 24 December 2026")
+    return await press(jo, meeting, "Go through the children")
 
 
 async def _minutes_out(home: House) -> None:
@@ -161,19 +172,27 @@ async def _minutes_out(home: House) -> None:
     minutes = await press(jo, meeting, "Minutes")
     await press(jo, minutes, "Approve the minutes")
     await home.worker.once()
-    await home.until(date(2026, 12, 29), BEGIN.time().replace(hour=10))
+    await home.until(date(2026, 12, 24), time(16))
     [sent] = [m for m in home.mail("police") if "minutes" in str(m["Subject"]).lower()]
     assert len(list(sent.iter_attachments())) == 2
 
 
 async def _chased_until_done(home: House) -> None:
-    reminders = "action"
-    await home.until(date(2027, 1, 13), BEGIN.time().replace(hour=10))
-    about = [s for s in home.subjects("police") if reminders in s.lower()]
-    assert len(about) >= 4, about  # assigned, before, on the day, after
+    """Reminded before, on and after the day; the nurse presses Done and hears no more (H15)."""
+    await home.until(date(2027, 1, 7), time(10))
+    nell = await home.teams("nurse")
+    done = await press(nell, await card_with(nell, "Done"), "Done")
+    assert "Done" in words(done)
+    heard = len(await nell.messages())
+
+    await home.until(date(2027, 1, 13), time(10))
+    assert len(await nell.messages()) == heard
+    about = [s for s in home.subjects("police") if "action" in s.lower()]
+    assert len(about) == 4, about  # agreed; before, on and after the due date
+    assert "was due" in about[-1]
+
     casey = await home.teams("coordinator")
-    trackers = await casey.say("tracker")
-    [east] = [t for t in trackers if "East" in words(t)]
+    [east] = [t for t in await casey.say("tracker") if "East" in words(t)]
     assert "HE-2026-0001" in words(east)
     assert "29 January 2027" in words(east)
 
