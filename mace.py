@@ -24,6 +24,7 @@ from core.errors import FileRefused, PanelError
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bot.adapter import Teams
     from bot.desk import Office
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
@@ -232,11 +233,15 @@ async def _check(installation: "Installation", called: argparse.Namespace) -> in
 
 
 async def _work(installation: "Installation", _called: argparse.Namespace) -> int:
+    from bot.app import make_teams
+
     office = _office(installation, now)
-    worker = _worker(installation, office, every=SWEEP_SECONDS)
+    teams = make_teams(installation.settings, office)
+    worker = _worker(installation, office, teams, every=SWEEP_SECONDS)
     _stop_on_signal(worker.stop)
-    print("mace: working: sweeping for what is owed, sending what is in the outbox")
+    print("mace: working: sweeping for what is owed, sending what is in the outbox", flush=True)
     await worker.run()
+    await teams.close()
     return DONE
 
 
@@ -265,16 +270,17 @@ def _office(installation: "Installation", read: Read) -> "Office":
 def _worker(
     installation: "Installation",
     office: "Office",
+    teams: "Teams",
     *,
     every: float,
     look: Callable[[str], bool] | None = None,
 ) -> "Worker":
     """Put the two doors and the sweep together."""
-    from bot.app import make_teams
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
-    from core.services.doorways import Doors
+    from core.services import listing, planning
+    from core.services.doorways import DoorWay
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
@@ -285,15 +291,20 @@ def _worker(
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
-    doors: Doors = {
+    doors: dict[Door, DoorWay] = {
         Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
-        Door.TEAMS: TeamsDoor(installation.sessions, make_teams(settings, office), NOTICES, look),
+        Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
 
     async def sweeps() -> int:
         return await sweep(
-            installation.sessions, installation.procedures, installation.calendar, office.clock()
+            installation.sessions,
+            installation.procedures,
+            installation.calendar,
+            office.clock(),
+            plan_ahead=planning.plan_ahead,
+            draft=listing.draft,
         )
 
     return Worker(sweeps, sender, every=every)
@@ -343,14 +354,15 @@ def assemble_demo(
     settings = installation.settings
     office = _office(installation, clock)
     chats = ChatStore(folder / "teams.jsonl", clock)
-    worker = _worker(installation, office, every=DEMO_SECONDS, look=chats.find)
-    teams = LocalTeams(local_people, f"{settings.public_url}/api/messages", chats, RENDERER)
+    teams = make_teams(settings, office)
+    worker = _worker(installation, office, teams, every=DEMO_SECONDS, look=chats.find)
+    local = LocalTeams(local_people, f"{settings.public_url}/api/messages", chats, RENDERER)
     app = web.Application()
-    app.add_routes(teams.routes())
+    app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
     app.add_routes(folder_page.routes(Path(settings.mail_folder)))
-    add_bot(app, make_teams(settings, office), office, installation.keys.links)
-    return app, worker, teams
+    add_bot(app, teams, office, installation.keys.links)
+    return app, worker, local
 
 
 async def local_people() -> list["LocalPerson"]:

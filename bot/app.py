@@ -6,13 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
+from bot import commands
 from bot.activities import Card, ConversationRef, Identity
 from bot.adapter import Registration, Teams
-from bot.commands import COMMANDS, help_card
 from bot.desk import Office
 from bot.handler import Handler
 from bot.pages import page_routes
-from bot.submissions import VERBS
+from bot.submissions import VERBS, acts
 from cards import notice
 from core.services import conversations
 from core.settings import Settings
@@ -21,10 +21,11 @@ from core.store.engine import transaction
 
 def make_handler(office: Office) -> Handler:
     """Give what answers every activity."""
+    verbs = {**VERBS, **commands.VERBS}
     return Handler(
-        submissions={verb: partial(act, office) for verb, act in VERBS.items()},
-        commands={word: partial(answer, office) for word, answer in COMMANDS.items()},
-        unknown=partial(help_card, office),
+        submissions={verb: partial(acts.answer, office, act) for verb, act in verbs.items()},
+        commands={one.word: partial(_command, office, one) for one in commands.ALL},
+        unknown=partial(_command, office, commands.ALL[-1]),
         trouble=_trouble,
         remember=partial(_remember, office),
     )
@@ -54,6 +55,12 @@ def add_bot(app: web.Application, teams: Teams, office: Office, link_key: bytes)
         await teams.close()
 
     app.on_cleanup.append(close)
+
+
+async def _command(
+    office: Office, command: commands.Command, identity: Identity, _rest: str
+) -> list[Card]:
+    return await commands.answer(office, identity, command)
 
 
 async def _healthy(_request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.meeting import VERB_DECLARATION
 from cards.pages import Page, page
 
 VERB_PAGE = "agenda.page"  # data: meeting, page
@@ -66,6 +67,11 @@ def build(view: View) -> Card:
     )
 
 
+def with_news(shown: Card, sentence: str) -> Card:
+    """Put what has just been done on top of an agenda."""
+    return {**shown, "body": [notice("good", sentence), *shown["body"]]}
+
+
 def _line(line: Line, *, named: bool) -> Element:
     who = f"{line.number} · {line.case_ref}"
     if named and line.child:
@@ -81,9 +87,9 @@ def _waiting(view: View) -> list[Element]:
 
 
 def _buttons(view: View, shown: Page[Line]) -> list[Element]:
-    if shown.of == 1:
-        return []
-    return [execute("More of the agenda", VERB_PAGE, meeting=view.meeting_id, page=shown.after)]
+    declare = execute("Declaration", VERB_DECLARATION, style="positive", meeting=view.meeting_id)
+    more = execute("More of the agenda", VERB_PAGE, meeting=view.meeting_id, page=shown.after)
+    return [*([] if view.named else [declare]), *([more] if shown.of > 1 else [])]
 
 
 _CLOSED = View(

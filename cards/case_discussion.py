@@ -38,7 +38,7 @@ FIELDS = (
     "next_review_on",
     "next_review_why",
 )
-MOST_ACTIONS = 10  # shown here; the case holds all
+MOST_ACTIONS = 8  # shown here, the next once these are settled; the case holds all
 SHORT, LONG = 200, 600  # characters of an earlier action and of earlier minutes
 REASON = 1000  # characters
 OUTCOMES: Options = (

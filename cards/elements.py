@@ -17,6 +17,7 @@ Tone = Literal["accent", "good", "warning", "attention"]
 
 VERSION = "1.5"
 MOST_ACTIONS = 6  # Teams shows no more
+BUTTON_BESIDE = 22  # characters of a button that leave room for words beside it on a telephone
 NAME_LIMIT = 200  # characters in a line
 TEXT_LIMIT = 4000  # characters in a long answer
 NOT_GIVEN = "Not given"
@@ -105,11 +106,17 @@ def answer(label: str, text: str) -> list[Element]:
 
 
 def entry(title: str, *lines: str, button: Element | None = None) -> Element:
-    """Give one row of a list: a bold line, further lines, and its button at the right."""
+    """Give one row of a list: a bold line, further lines, and its button.
+
+    A short button stands at the right, a long one below, or no room is left for the words.
+    """
     words = [_rich(_runs(title, weight="Bolder"))]
     words += [_rich(_runs(line), spacing="None") for line in lines if line]
+    box: Element = {"type": "Container", "separator": True, "spacing": "Medium"}
     if button is None:
-        return {"type": "Container", "separator": True, "spacing": "Medium", "items": words}
+        return box | {"items": words}
+    if len(button["title"]) > BUTTON_BESIDE:
+        return box | {"items": [*words, buttons(button)]}
     return _columns(
         {"type": "Column", "width": "stretch", "items": words},
         {"type": "Column", "width": "auto", "items": [buttons(button)]},
@@ -239,7 +246,12 @@ class Form:
         required: bool = False,
         style: Literal["compact", "expanded", "filtered"] = "compact",
     ) -> Element:
-        """Ask for one of several. `filtered` can be searched by typing."""
+        """Ask for one of several. `filtered` can be searched by typing.
+
+        What was chosen before is shown in a plain list: a searched one would show its id.
+        """
+        if style == "filtered" and self.values.get(name):
+            style = "compact"
         asked: Element = {"type": "Input.ChoiceSet", "style": style, "choices": _choices(options)}
         if style != "expanded":
             asked["placeholder"] = "Choose one"
@@ -265,20 +277,25 @@ class Form:
     def number(
         self, name: str, label: str, *, lowest: int, highest: int, required: bool = False
     ) -> Element:
-        """Ask for a whole number within bounds. What is no number cannot be shown again."""
-        asked: Element = {"type": "Input.Number", "min": lowest, "max": highest}
+        """Ask for a whole number within bounds, which the server checks.
+
+        As text: Microsoft's renderer holds every button back while an optional number with bounds
+        is empty, and what is no number could not be shown again.
+        """
+        sign = "[+-]?" if lowest < 0 else ""
+        digits = len(str(max(abs(lowest), abs(highest))))
+        asked: Element = {"type": "Input.Text", "regex": rf"^\s*({sign}\d{{1,{digits}}})?\s*$"}
         told = f"Please give a whole number from {lowest} to {highest}."
         return self._input(name, label, asked, required, told)
 
     def _input(self, name: str, label: str, asked: Element, required: bool, told: str) -> Element:
         words = f"{label} (required)" if required else label
-        made = {**asked, "id": name, "label": words, "errorMessage": told}
+        shape = {"id": name, "label": words, "errorMessage": told, "spacing": "Medium"}
+        made = asked | shape
         if required and not self.may_wait:
             made["isRequired"] = True
         value = self.values.get(name, "")
-        if asked["type"] == "Input.Number":
-            made |= _number(value)
-        elif value:
+        if value:
             made["value"] = value
         wrong = self.problems.get(name)
         return made if wrong is None else _marked(problem(wrong), made)
@@ -286,13 +303,6 @@ class Form:
 
 def _choices(options: Options) -> list[Element]:
     return [{"title": words, "value": key} for key, words in options]
-
-
-def _number(value: str) -> Element:
-    try:
-        return {"value": int(value)}
-    except ValueError:
-        return {}
 
 
 def _marked(wrong: Element, made: Element) -> Element:

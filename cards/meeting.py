@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cards.elements import Card, Data, Element, bullets, card, execute, facts, heading, paragraph
+from cards.score_result import VERB_CHILD
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
 VERB_START = "meeting.start"  # data: meeting, v
@@ -133,7 +134,8 @@ EXAMPLES = {
         invited="21 people · 18 are here · 3 apologies",
         declaration="Accepted 14 December",
         notes=(),
-        allowed=Allowed(agenda=True, declaration=True, attendance=True, end=True, minutes=True),
+        allowed=Allowed(agenda=True, attendance=True, end=True, minutes=True),
+        first_child="i1",
     ),
     "slot": View(
         meeting_id="m2",

@@ -50,7 +50,7 @@ def _criteria(view: View) -> list[Element]:
         paragraph("Tick every one that is, and say in a sentence or two why.", subtle=True),
     ]
     for key, words in view.criteria:
-        asked.append(view.form.toggle(TICKED + key, "Criterion", words))
+        asked.append(view.form.toggle(TICKED + key, words, "Yes, this is true"))
         asked.append(view.form.long_text(REASON + key, f"Why: {words}", limit=1000))
     return asked
 

@@ -47,8 +47,11 @@ def initials(given: str, family: str) -> str:
     return "".join(part[0].upper() for part in parts)
 
 
-def marks(clocks: Clocks, today: date) -> tuple[str, ...]:
-    """Warn in words of everything about an open case that is late or was never set."""
+def marks(clocks: Clocks, today: date, *, wants_review: bool = True) -> tuple[str, ...]:
+    """Warn in words of everything about a case that is late or was never set.
+
+    `wants_review` is false while a child waits for the first discussion, and for a closed case.
+    """
     days = (
         ("Review", clocks.next_review_on),
         ("CE risk assessment", clocks.assessment_owed_on),
@@ -56,7 +59,7 @@ def marks(clocks: Clocks, today: date) -> tuple[str, ...]:
     )
     late = [(what, day) for what, day in days if day is not None and day < today]
     found = [f"{what} overdue since {short_day(day)}" for what, day in late]
-    if clocks.next_review_on is None:
+    if wants_review and clocks.next_review_on is None:
         found.append("No next review date")
     if clocks.overdue_actions:
         found.append(_actions(clocks.overdue_actions))

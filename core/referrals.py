@@ -16,6 +16,7 @@ from core.typed import text_problem
 
 ADULT = 18
 OLDEST = 120
+MOST_MISSING = 500  # episodes in six months; above this it is a slip of the finger
 SHORT_TEXT = 200
 NHS_DIGITS = 10
 
@@ -284,9 +285,9 @@ def _born_problem(value: str, today: date) -> str | None:
 
 
 def _number_problem(value: str, _today: date) -> str | None:
-    if re.fullmatch(r"[0-9]{1,3}", value):
+    if re.fullmatch(r"[0-9]{1,3}", value) and int(value) <= MOST_MISSING:
         return None
-    return "Write a whole number, such as 0 or 4."
+    return f"Please give a whole number from 0 to {MOST_MISSING}."
 
 
 def _email_problem(value: str, _today: date) -> str | None:

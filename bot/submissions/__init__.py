@@ -1,1 +1,32 @@
-"""What buttons do: one module per noun, each a table from verb to function."""
+"""What buttons do: one module per noun, each a table from verb to what it does."""
+
+from collections.abc import Mapping
+
+from bot.submissions import (
+    actions,
+    agendas,
+    assessments,
+    criteria,
+    discussions,
+    meetings,
+    minutes,
+    referrals,
+    scores,
+    timetables,
+    tracker,
+)
+from bot.submissions.acts import Act
+
+VERBS: Mapping[str, Act] = {
+    **referrals.VERBS,
+    **criteria.VERBS,
+    **meetings.VERBS,
+    **agendas.VERBS,
+    **discussions.VERBS,
+    **scores.VERBS,
+    **actions.VERBS,
+    **assessments.VERBS,
+    **minutes.VERBS,
+    **tracker.VERBS,
+    **timetables.VERBS,
+}

@@ -118,6 +118,7 @@ async def approve(
     """
     row = await access.open_meeting(session, by, meeting_id, now=now)
     access.refuse_unless(permissions.chairs(by, row.panel), ORDERERS)
+    await session.refresh(row, with_for_update=True)  # nobody lists a child here meanwhile
     if row.agenda_approved_at is not None:
         return await agenda_views.view_of(session, by, row, now=now)
     _refuse_if_over(row)

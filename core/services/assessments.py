@@ -1,5 +1,6 @@
 """The CE risk assessment that a first discussion asks for (R4.7)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -106,6 +107,14 @@ async def mine(session: AsyncSession, by: Person, *, now: datetime) -> list[Asse
     return [view_of(row, case, by, by, now) for row, case in rows]
 
 
+async def views_of(
+    session: AsyncSession, rows: Sequence[AssessmentRow], case: CaseRow, by: Person, now: datetime
+) -> tuple[AssessmentView, ...]:
+    """Show several loaded assessments of one case."""
+    people = await access.people_by_id(session, {row.owner_id for row in rows})
+    return tuple(view_of(row, case, people[PersonId(row.owner_id)], by, now) for row in rows)
+
+
 def view_of(
     row: AssessmentRow, case: CaseRow, owner: Person, by: Person, now: datetime
 ) -> AssessmentView:
@@ -146,8 +155,7 @@ async def _opened(
 async def _view(
     session: AsyncSession, by: Person, row: AssessmentRow, case: CaseRow, now: datetime
 ) -> AssessmentView:
-    people = await access.people_by_id(session, {row.owner_id})
-    return view_of(row, case, people[PersonId(row.owner_id)], by, now)
+    return (await views_of(session, [row], case, by, now))[0]
 
 
 def _levels(panel: str) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import permissions
 from core.decisions import decision_problems, ends, offer_review, review_problems, words
 from core.errors import NotAllowed
 from core.people import Person
@@ -61,7 +62,6 @@ async def save(
 ) -> DiscussionView:
     """Record part or all of what is said about a child. The same press twice changes nothing."""
     place = await recording.place_to_record(session, by, item_id, now=now)
-    await _refuse_undeclared(session, by, place[1])
     item, meeting, case = place
     before = discussion_views.said_of(item, case)
     after = _merged(before, change)
@@ -161,8 +161,9 @@ def _summary(said: Said) -> str:
 
 
 async def _refuse_undeclared(session: AsyncSession, by: Person, meeting: MeetingRow) -> None:
-    """Keep the child's name from whoever has not accepted the meeting's declaration (H9)."""
-    if procedure_of(meeting.panel).declaration is None:
+    """Keep the child's name from members who have not accepted the declaration (H9)."""
+    run_by = permissions.oversees(by, meeting.panel)
+    if run_by or procedure_of(meeting.panel).declaration is None:
         return
     place = await access.invitee_of(session, meeting.id, by.id)
     if place is None or place.declared_at is None:

@@ -5,7 +5,7 @@ when the row was written, and each message goes to one recipient only.
 """
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +24,7 @@ from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
+    InviteeRow,
     MeetingRow,
     ReferralRow,
 )
@@ -78,8 +79,18 @@ class MeetingFacts:
     minutes_used: int
     declared: bool
     item_id: str | None
-    agenda_approved: bool
-    minutes_approved: bool
+    agenda_approved_at: datetime | None
+    minutes_approved_at: datetime | None
+
+    @property
+    def agenda_approved(self) -> bool:
+        """Tell whether the chairs have approved the agenda."""
+        return self.agenda_approved_at is not None
+
+    @property
+    def minutes_approved(self) -> bool:
+        """Tell whether the chair has approved the minutes."""
+        return self.minutes_approved_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +188,10 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
-        declared=place is not None and place.declared_at is not None,
+        declared=_may_read(row.panel, place),
         item_id=place.item_id if place else None,
-        agenda_approved=row.agenda_approved_at is not None,
-        minutes_approved=row.minutes_approved_at is not None,
+        agenda_approved_at=row.agenda_approved_at,
+        minutes_approved_at=row.minutes_approved_at,
     )
 
 
@@ -264,6 +275,13 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
 def capacity(panel: str) -> int:
     """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
     return panel_of(panel).minutes or 0
+
+
+def _may_read(panel: str, place: InviteeRow | None) -> bool:
+    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
+    if procedure_of(panel).declaration is None:
+        return place is not None
+    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:

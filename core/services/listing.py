@@ -9,13 +9,21 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.agendas import INITIAL, REVIEW, Waiting, in_order, minutes_for, slot_lengths
+from core.agendas import (
+    INITIAL,
+    REVIEW,
+    Waiting,
+    agenda_day,
+    in_order,
+    minutes_for,
+    slot_lengths,
+)
 from core.data import house
 from core.dates import ONE_DAY, local_date, long_day
 from core.errors import PanelError
 from core.meetings import STILL_TO_COME
 from core.services.planning import WORKER, plan_ahead
-from core.services.rules import panel_of, procedure_of
+from core.services.rules import calendar, panel_of, procedure_of
 from core.store import audit
 from core.store import meetings as store
 from core.store.meetings import Listed
@@ -109,13 +117,25 @@ async def _next_meeting(
 ) -> MeetingRow:
     today = local_date(now)
     since = max(today, after + ONE_DAY) if after else today
-    found = await store.next_open(session, case.panel, case.id, since=since)
+    found = await _open_in_time(session, case, since, today)
     if found is None:
         weeks = (since - today) // timedelta(weeks=1) + WEEKS_AHEAD
         await plan_ahead(session, panel_of(case.panel), today=today, now=now, weeks=weeks)
-        found = await store.next_open(session, case.panel, case.id, since=since)
+        found = await _open_in_time(session, case, since, today)
     if found is None:
         raise PanelError(NO_MEETING)
+    return found
+
+
+async def _open_in_time(
+    session: AsyncSession, case: CaseRow, since: date, today: date
+) -> MeetingRow | None:
+    """Find the next meeting whose agenda is still to go out in time (H10: strictly)."""
+    while found := await store.next_open(session, case.panel, case.id, since=since):
+        owed = agenda_day(procedure_of(case.panel), found.held_on, calendar())
+        if owed is None or owed >= today:
+            break
+        since = found.held_on + ONE_DAY
     return found
 
 

@@ -1,14 +1,22 @@
 """Meetings: confirm and invite, begin, call the roll, end; and look at them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
 from core.dates import local_date, long_day
 from core.errors import AlreadyChanged, InputRefused, PanelError
-from core.meetings import IN_WORDS, MeetingState, invite_problem, is_past, refusal, start_problem
+from core.meetings import (
+    IN_WORDS,
+    STILL_TO_COME,
+    MeetingState,
+    invite_problem,
+    is_past,
+    refusal,
+    start_problem,
+)
 from core.people import Person
 from core.services import access, agendas, declarations, meeting_views
 from core.services.invitations import invite_panel
@@ -24,6 +32,8 @@ __all__ = [
     "end",
     "meeting_view",
     "my_meetings",
+    "next_meetings",
+    "next_to_discuss",
     "plan_ahead",
     "record_attendance",
     "start",
@@ -110,7 +120,7 @@ async def record_attendance(
     unnamed = "absent" if row.state == MeetingState.HELD else None
     for person, place in invitees.items():
         place.attendance = _attendance(person, present, apologies) or unnamed
-    if row.state == MeetingState.CONFIRMED:
+    if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
         await propose_anew(session, row, apologies)
     declarations.heard(row, invitees.values(), now)
     await session.flush()
@@ -187,3 +197,23 @@ async def _carry_over(session: AsyncSession, row: MeetingRow, now: datetime) -> 
             await agendas.list_for_next_meeting(
                 session, one.case, kind=one.item.kind, reason=reason, now=now
             )
+
+
+async def next_to_discuss(session: AsyncSession, meeting_id: str) -> str:
+    """Give the agenda item that comes next: the first that is not discussed, else the first.
+
+    Empty if nobody is on the agenda. For those who have opened the meeting already.
+    """
+    items = [one for one in await store.items_of(session, meeting_id) if one.state != "deferred"]
+    waiting = [one for one in items if one.state == "listed"]
+    return next((one.id for one in (*waiting, *items)), "")
+
+
+async def next_meetings(session: AsyncSession, by: Person, *, today: date) -> list[str]:
+    """Give the next meeting still to come or under way of each of somebody's panels."""
+    found = []
+    for panel in sorted(by.panels(*permissions.PANEL)):
+        rows = await store.of_panel(session, panel, since=today)
+        ahead = [row for row in rows if row.state in (*STILL_TO_COME, MeetingState.UNDER_WAY)]
+        found += [row.id for row in sorted(ahead, key=lambda row: row.held_on)[:1]]
+    return found

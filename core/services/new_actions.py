@@ -75,7 +75,8 @@ async def add(
     if row is None:
         row = await _stored(session, meeting, case, new, owner, now)
         await _tell(session, row, owner, now)
-        await access.wrote(session, by, "action.add", f"action:{row.id}", now=now)
+        detail = {"due_on": row.due_on.isoformat()}
+        await access.wrote(session, by, "action.add", f"action:{row.id}", now=now, detail=detail)
     return await action_views.show(session, by, row, now)
 
 

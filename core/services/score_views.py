@@ -14,6 +14,7 @@ from core.data.answers import adjustment_of, bands_of, catalogue_of
 from core.errors import InputRefused, PanelError
 from core.evidence import ManualScore
 from core.factors import Catalogue, Factor, Group
+from core.points import Line
 from core.procedures import Procedure
 from core.scoring import Change, Score, score
 from core.services.recording import Place
@@ -160,13 +161,20 @@ async def sheet_of(session: AsyncSession, place: Place) -> Sheet:
     catalogue = catalogue_of(procedure)
     row = await session.scalar(select(ScoreRow).where(ScoreRow.item_id == item.id))
     if row is not None:
-        present = f"{catalogue.name} {catalogue.version}"
-        if row.catalogue != present:
-            raise PanelError(OLD_LIST.format(used=row.catalogue, present=present))
-        return Sheet(place, procedure, catalogue, from_stored(row.evidence), row)
+        return sheet_of_row(place, row)
     last = (await cases.latest_scores(session, [case.id])).get(case.id)
     known = carried_over(catalogue, from_stored(last.evidence)) if last else ()
     return Sheet(place, procedure, catalogue, known, None)
+
+
+def sheet_of_row(place: Place, row: ScoreRow) -> Sheet:
+    """Lay out a stored score; one made with another factor list is refused, not guessed at."""
+    procedure = procedure_of(place[1].panel)
+    catalogue = catalogue_of(procedure)
+    present = f"{catalogue.name} {catalogue.version}"
+    if row.catalogue != present:
+        raise PanelError(OLD_LIST.format(used=row.catalogue, present=present))
+    return Sheet(place, procedure, catalogue, from_stored(row.evidence), row)
 
 
 async def show_group(session: AsyncSession, sheet: Sheet, number: int) -> ScoreView:
@@ -212,7 +220,7 @@ async def show_result(session: AsyncSession, sheet: Sheet) -> ScoreResult:
         band_words=found.band.wording,
         band_clause=found.band.clause,
         subtotals=_subtotals(sheet.catalogue, found),
-        lines=_lines(sheet, found),
+        lines=lines_of(sheet, found),
         prompts=found.prompts,
         changes=found.changes,
         not_looked_at=tuple(not_looked_at(sheet.catalogue, sheet.known).values()),
@@ -221,6 +229,19 @@ async def show_result(session: AsyncSession, sheet: Sheet) -> ScoreResult:
         confirmed_at=sheet.row.confirmed_at if sheet.row else None,
         version=sheet.version,
     )
+
+
+def lines_of(sheet: Sheet, found: Score) -> tuple[ScoreLine, ...]:
+    """Explain every piece of evidence with its source."""
+    return tuple(
+        _line(sheet.catalogue.factors[line.factor].label, line, known)
+        for line, known in zip(found.lines, sheet.known, strict=True)
+    )
+
+
+def _line(label: str, line: Line, known: Known) -> ScoreLine:
+    why = line.why.removeprefix(f"{label}: ")
+    return ScoreLine(label, line.points, line.counted, why, known.on, known.source)
 
 
 def _factor(factor: Factor, known: Known | None) -> FactorLine:
@@ -243,20 +264,6 @@ def _subtotals(catalogue: Catalogue, found: Score) -> tuple[tuple[str, int], ...
     for line in found.lines:
         points[catalogue.factors[line.factor].group] += line.counted
     return tuple((catalogue.groups[group].label, n) for group, n in points.items() if n)
-
-
-def _lines(sheet: Sheet, found: Score) -> tuple[ScoreLine, ...]:
-    return tuple(
-        ScoreLine(
-            sheet.catalogue.factors[line.factor].label,
-            line.points,
-            line.counted,
-            line.why,
-            known.on,
-            known.source,
-        )
-        for line, known in zip(found.lines, sheet.known, strict=True)
-    )
 
 
 async def _initials(session: AsyncSession, child_id: str) -> str:

@@ -58,6 +58,19 @@ async def latest_scores(session: AsyncSession, case_ids: Collection[str]) -> dic
     return {row.case_id: row for row in await session.scalars(query)}
 
 
+async def latest_totals(
+    session: AsyncSession, case_ids: Collection[str]
+) -> dict[str, tuple[int, date]]:
+    """Give total and day of each case's latest confirmed score, without opening the evidence."""
+    query = (
+        select(ScoreRow.case_id, ScoreRow.total, ScoreRow.scored_on)
+        .where(ScoreRow.case_id.in_(case_ids), ScoreRow.confirmed_at.is_not(None))
+        .order_by(ScoreRow.scored_on, ScoreRow.confirmed_at)
+    )
+    rows = await session.execute(query)
+    return {case_id: (total or 0, scored_on) for case_id, total, scored_on in rows}
+
+
 async def scores_of_items(session: AsyncSession, item_ids: Collection[str]) -> dict[str, ScoreRow]:
     """Give the scores, confirmed or not, of several places on an agenda, by the item's id."""
     rows = await session.scalars(select(ScoreRow).where(ScoreRow.item_id.in_(item_ids)))

@@ -67,7 +67,8 @@ async def next_open(
 ) -> MeetingRow | None:
     """Find the panel's first meeting from a day on that can still take a case.
 
-    Its agenda is not approved, and the case is not on it: not even deferred from it.
+    Its agenda is not approved, and the case is not on it: not even deferred from it. The meeting
+    is held until the transaction ends, so that nobody approves its agenda meanwhile.
     """
     query = (
         select(MeetingRow)
@@ -82,6 +83,7 @@ async def next_open(
         )
         .order_by(MeetingRow.held_on)
         .limit(1)
+        .with_for_update(of=MeetingRow)
     )
     row: MeetingRow | None = await session.scalar(query)
     return row

@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[2]
 RULES = sorted(p for p in (ROOT / "core").glob("*.py") if p.stem != "__init__")
 CARDS = sorted((ROOT / "cards").glob("*.py"))
 SOURCES = sorted(
-    p for folder in ("bot", "cards", "core", "mailer") for p in (ROOT / folder).rglob("*.py")
+    p
+    for folder in ("bot", "cards", "core", "mailer")
+    for p in (ROOT / folder).rglob("*.py")
+    if "versions" not in p.parts  # a migration is a list of what was done, as long as it was
 )
 TOUCHES_THE_WORLD = {
     "asyncio",
@@ -24,7 +27,7 @@ TOUCHES_THE_WORLD = {
     "tempfile",
     "threading",
     "time",
-    "urllib",
+    "urllib.request",
 }
 SIBLINGS = {f"core.{path.stem}" for path in RULES}
 NOT_NAMES = {"utils", "util", "helpers", "common", "manager", "base", "misc", "shared"}
@@ -43,12 +46,13 @@ def imports(path: Path) -> set[str]:
             )
         elif isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-    return {name if name.startswith("core.") else name.split(".")[0] for name in found}
+    whole = ("core.", "urllib.")  # one half of urllib reads addresses, the other opens them
+    return {name if name.startswith(whole) else name.split(".")[0] for name in found}
 
 
 @pytest.mark.parametrize("path", RULES, ids=lambda p: p.stem)
 def test_a_rule_of_the_domain_imports_nothing_that_touches_the_world(path: Path) -> None:
-    allowed = set(sys.stdlib_module_names) - TOUCHES_THE_WORLD | SIBLINGS
+    allowed = set(sys.stdlib_module_names) - TOUCHES_THE_WORLD | SIBLINGS | {"urllib.parse"}
 
     assert imports(path) <= allowed
 
@@ -86,7 +90,7 @@ def test_every_folder_says_its_rule_in_a_paragraph() -> None:
 
 
 def test_broad_excepts_stand_only_where_one_failure_must_not_stop_the_rest() -> None:
-    allowed = {"bot/handler.py", "core/services/sending.py"}
+    allowed = {"bot/handler.py", "core/services/sending.py", "core/services/stalled.py"}
     found = {
         str(path.relative_to(ROOT))
         for path in SOURCES

@@ -131,6 +131,13 @@ async def press(client: LocalClient, card: Card, title: str, **typed: str) -> Ca
     return await client.press(button["verb"], **{**button["data"], **inputs})
 
 
+async def card_with(client: LocalClient, title: str) -> Card:
+    """Give the newest card in somebody's chat that has a button with a title."""
+    cards = [c for c in await client.cards() if any(b["title"] == title for b in buttons(c))]
+    assert cards, f"no card with a button “{title}”"
+    return cards[-1]
+
+
 @asynccontextmanager
 async def house(folder: Path, begin: datetime) -> AsyncIterator[House]:
     """Open the whole product on an empty folder, at a moment."""
@@ -145,8 +152,10 @@ async def house(folder: Path, begin: datetime) -> AsyncIterator[House]:
         async with TestServer(app, port=settings.port) as server:
             address = str(server.make_url("")).rstrip("/")
             await teams.install(settings.public_url)
-            yield House(installation, clock, worker, http, address)
-            await worker.aclose()
+            try:
+                yield House(installation, clock, worker, http, address)
+            finally:
+                await worker.aclose()
 
 
 __all__ = ["PEOPLE", "DemoPerson", "House", "house", "press", "words"]

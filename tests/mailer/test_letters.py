@@ -192,7 +192,7 @@ async def test_H5_the_outcome_gives_the_reasons_the_meeting_and_the_administrato
 ) -> None:
     told = (await world.draft(Kind.REFERRAL_OUTCOME)).context
     assert told.reasons == ("The same adults are known.",) * 2
-    assert (told.meeting_on, told.administrator) == (date(2026, 11, 27), "Ada Administrator")
+    assert (told.meeting_on, told.administrator) == (date(2026, 12, 24), "Ada Administrator")
     assert told.case_ref == "HE-2026-0001"
 
 

@@ -38,7 +38,7 @@ async def case_of(sessions: Sessions, referral_id: str) -> CaseRow:
         return await session.get_one(CaseRow, referral.case_id)
 
 
-async def test_an_accepted_child_is_listed_on_the_next_meeting_of_the_panel(
+async def test_H10_an_accepted_child_is_listed_where_the_agenda_can_still_go_out_in_time(
     sessions: Sessions,
 ) -> None:
     east = await area(sessions)
@@ -53,7 +53,8 @@ async def test_an_accepted_child_is_listed_on_the_next_meeting_of_the_panel(
         )
     assert (case.ref, case.panel, case.state) == ("HE-2026-0001", EAST, "open")
     assert (item.case_id, item.kind, item.reason) == (case.id, "initial", filled()["ask"])
-    assert held_on == date(2026, 11, 27)
+    # the agenda of 27 November was owed on the 20th; the next is owed on 17 December
+    assert held_on == date(2026, 12, 24)
     assert case.types == ["criminal", "county-lines"]
 
 

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import date
 
 import pytest
@@ -218,7 +219,9 @@ async def test_what_was_said_before_and_what_is_outstanding_is_shown(
     assert (view.place, view.of, view.previous_item, view.next_item) == (1, 2, None, second.id)
 
 
-async def test_H9_the_name_opens_with_the_declaration_only(sessions: Sessions, east: Panel) -> None:
+async def test_H9_a_member_sees_the_name_with_the_declaration_only(
+    sessions: Sessions, east: Panel
+) -> None:
     async with transaction(sessions) as session:
         late = await person(session, "Lou Late", EAST, Role.MEMBER)
         await invite(session, east.meeting, [late], declared_at=None)
@@ -282,3 +285,14 @@ async def test_the_audit_says_which_fields_changed_and_never_what_they_say(
         assert any('"fields":["discussion","decision"]' in body for body in bodies)
         assert "Secret" not in "".join(bodies)
         assert (await audit.verify_chain(session)).broken_at is None
+
+
+async def test_of_two_who_save_at_once_one_is_told_to_look_again(
+    sessions: Sessions, east: Panel
+) -> None:
+    async def save(text: str) -> int:
+        async with transaction(sessions) as session:
+            return (await _save(session, east, Change(discussion=text), version=1)).version
+
+    ended = await asyncio.gather(save("One."), save("Two."), return_exceptions=True)
+    assert sorted(type(one) is AlreadyChanged for one in ended) == [False, True]

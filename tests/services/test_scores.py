@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Mapping
 from datetime import date
 
@@ -277,3 +278,20 @@ async def test_where_a_procedure_has_no_bands_ours_are_used(sessions: Sessions) 
         await _save(session, panel, "missing", _significant("missing", DAY))
         result = await _confirm(session, panel)
     assert (result.band, result.band_clause) == ("low", "ours")
+
+
+async def test_of_two_chairs_who_save_at_once_one_is_told_to_look_again(
+    sessions: Sessions, panel: Panel
+) -> None:
+    async def save(ticks: Mapping[str, Tick]) -> str:
+        async with transaction(sessions) as session:
+            view = await scores.save_group(
+                session, panel.chair, panel.item.id, ticks, group=1, version=0, now=panel.now
+            )
+        return str(view.calculated)
+
+    both = (save(_significant("missing", DAY)), save(_significant("missing", DAY, 2)))
+    ended = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(one) is AlreadyChanged for one in ended) == [False, True]
+    async with transaction(sessions) as session:
+        assert len((await session.scalars(select(ScoreRow))).all()) == 1

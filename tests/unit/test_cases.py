@@ -35,6 +35,10 @@ def test_R4_10_every_clock_that_has_run_out_is_marked() -> None:
     )
 
 
+def test_a_child_who_waits_for_the_first_discussion_has_no_review_to_set() -> None:
+    assert marks(Clocks(None), TODAY, wants_review=False) == ()
+
+
 def test_four_weeks_are_soon() -> None:
     assert is_soon(date(2027, 1, 15), TODAY)
     assert not is_soon(date(2027, 1, 16), TODAY)

@@ -1,0 +1,148 @@
+"""What can be typed, and who may type what. Anything else is answered with help."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.activities import Card, Identity
+from bot.desk import Desk, Office
+from bot.presses import Press
+from bot.submissions import agendas, criteria, meetings, referral_states, timetables
+from bot.submissions.actions import my_actions_card
+from bot.submissions.acts import NOT_KNOWN, Act
+from bot.submissions.assessments import due_card
+from bot.submissions.referral_cards import step_card
+from bot.submissions.tracker import tracker_card
+from cards import no_role, notice, welcome
+from cards.welcome import VERB_OPEN
+from core.people import Role
+from core.permissions import PANEL
+from core.services import assessments, referrals
+from core.services import meetings as meeting_services
+from core.services.access import Unknown
+
+Answer = Callable[[Desk], Awaitable[list[Card]]]
+NO_MEETING = notice.View(
+    title="No agenda yet",
+    text="There is no coming meeting of yours. Type “timetable” to see when the panels meet.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One word that can be typed. `roles` are those who are offered it; empty: everybody."""
+
+    word: str
+    button: str
+    line: str
+    answer: Answer
+    roles: tuple[Role, ...] = ()
+
+
+async def refer(desk: Desk) -> list[Card]:
+    """Begin a referral with the procedure of the person's own panels."""
+    procedure = min(panel.split("/")[0] for panel in desk.person.panels())
+    view = await referrals.start(desk.session, desk.person, procedure=procedure, now=desk.now)
+    return [step_card(view, desk.person, desk.today)]
+
+
+async def my_referrals(desk: Desk) -> list[Card]:
+    """List the person's own referrals."""
+    return [await referral_states.list_card(desk)]
+
+
+async def queue(desk: Desk) -> list[Card]:
+    """Show the coordinator's queue."""
+    return [await criteria.queue_card(desk)]
+
+
+async def meeting_list(desk: Desk) -> list[Card]:
+    """List the meetings that concern the person."""
+    return [await meetings.list_card(desk)]
+
+
+async def agenda(desk: Desk) -> list[Card]:
+    """Show the agenda of the person's next meeting on each of their panels."""
+    ids = await meeting_services.next_meetings(desk.session, desk.person, today=desk.today)
+    cards = [await agendas.agenda_card(desk, meeting_id) for meeting_id in ids]
+    return cards or [notice.build(NO_MEETING)]
+
+
+async def my_actions(desk: Desk) -> list[Card]:
+    """List the person's open actions, and the assessments that they owe."""
+    owed = await assessments.mine(desk.session, desk.person, now=desk.now)
+    cards = [await due_card(desk, one.id) for one in owed]
+    return [await my_actions_card(desk), *(card for card in cards if card)]
+
+
+async def tracker(desk: Desk) -> list[Card]:
+    """Show the tracker of each of the person's panels."""
+    return [await tracker_card(desk, panel) for panel in sorted(desk.person.panels(*PANEL))]
+
+
+async def timetable(desk: Desk) -> list[Card]:
+    """Show when the person's panels meet."""
+    return [await timetables.timetable_card(desk)]
+
+
+async def show_help(desk: Desk) -> list[Card]:
+    """Say what this person can do here."""
+    return [welcome_card(desk)]
+
+
+ALL = (
+    Command("refer", "Refer a child", "Refer a child to the panel, in short steps.", refer),
+    Command("my referrals", "My referrals", "See how your referrals stand.", my_referrals),
+    Command(
+        "queue",
+        "Queue",
+        "New referrals, what waits for whom, what is late.",
+        queue,
+        (Role.COORDINATOR, Role.MANAGER),
+    ),
+    Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
+    Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
+    Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
+    Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
+    Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
+    Command("help", "Help", "What I can do for you.", show_help),
+)
+FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}
+
+
+def offered(desk: Desk) -> list[Command]:
+    """List the commands for a person, the one that their work begins with first."""
+    mine = [c for c in ALL if c.word != "help"]
+    mine = [c for c in mine if not c.roles or desk.person.panels(*c.roles)]
+    held = {grant.role for grant in desk.person.grants}
+    first = [word for role, word in FIRST.items() if role in held]
+    return sorted(mine, key=lambda command: command.word not in first[:1])
+
+
+def welcome_card(desk: Desk) -> Card:
+    """Build the help card."""
+    commands = tuple(welcome.Command(c.word, c.word, c.button, c.line) for c in offered(desk))
+    return welcome.build(welcome.View(desk.person.name, commands))
+
+
+async def answer(office: Office, identity: Identity, command: Command) -> list[Card]:
+    """Answer a command; somebody without a role gets a polite card and nothing else."""
+    try:
+        async with office.desk(identity) as desk:
+            if command.roles and not desk.person.panels(*command.roles):
+                return [welcome_card(desk)]
+            return await command.answer(desk)
+    except Unknown:
+        return [no_role.build(NOT_KNOWN)]
+
+
+async def open_by_button(desk: Desk, press: Press) -> Card:
+    """Open what a button of the help card names."""
+    wanted = press.data.get("command")
+    command = next((c for c in offered(desk) if c.word == wanted), ALL[-1])
+    if command.word == "refer" and not desk.fresh:
+        command = ALL[1]
+    [first, *_] = await command.answer(desk)
+    return first
+
+
+VERBS = {VERB_OPEN: Act(open_by_button)}

@@ -1,0 +1,93 @@
+"""The cards that the assistant sends of its own accord: one builder per kind of message.
+
+Each gives None when there is nothing left to say.
+"""
+
+from collections.abc import Mapping
+
+from bot.activities import Card
+from bot.delivery import Notice
+from bot.desk import Desk
+from bot.submissions.actions import reminder_card
+from bot.submissions.agendas import agenda_card
+from bot.submissions.assessments import due_card
+from bot.submissions.criteria import criteria_card
+from bot.submissions.meetings import meeting_card
+from bot.submissions.minutes import approval_card
+from bot.submissions.referral_states import status_card
+from cards import outcome
+from core.dates import local_date, long_day
+from core.messages import Kind
+from core.referrals import ReferralState
+from core.services import criteria, letters, referrals
+
+VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
+    ReferralState.ACCEPTED: "accepted",
+    ReferralState.DECLINED: "declined",
+    ReferralState.REDIRECTED: "redirected",
+}
+
+
+async def criteria_request(desk: Desk, referral_id: str) -> Card | None:
+    """Ask a co-chair; nothing to ask once they have answered or it is decided."""
+    stands = await criteria.criteria_view(desk.session, desk.person, referral_id, now=desk.now)
+    if not stands.may_answer or stands.mine:
+        return None
+    return await criteria_card(desk, referral_id)
+
+
+async def referral_outcome(desk: Desk, referral_id: str) -> Card | None:
+    """Tell the referrer what was decided, or that something is asked of them (H5)."""
+    view = await referrals.view(desk.session, desk.person, referral_id, now=desk.now)
+    verdict = VERDICTS.get(view.state)
+    if verdict is None:
+        return await status_card(desk, view)
+    facts = await letters.referral_facts(desk.session, referral_id)
+    administrators = ", ".join(a.name for a in facts.administrators)
+    return outcome.build(
+        outcome.View(
+            referral_id=view.id,
+            ref=view.case_ref or view.ref,
+            verdict=verdict,
+            decided=long_day(local_date(view.decided_at or desk.now)),
+            reasons=(view.note,) if view.note else facts.reasons,
+            next=(view.next_in_words,),
+            panel_date=long_day(facts.meeting_on) if facts.meeting_on else "",
+            administrator=administrators if verdict == "accepted" else "",
+        )
+    )
+
+
+async def agenda_to_approve(desk: Desk, meeting_id: str) -> Card | None:
+    """Show a co-chair the draft agenda, until it is approved."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    return None if facts.agenda_approved else await agenda_card(desk, meeting_id)
+
+
+async def minutes_to_approve(desk: Desk, meeting_id: str) -> Card | None:
+    """Show the chair the draft minutes, until they are approved."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    return None if facts.minutes_approved else await approval_card(desk, meeting_id)
+
+
+async def meeting(desk: Desk, meeting_id: str) -> Card | None:
+    """Show a meeting: what it is, the declaration, the agenda."""
+    return await meeting_card(desk, meeting_id)
+
+
+NOTICES: Mapping[Kind, Notice] = {
+    Kind.CRITERIA_REQUEST: criteria_request,
+    Kind.CRITERIA_CHASER: criteria_request,
+    Kind.REFERRAL_OUTCOME: referral_outcome,
+    Kind.MEETING_INVITATION: meeting,
+    Kind.SLOT_INVITATION: meeting,
+    Kind.AGENDA_TO_APPROVE: agenda_to_approve,
+    Kind.AGENDA_CHASER: agenda_to_approve,
+    Kind.AGENDA: meeting,
+    Kind.MINUTES_TO_APPROVE: minutes_to_approve,
+    Kind.MINUTES_CHASER: minutes_to_approve,
+    Kind.MINUTES: meeting,
+    Kind.ACTION_ASSIGNED: reminder_card,
+    Kind.ACTION_REMINDER: reminder_card,
+    Kind.ASSESSMENT_DUE: due_card,
+}

@@ -1,0 +1,186 @@
+"""Scoring a child, as cards and buttons: group by group, by hand, the whole (R4.5, R4.6)."""
+
+import re
+
+from bot.activities import Card
+from bot.desk import Desk
+from bot.presses import Press
+from bot.submissions import discussions
+from bot.submissions.acts import Act
+from bot.submissions.score_cards import (
+    adjustment_card,
+    group_card,
+    group_form,
+    group_values,
+    not_saved,
+    result_card,
+    result_of,
+)
+from bot.submissions.typed import (
+    day,
+    differing,
+    page,
+    text,
+    version,
+    with_strays,
+    with_unsaved,
+)
+from cards.score_adjustment import VERB_ADJUST, VERB_BY_HAND
+from cards.score_form import ON, SOURCE, TICK, VERB_GROUP, VERB_OPEN
+from cards.score_result import VERB_CONFIRM, VERB_RESULT
+from core.errors import AlreadyChanged, InputRefused
+from core.evidence import ManualScore
+from core.services import scores as services
+from core.services.score_views import ScoreView
+from core.ticks import Tick
+
+CHOOSE_GROUP = "Choose the group in which something is to be changed."
+WHOLE_NUMBER = "Give a whole number, such as 10 or -5; 0 takes an adjustment back."
+NOT_TICKED = "You gave a day or a source, and the box is not ticked. Tick it, or take them out."
+POINTS = re.compile(r"[+-]?\d{1,4}(\.0*)?", re.ASCII)
+
+
+async def open_group(desk: Desk, press: Press) -> Card:
+    """Show a group of factors; from a child's card (it carries `v`), save that first."""
+    if "v" in press.data:
+        await discussions.save_typed(desk, press)
+    group = text(press, "to_group") or text(press, "group")
+    if not group:
+        raise InputRefused({"to_group": CHOOSE_GROUP})
+    return await group_card(desk, press.data["item"], int(group))
+
+
+async def open_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
+    """Show the card again from which a group was to be opened."""
+    if "v" in press.data:
+        return await discussions.again(desk, press, problems)
+    return with_strays(await result_card(desk, press.data["item"]), problems)
+
+
+async def save_group(desk: Desk, press: Press) -> Card:
+    """Keep what is ticked in a group and go where the button says."""
+    item, group, go = press.data["item"], int(press.data["group"]), text(press, "go")
+    if desk.fresh:
+        view = await _saved(desk, press, item, group)
+    else:
+        view = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    if go == "result":
+        return await result_card(desk, item)
+    step = -1 if go == "back" else 1
+    return await group_card(desk, item, min(max(1, group + step), view.groups))
+
+
+async def _saved(desk: Desk, press: Press, item: str, group: int) -> ScoreView:
+    before = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    return await services.save_group(
+        desk.session,
+        desk.person,
+        item,
+        _ticks(press, before),
+        group=group,
+        version=version(press),
+        now=desk.now,
+    )
+
+
+def _ticks(press: Press, before: ScoreView) -> dict[str, Tick]:
+    """Read what is ticked; what was typed at an empty box that was empty before is asked about."""
+    ticks: dict[str, Tick] = {}
+    wrong: dict[str, str] = {}
+    for factor in before.factors:
+        try:
+            tick = Tick(day(press, ON + factor.id), text(press, SOURCE + factor.id).strip())
+        except InputRefused as refused:
+            wrong |= refused.problems
+            continue
+        if text(press, TICK + factor.id) == "true":
+            ticks[factor.id] = tick
+        elif not factor.ticked and (tick.on or tick.source):
+            wrong[TICK + factor.id] = NOT_TICKED
+    if wrong:
+        raise InputRefused(wrong)
+    return ticks
+
+
+async def group_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
+    """Show the group as it was ticked, or as it is now with what was ticked beside it."""
+    item, group = press.data["item"], int(press.data["group"])
+    try:
+        view = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    except AlreadyChanged:
+        return await result_card(desk, item)
+    if problems:
+        return with_strays(group_form(desk, view, press, problems), problems)
+    return with_unsaved(group_form(desk, view), not_saved(view, group_values(view), press))
+
+
+async def by_hand(desk: Desk, press: Press) -> Card:
+    """Ask for points by hand; whoever cannot score sees the whole score."""
+    item = press.data["item"]
+    return await adjustment_card(desk, item) or await result_card(desk, item)
+
+
+async def adjust(desk: Desk, press: Press) -> Card:
+    """Keep points by hand and show the whole."""
+    item = press.data["item"]
+    if not desk.fresh:
+        return await result_card(desk, item)
+    found = await services.set_adjustment(
+        desk.session,
+        desk.person,
+        item,
+        ManualScore(_points(press), text(press, "rationale")),
+        version=version(press),
+        now=desk.now,
+    )
+    return await result_of(desk, found)
+
+
+def _points(press: Press) -> int:
+    typed = text(press, "points").strip().replace("−", "-")
+    if not POINTS.fullmatch(typed):
+        raise InputRefused({"points": WHOLE_NUMBER})
+    return int(float(typed))
+
+
+async def adjust_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
+    """Show what was typed, or the present adjustment with what was typed beside it."""
+    item = press.data["item"]
+    if problems:
+        card = await adjustment_card(desk, item, press, problems)
+        return with_strays(card or await result_card(desk, item), problems)
+    card = await adjustment_card(desk, item)
+    if card is None:
+        return await result_card(desk, item)
+    return with_unsaved(card, differing(card, press))
+
+
+async def confirm(desk: Desk, press: Press) -> Card:
+    """Confirm the score."""
+    item = press.data["item"]
+    if not desk.fresh:
+        return await result_card(desk, item)
+    found = await services.confirm(
+        desk.session, desk.person, item, version=version(press), now=desk.now
+    )
+    return await result_of(desk, found)
+
+
+async def show(desk: Desk, press: Press) -> Card:
+    """Show a page of the whole score."""
+    return await result_card(desk, press.data["item"], page(press))
+
+
+async def result_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
+    """Show the whole score and what bars its confirmation."""
+    return with_strays(await result_card(desk, press.data["item"]), problems)
+
+
+VERBS: dict[str, Act] = {
+    VERB_OPEN: Act(open_group, again=open_again),
+    VERB_GROUP: Act(save_group, again=group_again),
+    VERB_BY_HAND: Act(by_hand, looks=True),
+    VERB_ADJUST: Act(adjust, again=adjust_again),
+    VERB_CONFIRM: Act(confirm, again=result_again),
+    VERB_RESULT: Act(show, looks=True),
+}

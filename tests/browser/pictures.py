@@ -1,0 +1,26 @@
+"""Takes the README's pictures from the real client: `make pictures`."""
+
+import asyncio
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from core.dates import LONDON
+from tests.browser.hands import browser
+from tests.browser.journey import walk
+from tests.journeys.house import house
+
+PICTURES = Path(__file__).parents[2] / "docs" / "images"
+BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
+
+
+async def main() -> None:
+    """Walk the journey and keep what it sees."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with house(Path(folder), BEGIN) as home, browser() as chromium:
+            await home.worker.once()
+            await walk(home, chromium, PICTURES)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
