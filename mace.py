@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
+DEMO, DEMO_PORT = Path("var/demo"), 3978
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
 Done = TypeVar("Done")
@@ -146,6 +147,23 @@ def _settings() -> "Settings":
     return Settings.from_env(os.environ)
 
 
+def _demo_settings() -> "Settings":
+    from core.services.demo import settings_for
+
+    if not (DEMO / "keys.json").exists():
+        raise PanelError("There is no demo here yet. Run `mace demo` first.")
+    return settings_for(DEMO, DEMO_PORT)
+
+
+async def _moment_of(installation: "Installation") -> datetime:
+    """Give the installation's time: the machine's, or the demo's clock where that was moved."""
+    from core.services.demo_clock import DemoClock
+
+    clock = DemoClock(installation.sessions, now)
+    await clock.load()
+    return clock()
+
+
 def _database(
     act: Callable[["Installation", argparse.Namespace], Coroutine[Any, Any, int]],
 ) -> Callable[[argparse.Namespace], int]:
@@ -155,7 +173,8 @@ def _database(
         from core.services.installation import opened
 
         logging.basicConfig(level=logging.WARNING)
-        async with opened(_settings()) as installation:
+        settings = _demo_settings() if getattr(called, "demo", False) else _settings()
+        async with opened(settings) as installation:
             return await act(installation, called)
 
     return lambda called: _on_database(run(called))
@@ -201,8 +220,9 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
     from core.services.verify import verify
     from core.store.engine import reading
 
+    moment = await _moment_of(installation)
     async with reading(installation.sessions) as session:
-        found = await verify(session, installation.procedures, installation.calendar, now())
+        found = await verify(session, installation.procedures, installation.calendar, moment)
     answer = {
         "due": found.due,
         "accounted": found.accounted,
@@ -280,7 +300,7 @@ def _worker(
     from bot.notices import NOTICES
     from core.messages import Door
     from core.services import listing, planning
-    from core.services.doorways import DoorWay
+    from core.services.doorways import Doors
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
@@ -291,7 +311,7 @@ def _worker(
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
-    doors: dict[Door, DoorWay] = {
+    doors: Doors = {
         Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
@@ -331,6 +351,8 @@ async def _run_demo(installation: "Installation", called: argparse.Namespace) ->
     settings = installation.settings
     clock = DemoClock(installation.sessions, now)
     app, worker, teams = assemble_demo(installation, clock, called.folder)
+    if not (called.folder / "teams.jsonl").exists():
+        print("mace: making up the weeks before (once; under a minute)", flush=True)
     await prepare(installation.sessions, clock, worker.once, called.clock)
 
     async def started() -> None:
@@ -425,8 +447,8 @@ def _running_commands(commands: Any) -> None:
     one = _command(commands, "demo", words, lambda called: asyncio.run(_demo(called)))
     one.add_argument("--fresh", action="store_true", help="begin anew: forget what was tried")
     one.add_argument("--clock", type=_moment, metavar="2026-11-23T09:00", help="begin there")
-    one.add_argument("--port", type=int, default=3978)
-    one.add_argument("--folder", type=Path, default=Path("var/demo"), help=argparse.SUPPRESS)
+    one.add_argument("--port", type=int, default=DEMO_PORT)
+    one.add_argument("--folder", type=Path, default=DEMO, help=argparse.SUPPRESS)
     _command(commands, "serve", "the bot and the pages", _database(_serve))
     _command(commands, "work", "the worker: sweeps and sends", _database(_work))
     one = _command(commands, "migrate", "bring the database to this version", _migrate)
@@ -439,13 +461,20 @@ def _record_commands(commands: Any) -> None:
     one = _command(commands, "due", "what is owed on a day", _database(_due))
     one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
     _procedure(one, required=False)
+    _of_the_demo(one)
     _format(one)
     words = "that nothing was forgotten or tampered with"
     one = _command(commands, "verify", words, _database(_verify))
+    _of_the_demo(one)
     _format(one)
     one = _command(commands, "audit", "who saw a child's papers", _database(_audit))
     one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    _of_the_demo(one)
     _format(one)
+
+
+def _of_the_demo(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--demo", action="store_true", help="of the demo on this machine")
 
 
 def _rule_commands(commands: Any) -> None:

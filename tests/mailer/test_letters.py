@@ -378,3 +378,11 @@ async def _rename(session: Session, guest: str) -> None:
     await session.flush()
     place.person_id = "guest-1"
     await session.flush()
+
+
+async def test_who_is_not_invited_gets_no_papers_even_where_nothing_is_declared(
+    world: World,
+) -> None:
+    await world.change(MeetingRow, Kind.AGENDA, panel=rows.ROTHERHAM)
+    for kind in (Kind.AGENDA, Kind.MINUTES):
+        assert (await world.draft(kind, world.east.coordinator)).attachments == ()

@@ -58,7 +58,7 @@ def _planned(days: Days) -> Act:
 
 
 def _called_off(days: Days) -> Act:
-    """Call off the Thursdays that nobody holds; there is no service for it yet (issue 4)."""
+    """Call off the Thursdays that nobody holds; no service cancels a meeting yet."""
 
     async def do(stage: Stage) -> None:
         by = await stage.person("business-support")
