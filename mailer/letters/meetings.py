@@ -34,8 +34,8 @@ from mailer.emails import (
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
 
-PAPERS_KEPT = 8  # in memory, of the circulations under way
 WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
+PAPERS_KEPT = 8  # in memory, of the circulations under way
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
@@ -125,10 +125,9 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
     facts = await _whole(writing)
     if isinstance(facts, Moot):
         return facts
-    may = _may_have_papers(facts)
-    if may and not writing.occasion.startswith(WITH_PAPERS):
+    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
         return Moot("the papers go instead")
-    attached = await _papers(writing, facts, "agenda") if may else ()
+    attached = await _papers(writing, facts, "agenda") if facts.declared else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -136,11 +135,13 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
         place=facts.place,
-        papers_attached=may,
+        papers_attached=facts.declared,
         new_referrals=facts.new_referrals,
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
-        declaration_link=None if may else writing.declaration_link(facts.id, facts.held_on),
+        declaration_link=None
+        if facts.declared
+        else writing.declaration_link(facts.id, facts.held_on),
     )
     return Draft(context, attachments=attached)
 
@@ -188,8 +189,7 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
     facts = await _whole(writing)
     if isinstance(facts, Moot):
         return facts
-    may = _may_have_papers(facts)
-    if may and not writing.occasion.startswith(WITH_PAPERS):
+    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
         return Moot("the papers go instead")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
@@ -197,12 +197,12 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         panel=facts.panel,
         held_on=facts.held_on,
         version=1,
-        papers_attached=may,
+        papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
     )
-    attached = await _papers(writing, facts, "minutes") if may else ()
+    attached = await _papers(writing, facts, "minutes") if facts.declared else ()
     return Draft(context, attachments=attached)
 
 
@@ -248,11 +248,6 @@ def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
 
 def _by(timescale: Timescale | None, held_on: date) -> date | None:
     return timescale.limit.due_on(held_on, calendar()) if timescale else None
-
-
-def _may_have_papers(facts: MeetingFacts) -> bool:
-    """Tell, as `core.due_messages.may_have_papers`, whether papers with names may go."""
-    return facts.declared or procedure_of(facts.panel_key).declaration is None
 
 
 def _event(

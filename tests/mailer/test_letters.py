@@ -192,7 +192,7 @@ async def test_H5_the_outcome_gives_the_reasons_the_meeting_and_the_administrato
 ) -> None:
     told = (await world.draft(Kind.REFERRAL_OUTCOME)).context
     assert told.reasons == ("The same adults are known.",) * 2
-    assert (told.meeting_on, told.administrator) == (date(2026, 11, 27), "Ada Administrator")
+    assert (told.meeting_on, told.administrator) == (date(2026, 12, 24), "Ada Administrator")
     assert told.case_ref == "HE-2026-0001"
 
 
@@ -378,3 +378,11 @@ async def _rename(session: Session, guest: str) -> None:
     await session.flush()
     place.person_id = "guest-1"
     await session.flush()
+
+
+async def test_who_is_not_invited_gets_no_papers_even_where_nothing_is_declared(
+    world: World,
+) -> None:
+    await world.change(MeetingRow, Kind.AGENDA, panel=rows.ROTHERHAM)
+    for kind in (Kind.AGENDA, Kind.MINUTES):
+        assert (await world.draft(kind, world.east.coordinator)).attachments == ()

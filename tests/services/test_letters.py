@@ -84,7 +84,7 @@ async def test_H5_a_referral_is_told_of_in_the_procedures_words(sessions: Sessio
     assert len(facts.criteria) == 1
     assert facts.answered == {east.sash.id, east.dci.id}
     assert [one.id for one in facts.administrators] == [east.administrator.id]
-    assert (facts.case_ref, facts.meeting_on) == ("HE-2026-0001", date(2026, 11, 27))
+    assert (facts.case_ref, facts.meeting_on) == ("HE-2026-0001", date(2026, 12, 24))
 
 
 async def test_before_it_is_decided_there_is_no_case_and_no_meeting(sessions: Sessions) -> None:
