@@ -181,7 +181,7 @@ async def _chased_until_done(home: House) -> None:
     """Reminded before, on and after the day; the nurse presses Done and hears no more (H15)."""
     await home.until(date(2027, 1, 7), time(10))
     nell = await home.teams("nurse")
-    done = await press(nell, await card_with(nell, "Done"), "Done")
+    done = await press(nell, await card_with(nell, "It is done"), "It is done")
     assert "Done" in words(done)
     heard = len(await nell.messages())
 
