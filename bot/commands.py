@@ -97,7 +97,7 @@ ALL = (
         "Queue",
         "New referrals, what waits for whom, what is late.",
         queue,
-        (Role.COORDINATOR, Role.MANAGER),
+        (Role.COORDINATOR, Role.MANAGER, Role.CHAIR),
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),

@@ -156,8 +156,7 @@ async def open_from_queue(desk: Desk, press: Press) -> Card:
     """Open a referral from the queue; one that is with the co-chairs shows their answers."""
     view = await referrals.view(desk.session, desk.person, press.data["referral"], now=desk.now)
     if view.state in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
-        stands = await criteria.criteria_view(desk.session, desk.person, view.id, now=desk.now)
-        return state_card(stands)
+        return await criteria_card(desk, view.id)
     return await referral_card(desk, view.id, press)
 
 

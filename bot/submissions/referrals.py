@@ -1,5 +1,7 @@
 """What the buttons of a referral do: save a step, look over, send, withdraw, open."""
 
+from dataclasses import replace
+
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
@@ -53,6 +55,16 @@ async def _save(
     )
 
 
+async def step_again(desk: Desk, press: Press, _problems: dict[str, str]) -> Card:
+    """Show the step once more with what was typed, for somebody who has it open twice."""
+    view = await _view(desk, press)
+    step = int(press.data.get("step", SUMMARY))
+    if not view.editable or step >= SUMMARY:
+        return await summary(desk, press, {})
+    typed = {**view.answers, **typed_answers(press.data)}
+    return step_card(replace(view, answers=typed, step=step), desk.person, desk.today)
+
+
 async def submit(desk: Desk, press: Press) -> Card:
     """Send the referral."""
     view = await referrals.submit(desk.session, desk.person, press.data["referral"], now=desk.now)
@@ -91,7 +103,7 @@ async def _view(desk: Desk, press: Press) -> ReferralView:
 
 
 VERBS = {
-    VERB_STEP: Act(save),
+    VERB_STEP: Act(save, again=step_again),
     VERB_SUBMIT: Act(submit, again=summary),
     VERB_WITHDRAW: Act(withdraw, again=summary),
     VERB_OPEN: Act(open_one, looks=True),

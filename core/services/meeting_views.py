@@ -165,7 +165,7 @@ async def view_of(
         agenda_by=agenda_day(procedure, row.held_on, calendar()),
         minutes=_minutes_words(row),
         minutes_by=minutes.limit.due_on(row.held_on, calendar()) if minutes else None,
-        declaration=declaration_words(place),
+        declaration=declaration_words(place) if procedure.declaration else "",
         declaration_read=row.declaration_read_at is not None,
         my_part=_part(row, place, by),
         roll=await _roll(session, by, row),
@@ -286,7 +286,9 @@ def _allowed(
         and invite_problem(row.held_on, today) is None,
         open_agenda=permissions.oversees(by, row.panel) or row.agenda_approved_at is not None,
         approve_agenda=chairs and to_come and row.agenda_approved_at is None,
-        declare=place is not None and place.declared_at is None,
+        declare=place is not None
+        and place.declared_at is None
+        and procedure_of(row.panel).declaration is not None,
         start=confirmed and writes and today >= row.held_on,
         call_roll=writes and (confirmed or under_way),
         read_aloud=under_way and chairs and row.declaration_read_at is None,

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import house
 from core.dates import local_date
 from core.people import Person, Role
 from core.referrals import UNDER_WAY, ReferralState, on
-from core.services import access, criteria
+from core.services import access
 from core.services.rules import calendar, panel_title
 from core.store.tables import CriteriaAnswerRow, ReferralRow
 
 ANSWERED = {0: "Neither co-chair has answered.", 1: "One co-chair has answered."}
+
+PUT_TO_CHAIRS = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,22 @@ class QueueLine:
 
 
 async def queue(session: AsyncSession, by: Person, *, now: datetime) -> list[QueueLine]:
-    """List what is under way on the panels that somebody coordinates, the most pressing first."""
-    panels = by.panels(Role.COORDINATOR, Role.MANAGER)
-    access.refuse_unless(bool(panels), "Only a panel's coordinator has a queue.")
+    """List what is under way on the panels that somebody coordinates, the most pressing first.
+
+    A chair finds what is put to the chairs, so that a lost card is no lost answer.
+    """
+    coordinated, chaired = by.panels(Role.COORDINATOR, Role.MANAGER), by.panels(Role.CHAIR)
+    access.refuse_unless(
+        bool(coordinated | chaired), "Only a panel's coordinator and chairs have a queue."
+    )
     query = (
         select(ReferralRow)
-        .where(ReferralRow.panel.in_(panels), ReferralRow.state.in_(UNDER_WAY))
+        .where(
+            or_(
+                ReferralRow.panel.in_(coordinated) & ReferralRow.state.in_(UNDER_WAY),
+                ReferralRow.panel.in_(chaired) & ReferralRow.state.in_(PUT_TO_CHAIRS),
+            )
+        )
         .order_by(ReferralRow.submitted_at)
     )
     rows = list(await session.scalars(query))
@@ -45,14 +57,6 @@ async def queue(session: AsyncSession, by: Person, *, now: datetime) -> list[Que
     today = local_date(now)
     lines = [_line(row, answered.get(row.id, 0), today) for row in rows]
     return sorted(lines, key=lambda line: (not line.danger, not line.late, -line.days))
-
-
-async def open_one(
-    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
-) -> criteria.CriteriaView:
-    """Open a referral from the queue."""
-    row = await access.open_referral(session, by, referral_id, now=now)
-    return await criteria.criteria_view_of(session, by, row)
 
 
 async def _answered(session: AsyncSession, ids: list[str]) -> dict[str, int]:

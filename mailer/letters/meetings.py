@@ -35,6 +35,7 @@ from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
 
 WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
+WITH_DECLARATION = "The confidentiality declaration is in the email that brought this invitation."
 PAPERS_KEPT = 8  # in memory, of the circulations under way
 
 
@@ -50,8 +51,8 @@ async def invitation(writing: Writing) -> Draft | Moot:
         ends=clock_time(facts.ends),
         place=facts.place,
         agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
-        declaration=declaration_of(facts.panel_key).text,
-        declaration_link=writing.declaration_link(facts.id, facts.held_on),
+        declaration=_declaration(facts),
+        declaration_link=_link_to_declare(writing, facts),
     )
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
@@ -72,8 +73,8 @@ async def slot(writing: Writing) -> Draft | Moot:
         starts=clock_time(starts),
         ends=clock_time(ends),
         place=facts.place,
-        declaration=declaration_of(facts.panel_key).text,
-        declaration_link=writing.declaration_link(facts.id, facts.held_on),
+        declaration=_declaration(facts),
+        declaration_link=_link_to_declare(writing, facts),
     )
     title = slot_title(facts.panel)
     return Draft(context, invitation=_event(writing, facts, facts.item_id, title, starts, ends))
@@ -240,6 +241,16 @@ def _made(make: Callable[[Any, datetime], bytes], paper: object, made: datetime)
     return make(paper, made)
 
 
+def _declaration(facts: MeetingFacts) -> str:
+    """Give the declaration that goes with an invitation; none where the procedure has none (H9)."""
+    asked = procedure_of(facts.panel_key).declaration is not None
+    return declaration_of(facts.panel_key).text if asked else ""
+
+
+def _link_to_declare(writing: Writing, facts: MeetingFacts) -> str | None:
+    return writing.declaration_link(facts.id, facts.held_on) if _declaration(facts) else None
+
+
 def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
     if facts.state == "cancelled":
         return "cancelled"
@@ -265,7 +276,7 @@ def _event(
         organiser=writing.office.address,
         organiser_name=writing.office.name,
         attendee=writing.recipient.email,
-        body="The confidentiality declaration is in the email that brought this invitation.",
+        body=WITH_DECLARATION if _declaration(facts) else "",
         stamp=writing.now,
     )
 

@@ -7,7 +7,7 @@ import pytest
 from core.errors import NotAllowed, NotFound
 from core.people import Role
 from core.referrals import ReferralState
-from core.services import queue, referrals
+from core.services import criteria, queue, referrals
 from core.services.queue import QueueLine
 from core.store.engine import Sessions, transaction
 from tests.services.builders_discussions import at, person
@@ -101,15 +101,15 @@ async def test_H1_a_queue_shows_its_own_panel_and_nobody_elses(sessions: Session
         assert len(await queue.queue(session, west.coordinator, now=NOW)) == 1
     with pytest.raises(NotFound):
         async with transaction(sessions) as session:
-            await queue.open_one(session, east.coordinator, view.id, now=NOW)
+            await criteria.criteria_view(session, east.coordinator, view.id, now=NOW)
 
 
-async def test_only_coordinators_and_managers_have_a_queue(sessions: Sessions) -> None:
+async def test_only_coordinators_managers_and_chairs_have_a_queue(sessions: Sessions) -> None:
     east = await area(sessions)
     async with transaction(sessions) as session:
         manager = await person(session, "Mona Manager", EAST, Role.MANAGER)
         assert await queue.queue(session, manager, now=NOW) == []
-    for other in (east.practitioner, east.sash, east.administrator):
+    for other in (east.practitioner, east.administrator):
         with pytest.raises(NotAllowed):
             async with transaction(sessions) as session:
                 await queue.queue(session, other, now=NOW)
@@ -120,7 +120,7 @@ async def test_opening_from_the_queue_is_audited(sessions: Sessions) -> None:
     view = await sent(sessions, east.practitioner, filled())
 
     async with transaction(sessions) as session:
-        stands = await queue.open_one(session, east.coordinator, view.id, now=NOW)
+        stands = await criteria.criteria_view(session, east.coordinator, view.id, now=NOW)
     async with transaction(sessions) as session:
         acts = await acts_on(session, f"referral:{view.id}")
     assert stands.ref == view.ref

@@ -13,9 +13,9 @@ from mailer.emails.declaration_example import DECLARATION
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the templates may use. Times are London wall time; `declaration` is its whole text.
+    """What the templates may use. Times are London wall time.
 
-    `agenda_on` is None where the procedure sets no day for the agenda.
+    `declaration` is its whole text, or empty where the procedure has none. `agenda_on` is None where the procedure sets no day for the agenda.
     """
 
     recipient: str
@@ -65,6 +65,18 @@ EXAMPLES = {
         "Teams",
         None,
         DECLARATION,
+        None,
+    ),
+    "without_declaration": Context(
+        "Imogen Vale",
+        "MACE Rotherham panel",
+        "new",
+        date(2026, 12, 17),
+        "09:30",
+        "13:00",
+        "Teams",
+        None,
+        "",
         None,
     ),
 }

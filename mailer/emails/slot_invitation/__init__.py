@@ -9,7 +9,10 @@ from mailer.emails.declaration_example import DECLARATION
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the templates may use. `starts` and `ends` are of the slot, London wall time."""
+    """What the templates may use. `starts` and `ends` are of the slot, London wall time.
+
+    `declaration` is empty where the procedure has none.
+    """
 
     recipient: str
     panel: str
@@ -38,15 +41,15 @@ EXAMPLES = {
     ),
     "changed": Context(
         "Rowan Ashby",
-        "MACE weekly meeting",
+        "MACE Rotherham panel",
         "changed",
         "RO-2026-0011",
         date(2026, 12, 17),
         "10:15",
         "11:00",
         "Riverside House, Room 4",
-        DECLARATION,
-        "https://mace.example/d/example",
+        "",  # the procedure has no declaration
+        None,
     ),
     "cancelled": Context(
         "Rowan Ashby",
