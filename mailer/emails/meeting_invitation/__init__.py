@@ -15,7 +15,8 @@ from mailer.emails.declaration_example import DECLARATION
 class Context:
     """What the templates may use. Times are London wall time.
 
-    `declaration` is its whole text, or empty where the procedure has none. `agenda_on` is None where the procedure sets no day for the agenda.
+    `declaration` is its whole text, or empty where the procedure has none. `agenda_on` is None
+    where the procedure sets no day for the agenda.
     """
 
     recipient: str
