@@ -147,8 +147,8 @@ def read_keys(path: Path) -> KeyRing:
         raise FileRefused(
             f"The key file {path}",
             [
-                "it does not exist. Without its keys a database cannot be read, so none is made up;"
-                " for a new installation `mace migrate --new-keys` makes it"
+                "it does not exist. Without its keys a database cannot be read, so none is made up",
+                "for a new installation, `mace migrate --new-keys` makes it",
             ],
         ) from None
     return KeyRing.parse(text)
