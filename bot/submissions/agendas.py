@@ -136,22 +136,25 @@ async def defer(desk: Desk, press: Press) -> Card:
 
 
 async def approve(desk: Desk, press: Press) -> Card:
-    """Approve the agenda: it is frozen, and goes out on its day."""
+    """Approve the agenda: it is frozen, and goes out on its day.
+
+    If a review has become due since the chair looked, it is not approved yet: the chair sees the
+    draft with that child, and approves once more.
+    """
+    meeting_id = press.data["meeting"]
     if desk.fresh:
-        version = int(press.data["v"])
-        await agendas.approve(
-            desk.session, desk.person, press.data["meeting"], version=version, now=desk.now
+        view = await agendas.approve(
+            desk.session, desk.person, meeting_id, version=int(press.data["v"]), now=desk.now
         )
-    view = await agendas.agenda_view(desk.session, desk.person, press.data["meeting"], now=desk.now)
-    return _approved(view)
+    else:
+        view = await agendas.agenda_view(desk.session, desk.person, meeting_id, now=desk.now)
+    return _approved(view) if view.approved_at else _draft(view, 1, {}, {})
 
 
 def _approved(view: AgendaView) -> Card:
-    shown = _read(view, 1)
     day = long_day(local_date(view.goes_out_at)) if view.goes_out_at else ""
-    if not view.approved_at:
-        return shown
-    return agenda.with_news(shown, f"It is approved and goes out on {day}." if day else "Approved.")
+    news = f"It is approved and goes out on {day}." if day else "Approved."
+    return agenda.with_news(_read(view, 1), news)
 
 
 async def _chosen(desk: Desk, press: Press) -> AgendaLineView:

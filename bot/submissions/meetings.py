@@ -179,7 +179,7 @@ def _called(one: RollCall) -> str:
 def _read(view: DeclarationView) -> str:
     if view.read_aloud_at is None:
         return ""
-    return f"Read aloud at {clock_time(view.read_aloud_at.astimezone(LONDON).time())}."
+    return f"Read aloud at {clock_time(view.read_aloud_at.astimezone(LONDON).time())}"
 
 
 def _recorded(view: MeetingView) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ const HOST = new AC.HostConfig({
 });
 
 // The renderer forgets these two when they stand in its settings.
-HOST.inputs.label.requiredInputs.suffix = " (required)";
+HOST.inputs.label.requiredInputs.suffix = ""; // the card itself says "(required)"
 HOST.inputs.label.requiredInputs.suffixColor = AC.TextColor.Default;
 
 /*
