@@ -4,6 +4,7 @@ Whatever a person may have typed is shown by `RichTextBlock`, which knows no Mar
 as typed. `heading` is a `TextBlock`, which does read Markdown, so it takes our own words only.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -21,6 +22,8 @@ BUTTON_BESIDE = 22  # characters of a button that leave room for words beside it
 NAME_LIMIT = 200  # characters in a line
 TEXT_LIMIT = 4000  # characters in a long answer
 NOT_GIVEN = "Not given"
+_MARK = re.compile(r"[\\`*_\[\]<&~{|]")  # means something to Markdown, or begins a date function
+_LINE_MARK = re.compile(r"(?m)^(\s*(?:\d+(?=[.)]))?)([-+#>=.)])")  # does at a line's start
 
 
 def card(*body: Piece, actions: Iterable[Element] = (), speak: str) -> Card:
@@ -252,7 +255,8 @@ class Form:
         """
         if style == "filtered" and self.values.get(name):
             style = "compact"
-        asked: Element = {"type": "Input.ChoiceSet", "style": style, "choices": _choices(options)}
+        listed = _labelled(options) if style == "expanded" else _choices(options)
+        asked: Element = {"type": "Input.ChoiceSet", "style": style, "choices": listed}
         if style != "expanded":
             asked["placeholder"] = "Choose one"
         return self._choice(name, label, asked, required)
@@ -262,7 +266,7 @@ class Form:
     ) -> Element:
         """Ask for any number of several."""
         asked: Element = {"type": "Input.ChoiceSet", "style": "expanded", "isMultiSelect": True}
-        return self._choice(name, label, asked | {"choices": _choices(options)}, required)
+        return self._choice(name, label, asked | {"choices": _labelled(options)}, required)
 
     def _choice(self, name: str, label: str, asked: Element, required: bool) -> Element:
         if not asked["choices"]:
@@ -271,7 +275,7 @@ class Form:
 
     def toggle(self, name: str, label: str, title: str, *, required: bool = False) -> Element:
         """Ask for a tick: `label` is the question, `title` stands at the box."""
-        asked: Element = {"type": "Input.Toggle", "title": title, "wrap": True}
+        asked: Element = {"type": "Input.Toggle", "title": _unmarked(title), "wrap": True}
         return self._input(name, label, asked, required, "Please tick this box to go on.")
 
     def number(
@@ -301,8 +305,21 @@ class Form:
         return made if wrong is None else _marked(problem(wrong), made)
 
 
-def _choices(options: Options) -> list[Element]:
+def _choices(options: Iterable[tuple[str, str]]) -> list[Element]:
     return [{"title": words, "value": key} for key, words in options]
+
+
+def _labelled(options: Options) -> list[Element]:
+    """Give choices that stand open: their titles are labels, which read Markdown as a title does.
+
+    A closed or searched list shows its titles as they are.
+    """
+    return _choices((key, _unmarked(words)) for key, words in options)
+
+
+def _unmarked(words: str) -> str:
+    """Write words so that Markdown shows them as they are (CommonMark's backslash escapes)."""
+    return _LINE_MARK.sub(r"\1\\\2", _MARK.sub(r"\\\g<0>", words))
 
 
 def _marked(wrong: Element, made: Element) -> Element:

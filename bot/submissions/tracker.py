@@ -12,12 +12,10 @@ from cards.tracker import VERB_CASE, VERB_MORE, VERB_SHOW
 from core.cases import Only
 from core.dates import long_day, short_day
 from core.errors import InputRefused
-from core.permissions import OVERSIGHT, PANEL
 from core.services import case_views
 from core.services import tracker as services
 from core.services.action_views import ActionView
 from core.services.case_views import CaseView, PastDecision
-from core.services.rules import panel_title
 from core.services.tracker import TrackerLine, TrackerView
 
 ALL_PANELS = "All your panels"
@@ -84,7 +82,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             case_id=view.case_id,
             case_ref=view.line.case_ref,
             panel=view.panel,
-            child=_child(desk, view),
+            child=f"{view.child.name}, {view.child.age}",
             about=_about(view),
             clocks=_clocks(view),
             late=tuple(f"{mark}." for mark in view.line.marks),
@@ -93,17 +91,6 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             page=page,
         )
     )
-
-
-def _child(desk: Desk, view: CaseView) -> str:
-    """Name the child to those who run the panel and to the lead; members see initials here.
-
-    Members learn names at a meeting whose declaration they have accepted (H9).
-    """
-    on_it = {panel_title(key) for key in desk.person.panels(*PANEL)}
-    run_by = {panel_title(key) for key in desk.person.panels(*OVERSIGHT)}
-    named = view.panel in run_by or view.panel not in on_it
-    return f"{view.child.name if named else view.line.initials}, {view.child.age}"
 
 
 def _about(view: CaseView) -> tuple[tuple[str, str], ...]:

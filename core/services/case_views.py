@@ -34,7 +34,7 @@ class PastScore:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """What one meeting decided. `discussion` is empty for a reader outside the panel."""
+    """What one meeting decided. `discussion` is empty for those who may not read it."""
 
     on: date
     kind: str
@@ -45,7 +45,12 @@ class PastDecision:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case. The lead professional sees the decisions and their own actions, no scores."""
+    """One case. The lead professional sees the decisions and their own actions, no scores.
+
+    `child.name` holds initials for a member who has not accepted the declaration of any meeting
+    that lists the child (H9). What was typed at meetings may name the child: they see none of it,
+    and of the actions only their own.
+    """
 
     case_id: str
     panel: str
@@ -73,25 +78,35 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
     line = tracker.line_of(row, loaded, today)
     asked = loaded.assessments.get(row.id, ())
     every = await actions.of_case(session, row.id)
-    mine = [found for found in every if inside or found[0].owner_id == by.id]
+    named = not inside or await _named(session, by, row)
+    told = inside and named
+    child = (await cases.child_lines(session, [row], today, labels))[row.id]
+    mine = [found for found in every if told or found[0].owner_id == by.id]
     shown = await action_views.views_of(session, mine, by, today)
     return CaseView(
         case_id=row.id,
         panel=panel_title(row.panel),
-        child=(await cases.child_lines(session, [row], today, labels))[row.id],
+        child=child if named else replace(child, name=line.initials),
         line=line if inside else _without_score(line),
         opened_on=row.opened_on,
         closed_on=row.closed_on,
-        closed_why=row.closed_why or "",
-        next_review_why=(row.next_review_why or "") if inside else "",
+        closed_why=(row.closed_why or "") if named else "",
+        next_review_why=(row.next_review_why or "") if told else "",
         clocks=tracker.clocks_of(row, asked, line.overdue_actions),
         scores=await _scores(session, row) if inside else (),
-        decisions=await _decisions(session, row, inside=inside),
+        decisions=await _decisions(session, row, told=told),
         open_actions=tuple(one for one in shown if one.state == "open"),
         ended_actions=tuple(one for one in shown if one.state != "open"),
         assessments=await views_of(session, asked, row, by, now) if inside else (),
         version=row.version,
     )
+
+
+async def _named(session: AsyncSession, by: Person, row: CaseRow) -> bool:
+    """Tell whether somebody of the panel may see the name: who runs it, or has declared (H9)."""
+    if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
+        return True
+    return await cases.has_declared(session, row.id, by.id)
 
 
 def _without_score(line: TrackerLine) -> TrackerLine:
@@ -114,15 +129,15 @@ def _score(row: ScoreRow, panel: str) -> PastScore:
 
 
 async def _decisions(
-    session: AsyncSession, row: CaseRow, *, inside: bool
+    session: AsyncSession, row: CaseRow, *, told: bool
 ) -> tuple[PastDecision, ...]:
     """Give what each meeting decided, the latest first."""
     return tuple(
         PastDecision(
             on=meeting.held_on,
             kind=KINDS[item.kind],
-            decision=minutes_content.decision_in_words(item) if inside else words(item.decision),
-            discussion=(item.discussion or "") if inside else "",
+            decision=minutes_content.decision_in_words(item) if told else words(item.decision),
+            discussion=(item.discussion or "") if told else "",
             next_review_on=item.next_review_on,
         )
         for item, meeting in await cases.discussed_items(session, row.id)

@@ -13,6 +13,7 @@ from core.store.tables import (
     AssessmentRow,
     CaseRow,
     ChildRow,
+    InviteeRow,
     MeetingRow,
     PersonRow,
     ScoreRow,
@@ -101,6 +102,17 @@ async def discussed_items(
     if before is not None:
         query = query.where(MeetingRow.held_on < before)
     return list(await session.execute(query))
+
+
+async def has_declared(session: AsyncSession, case_id: str, person_id: str) -> bool:
+    """Tell whether somebody accepted the declaration of a whole meeting that lists the case."""
+    query = (
+        select(InviteeRow.id)
+        .join(AgendaItemRow, AgendaItemRow.meeting_id == InviteeRow.meeting_id)
+        .where(AgendaItemRow.case_id == case_id, InviteeRow.person_id == person_id)
+        .where(InviteeRow.item_id.is_(None), InviteeRow.declared_at.is_not(None))
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def items_of(session: AsyncSession, meeting_id: str) -> list[AgendaItemRow]:

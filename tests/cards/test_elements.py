@@ -139,3 +139,27 @@ def test_R4_1_a_form_filled_to_its_limits_still_fits_into_a_message(form: Module
         full = {name: "x" * int(found[1]) for name, found in asked if found}
         made = form.build(replace(view, values={**view.values, **full}))
         assert len(json.dumps(made, ensure_ascii=False).encode()) <= 25 * 1024
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("Alex Example (Police), 14:30", "Alex Example (Police), 14:30"),
+        ("*Sam* [x](https://example.org)", r"\*Sam\* \[x\](https://example.org)"),
+        ("Pat_Pretend <b> & {{DATE(1)}}", r"Pat\_Pretend \<b> \& \{\{DATE(1)}}"),
+        ("- Jo", r"\- Jo"),
+        ("# Jo", r"\# Jo"),
+        ("1. Jo", r"1\. Jo"),
+    ],
+)
+def test_a_title_that_is_read_as_markdown_comes_out_as_typed(words: str, written: str) -> None:
+    open_list = Form().choices("present", "Who is present?", (("p-1", words),))
+    assert open_list["choices"] == [{"title": written, "value": "p-1"}]
+    expanded = Form().choice("who", "Who?", (("p-1", words),), style="expanded")
+    assert expanded["choices"] == open_list["choices"]
+    assert Form().toggle("t", "Who?", words)["title"] == written
+
+
+def test_a_title_in_a_closed_list_stands_as_it_is() -> None:
+    closed = Form().choice("owner", "Who does it", (("p-1", "*Sam*"),), style="filtered")
+    assert closed["choices"] == [{"title": "*Sam*", "value": "p-1"}]

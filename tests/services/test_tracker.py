@@ -13,7 +13,7 @@ from core.services.discussions import Change
 from core.services.new_actions import NewAction
 from core.store import audit
 from core.store.engine import Sessions, transaction
-from core.store.tables import AssessmentRow
+from core.store.tables import AssessmentRow, InviteeRow
 from core.ticks import Tick
 from tests.services.builders_discussions import (
     EAST,
@@ -181,6 +181,32 @@ async def test_R4_5_a_case_shows_its_history_of_scores_decisions_and_actions(
     assert view.ended_actions == ()
     assert view.clocks.assessment_owed_on == date(2026, 12, 1)
     assert len(view.assessments) == 1
+
+
+async def test_H9_a_case_gives_an_undeclared_member_initials_and_nothing_that_was_typed(
+    sessions: Sessions,
+) -> None:
+    async with transaction(sessions) as session:
+        east = await panel_at_work(session, EAST, THURSDAY)
+        said = Change(discussion="Alex spoke.", decision="stay_open", decision_why="Alex agrees.")
+        await discussions.save(session, east.chair, east.item.id, said, version=None, now=east.now)
+        new = NewAction("Visit Alex.", east.lead.id, date(2026, 12, 18))
+        await new_actions.add(session, east.chair, east.item.id, new, now=east.now)
+        member = await person(session, "Mia Member", EAST, Role.MEMBER)
+        place = InviteeRow(meeting_id=east.meeting.id, person_id=member.id, because="Police")
+        session.add(place)
+        await session.flush()
+        before = await case_views.case_view(session, member, east.case.id, now=east.now)
+        overseen = await case_views.case_view(session, east.chair, east.case.id, now=east.now)
+        place.declared_at = east.now
+        await session.flush()
+        after = await case_views.case_view(session, member, east.case.id, now=east.now)
+    assert before.child.name == "AE"
+    assert "Alex" not in repr(before)
+    for view in (overseen, after):
+        assert view.child.name == "Alex Example"
+        assert [one.discussion for one in view.decisions] == ["Alex spoke."]
+        assert [one.text for one in view.open_actions] == ["Visit Alex."]
 
 
 async def test_the_lead_professional_sees_decisions_and_own_actions_and_no_scores(

@@ -8,8 +8,15 @@ export function escaped(text) {
   return String(text).replace(/[&<>"']/g, (mark) => MARKS[mark]);
 }
 
+// A backslash before a mark takes its meaning away: such marks stand aside in Unicode's private area.
+const ESCAPED = /\\([!-/:-@[-`{-~])/g;
+const ASIDE = /[\uE021-\uE07E]/g;
+const aside = (_, mark) => String.fromCharCode(0xe000 + mark.charCodeAt(0));
+const back = (mark) => escaped(String.fromCharCode(mark.charCodeAt(0) - 0xe000));
+
 function bold(line) {
-  return escaped(line).replace(/\*\*(\S(?:[^*]*\S)?)\*\*/g, "<strong>$1</strong>");
+  const safe = escaped(line.replace(ESCAPED, aside));
+  return safe.replace(/\*\*(\S(?:[^*]*\S)?)\*\*/g, "<strong>$1</strong>").replace(ASIDE, back);
 }
 
 // Lines of one kind next to each other make one block.
