@@ -86,7 +86,9 @@ def _chair(view: MeetingView) -> str:
 def _invited(view: MeetingView) -> str:
     if not view.invited:
         return "Nobody yet"
-    words = f"{view.invited} people · {view.declared} have accepted the declaration"
+    words = f"{view.invited} people"
+    if view.declaration:
+        words += f" · {view.declared} have accepted the declaration"
     if view.present:
         words += f" · {view.present} are here"
     return f"{words} · {view.apologies} apologies" if view.apologies else words
@@ -173,7 +175,7 @@ async def roll_card(
 
 def _called(one: RollCall) -> str:
     said = one.declaration[:1].lower() + one.declaration[1:]
-    return f"{one.name}, {one.agency} ({said})"
+    return f"{one.name}, {one.agency} ({said})" if said else f"{one.name}, {one.agency}"
 
 
 def _read(view: DeclarationView) -> str:

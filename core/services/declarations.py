@@ -38,7 +38,7 @@ NOT_BEGUN = "The declaration is read out when the meeting has begun. Start the m
 
 @dataclass(frozen=True, slots=True)
 class DeclarationView:
-    """A meeting's declaration for one person.
+    """A meeting's declaration for one person; no paragraphs where the procedure has none.
 
     `starts` is the slot's time for a professional invited to one slot. `accepted_in_words` is empty
     until the person has accepted it or heard it read.
@@ -150,7 +150,7 @@ async def _send_papers(
 async def _view(
     session: AsyncSession, by: Person, row: MeetingRow, place: InviteeRow | None
 ) -> DeclarationView:
-    text = declaration_of(row.panel)
+    text, asked = declaration_of(row.panel), procedure_of(row.panel).declaration is not None
     counted = (await store.counts(session, [row.id])).get(row.id, store.Counts())
     sees = permissions.sees_panel(by, row.panel)
     accepted = place.declared_at if place else None
@@ -160,13 +160,13 @@ async def _view(
         panel=panel_title(row.panel),
         held_on=row.held_on,
         starts=await _starts(session, row, place),
-        paragraphs=text.paragraphs,
+        paragraphs=text.paragraphs if asked else (),
         text_version=text.version,
         accepted_at=accepted,
         accepted_how=place.declared_how if place else None,
         accepted_in_words=_in_words(place),
-        may_accept=place is not None and accepted is None,
-        may_read_aloud=reads and row.declaration_read_at is None,
+        may_accept=asked and place is not None and accepted is None,
+        may_read_aloud=asked and reads and row.declaration_read_at is None,
         read_aloud_at=row.declaration_read_at,
         invited=counted.invited if sees else 0,
         declared=counted.declared if sees else 0,

@@ -249,17 +249,18 @@ async def _roll(session: AsyncSession, by: Person, row: MeetingRow) -> tuple[Rol
         return ()
     invitees = await store.invitees(session, row.id)
     people = await access.people_by_id(session, {one.person_id for one in invitees})
-    lines = (_called(one, people[one.person_id]) for one in invitees)
+    asked = procedure_of(row.panel).declaration is not None
+    lines = (_called(one, people[one.person_id], asked=asked) for one in invitees)
     return tuple(sorted(lines, key=lambda one: (one.slot_only, one.agency, one.name)))
 
 
-def _called(place: InviteeRow, person: Person) -> RollCall:
+def _called(place: InviteeRow, person: Person, *, asked: bool) -> RollCall:
     return RollCall(
         person_id=person.id,
         name=person.name,
         agency=person.agency,
         attendance=place.attendance,
-        declaration=declaration_words(place),
+        declaration=declaration_words(place) if asked else "",
         slot_only=place.item_id is not None,
     )
 
