@@ -93,8 +93,3 @@ def clock_after(starts: time, minutes: int) -> time:
     """Give the clock time so many minutes after another; past midnight it begins anew."""
     total = starts.hour * MINUTES_IN_AN_HOUR + starts.minute + minutes
     return time(total // MINUTES_IN_AN_HOUR % HOURS_IN_A_DAY, total % MINUTES_IN_AN_HOUR)
-
-
-def minutes_between(starts: time, ends: time) -> int:
-    """Give how long a meeting lasts, in minutes; its panel's document may say otherwise."""
-    return (ends.hour - starts.hour) * MINUTES_IN_AN_HOUR + ends.minute - starts.minute

@@ -95,11 +95,6 @@ def occasion(rung: Rung, owed_on: date) -> str:
     return f"{rung.name}/{owed_on.isoformat()}"
 
 
-def rung_of(text: str) -> str:
-    """Read the rung's name out of an occasion: `after-1`."""
-    return text.split("/", maxsplit=1)[0]
-
-
 def next_reminder_time(instant: datetime, calendar: WorkingCalendar) -> datetime:
     """Give the first moment from `instant` on at which people may be reminded.
 

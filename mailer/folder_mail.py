@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 
-from mailer.render import day
+from core.dates import long_day
 
 _LONDON = ZoneInfo("Europe/London")
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
@@ -50,7 +50,7 @@ class Sent:
     @property
     def when(self) -> str:
         """Say when it was sent: "Thursday 17 December 2026, 09:30"."""
-        return f"{day(self.at.date())}, {self.at:%H:%M}"
+        return f"{long_day(self.at.date())}, {self.at:%H:%M}"
 
     @property
     def attachments(self) -> list[EmailMessage]:
@@ -98,7 +98,7 @@ def _invitation(content: object) -> str | None:
     said = _SAID.get(str(calendar["METHOD"]), "Calendar")
     for event in calendar.walk("VEVENT"):
         starts, ends = (_london(event.decoded(name)) for name in ("DTSTART", "DTEND"))
-        return f"{said}: {day(starts.date())}, {starts:%H:%M}–{ends:%H:%M}"
+        return f"{said}: {long_day(starts.date())}, {starts:%H:%M}–{ends:%H:%M}"
     return None
 
 

@@ -5,11 +5,11 @@ the email: half a letter is worse than none. The subject has no marking; `compos
 """
 
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from core.dates import long_day
 from core.messages import Kind
 from core.papers import MARKING
 
@@ -31,11 +31,6 @@ def render(kind: Kind, context: Any, marking: str = MARKING) -> Rendered:
     text = _TEXT.get_template(f"{kind}/body.txt.j2").render(known)
     html = _HTML.get_template(f"{kind}/body.html.j2").render(known)
     return Rendered(subject, text.strip() + "\n", html.strip() + "\n")
-
-
-def day(value: date) -> str:
-    """Give a day in London as people say it: "Friday 18 December 2026"."""
-    return f"{value:%A} {value.day} {value:%B %Y}"
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -69,7 +64,7 @@ def _environment(*, escape: bool) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    made.filters |= {"day": day, "away": away, "due": due, "paragraphs": paragraphs}
+    made.filters |= {"day": long_day, "away": away, "due": due, "paragraphs": paragraphs}
     made.globals |= {"count": count}
     return made
 

@@ -6,7 +6,7 @@ tested, is listed in docs/teams.md.
 
 from bot.adapter.connection import Patience
 from bot.adapter.keys import KeyPatience, SigningKeys
-from bot.adapter.registration import Registration, is_loopback
+from bot.adapter.registration import Registration
 from bot.adapter.teams import Teams
 from bot.adapter.turns import turn_logic
 
@@ -16,6 +16,5 @@ __all__ = [
     "Registration",
     "SigningKeys",
     "Teams",
-    "is_loopback",
     "turn_logic",
 ]

@@ -1,15 +1,15 @@
 """The bot's registration in Azure, and when it may be missing."""
 
-import ipaddress
 from dataclasses import dataclass, field
 
 from bot.activities import LOCAL_BOT
 from core.errors import PanelError
+from core.settings import is_this_machine
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The bot's registration in Azure: single tenant. `tenant` is APP_TENANTID.
+    """The bot's registration in Azure: single tenant. `tenant` is MACE_TENANT.
 
     `guests` are further tenants whose people may use the bot; without one, only our own may.
     """
@@ -34,26 +34,18 @@ class Registration:
         return {"id": f"28:{self.app_id or LOCAL_BOT}"}
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can connect to an address (or name) like this."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def check_registration(registration: Registration, host: str, *, anonymous: bool) -> None:
     """Refuse to start half registered, or unregistered where others could connect."""
     if not registration.anonymous:
         if not (registration.password and registration.tenant):
             raise PanelError(
-                "The bot's registration is incomplete: APP_ID is set, and APP_PASSWORD and "
-                "APP_TENANTID must be set with it. The bot has not been started."
+                "The bot's registration is incomplete: MACE_APP_ID is set, and MACE_APP_PASSWORD "
+                "and MACE_TENANT must be set with it. The bot has not been started."
             )
         return
-    if not (anonymous and is_loopback(host)):
+    if not (anonymous and is_this_machine(host)):
         raise PanelError(
-            "APP_ID is not set, so anybody could pretend to be anybody. The bot has not been "
-            "started. Set APP_ID, APP_PASSWORD and APP_TENANTID (docs/teams.md), or use "
+            "MACE_APP_ID is not set, so anybody could pretend to be anybody. The bot has not been "
+            "started. Set MACE_APP_ID, MACE_APP_PASSWORD and MACE_TENANT (docs/teams.md), or use "
             "`mace demo`, which runs without them on this machine only (127.0.0.1)."
         )

@@ -25,8 +25,9 @@ from bot.activities import ConversationRef, OnActivity, SendFailed
 from bot.adapter.connection import Patience
 from bot.adapter.gate import Gate
 from bot.adapter.keys import KeysUnavailable, SigningKeys, TokenRefused
-from bot.adapter.registration import Registration, check_registration, is_loopback
+from bot.adapter.registration import Registration, check_registration
 from bot.adapter.turns import LibraryTurn, turn_logic
+from core.settings import is_this_machine
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +180,7 @@ def is_teams_service(url: str) -> bool:
 
 def _is_local(url: str) -> bool:
     scheme, host = _scheme_and_host(url)
-    return scheme in ("http", "https") and is_loopback(host)
+    return scheme in ("http", "https") and is_this_machine(host)
 
 
 def _scheme_and_host(url: str) -> tuple[str, str]:

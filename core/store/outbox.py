@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind, Message
-from core.store.inserting import ROWS_AT_ONCE, insert_missing
+from core.store.inserting import insert_missing
 from core.store.tables import DispatchRow, new_id
 
 State = Literal[
@@ -64,17 +64,6 @@ def _row(message: Message, now: datetime) -> dict[str, Any]:
         "created_at": now,
         "attempts": 0,
     }
-
-
-async def existing_keys(session: AsyncSession, keys: Collection[str]) -> set[str]:
-    """Tell which of the keys are in the outbox already (a sweep reads before it writes)."""
-    found: set[str] = set()
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), ROWS_AT_ONCE):
-        chunk = wanted[start : start + ROWS_AT_ONCE]
-        question = select(DispatchRow.key).where(DispatchRow.key.in_(chunk))
-        found.update((await session.execute(question)).scalars())
-    return found
 
 
 async def cancel(session: AsyncSession, kind: Kind, subject: str, why: str, now: datetime) -> int:

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from core.dates import long_day, short_day
 from core.papers import (
     ActionLine,
     AgendaLine,
@@ -22,7 +23,7 @@ from core.papers import (
     PreviousMinutes,
     ScoreText,
 )
-from mailer.render import day, paragraphs
+from mailer.render import paragraphs
 from mailer.typed import readable
 
 Content = dict[str, Any]
@@ -33,7 +34,7 @@ def agenda_content(paper: AgendaPaper, marking: str) -> Content:
     children = [_agenda_child(line) for line in paper.lines]
     return each_string(
         {
-            "title": f"{paper.head.panel}: agenda, {day(paper.head.held_on)}",
+            "title": f"{paper.head.panel}: agenda, {long_day(paper.head.held_on)}",
             "marking": marking,
             "head": _head(paper.head),
             "declaration": paragraphs(paper.declaration),
@@ -54,7 +55,7 @@ def minutes_content(paper: MinutesPaper, marking: str) -> Content:
     """Put minutes into words."""
     return each_string(
         {
-            "title": f"{paper.head.panel}: minutes, {day(paper.head.held_on)}",
+            "title": f"{paper.head.panel}: minutes, {long_day(paper.head.held_on)}",
             "marking": marking,
             "head": _head(paper.head),
             "approval": _approval(paper),
@@ -72,9 +73,9 @@ def minutes_content(paper: MinutesPaper, marking: str) -> Content:
 def _head(head: MeetingHead) -> Content:
     return {
         **asdict(head),
-        "held_on": day(head.held_on),
+        "held_on": long_day(head.held_on),
         "facts": [
-            ["Date", day(head.held_on)],
+            ["Date", long_day(head.held_on)],
             ["Time", f"{head.starts} to {head.ends}"],
             ["Place", head.place],
             ["Chair", f"{head.chair}, {head.chair_title}" if head.chair_title else head.chair],
@@ -85,13 +86,14 @@ def _head(head: MeetingHead) -> Content:
 def _approval(paper: MinutesPaper) -> str:
     if paper.approved_on is None:
         return f"Version {paper.version}. DRAFT: not yet approved."
-    return f"Version {paper.version}, approved by {paper.approved_by} on {day(paper.approved_on)}."
+    on = long_day(paper.approved_on)
+    return f"Version {paper.version}, approved by {paper.approved_by} on {on}."
 
 
 def _child_facts(child: ChildLine) -> list[list[str]]:
     return [
         ["Name", child.name],
-        ["Date of birth", f"{_short(child.born)} (aged {child.age})"],
+        ["Date of birth", f"{short_day(child.born)} (aged {child.age})"],
         ["Legal status", child.legal_status or "Not recorded"],
         ["Lead professional", child.lead_professional],
         ["Exploitation", "; ".join(child.types) or "Not recorded"],
@@ -115,7 +117,7 @@ def _agenda_child(line: AgendaLine) -> Content:
 
 def _previous(previous: PreviousMinutes) -> Content:
     return {
-        "held_on": day(previous.held_on),
+        "held_on": long_day(previous.held_on),
         "summary": previous.summary,
         "decision": previous.decision,
         "band": previous.band or "",
@@ -143,7 +145,7 @@ def _next_review(child: DiscussedChild) -> str:
     if child.next_review is None:
         return child.next_review_why or "No review is planned."
     why = f" {child.next_review_why}" if child.next_review_why else ""
-    return f"{day(child.next_review)}.{why}"
+    return f"{long_day(child.next_review)}.{why}"
 
 
 def _score(score: ScoreText) -> Content:
@@ -177,11 +179,7 @@ def _by_agency(actions: Iterable[ActionLine]) -> list[Content]:
 
 
 def _day(value: date | None) -> str | None:
-    return None if value is None else day(value)
-
-
-def _short(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
+    return None if value is None else long_day(value)
 
 
 def each_string(content: Content, change: Callable[[str], str]) -> Content:

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from jinja2 import UndefinedError
 
+from core.dates import long_day
 from core.messages import Kind
 from mailer.emails.action_reminder import EXAMPLES
-from mailer.render import away, count, day, due, paragraphs, render
+from mailer.render import away, count, due, paragraphs, render
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def test_how_far_off_a_day_is_is_said_in_words(days: int, said: str, owed: str) 
 
 
 def test_days_and_counts_are_said_as_people_say_them() -> None:
-    assert day(date(2027, 1, 8)) == "Friday 8 January 2027"
+    assert long_day(date(2027, 1, 8)) == "Friday 8 January 2027"
     assert [count(n, "child", "children") for n in (0, 1, 2)] == [
         "no children",
         "1 child",

@@ -344,7 +344,7 @@ def test_R4_1_the_form_covers_the_child_the_concern_the_plan_and_who_helps() -> 
     }  # fmt: skip
 
 
-async def test_R4_2_a_child_placed_by_another_authority_comes_by_mash(sessions: Sessions) -> None:
+async def test_R1_3_a_child_placed_by_another_authority_comes_by_mash(sessions: Sessions) -> None:
     south = await area(sessions, ROTHERHAM)
     answers = filled_for_rotherham(
         route="mash", looked_after="elsewhere", home_authority="Exampleshire"

@@ -65,14 +65,6 @@ async def test_sweeps_at_once_write_each_message_once(sessions: Sessions) -> Non
     assert await counts(sessions) == {"created": 450}
 
 
-async def test_a_sweep_can_ask_what_is_there_already(sessions: Sessions) -> None:
-    await put(sessions, *(f"r-{number}" for number in range(250)))
-    keys = [message(f"r-{number}").key for number in range(300)]
-    async with reading(sessions) as session:
-        assert await outbox.existing_keys(session, keys) == set(keys[:250])
-        assert await outbox.existing_keys(session, []) == set()
-
-
 async def test_a_row_is_won_once(sessions: Sessions) -> None:
     await put(sessions, *(f"r-{number}" for number in range(20)))
     won = await asyncio.gather(*(claim(sessions, owner, limit=5) for owner in range(1, 9)))

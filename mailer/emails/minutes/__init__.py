@@ -6,6 +6,8 @@ Like the agenda, they are attached only for those who have accepted the meeting'
 from dataclasses import dataclass
 from datetime import date
 
+from core.dates import short_day
+
 
 @dataclass(frozen=True, slots=True)
 class OwnAction:
@@ -16,7 +18,7 @@ class OwnAction:
     due: date
 
     def __str__(self) -> str:
-        return f"Action {self.number} ({self.case_ref}), due {self.due.day} {self.due:%B %Y}"
+        return f"Action {self.number} ({self.case_ref}), due {short_day(self.due)}"
 
 
 @dataclass(frozen=True, slots=True)
