@@ -5,9 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import permissions
 from core.decisions import decision_problems, ends, offer_review, review_problems, words
-from core.errors import NotAllowed
 from core.people import Person
 from core.services import access, assessments, discussion_views, recording
 from core.services.discussion_views import DiscussionView, Said
@@ -16,10 +14,6 @@ from core.services.rules import calendar, panel_of, procedure_of
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
 from core.typed import text_problem
 
-DECLARE_FIRST = (
-    "This opens what the panel knows about a child. Accept this meeting's confidentiality "
-    "declaration first; then open it again."
-)
 SINCE = (
     "Somebody has saved this child's discussion since this was shown, so nothing of yours was "
     "saved. It now says: {state}. Open it again and add what is missing."
@@ -46,8 +40,7 @@ async def discussion_view(
     session: AsyncSession, by: Person, item_id: str, *, now: datetime
 ) -> DiscussionView:
     """Show one child with what is known and recorded, to the panel's people who have declared."""
-    place = await access.open_item(session, by, item_id, now=now)
-    await _refuse_undeclared(session, by, place[1])
+    place = await recording.place_to_read(session, by, item_id, now=now)
     return await discussion_views.show(session, by, place, now)
 
 
@@ -158,13 +151,3 @@ async def _record(
 def _summary(said: Said) -> str:
     text = "a discussion" if said.discussion.strip() else "no discussion yet"
     return f"{text}; {words(said.decision).lower()}"
-
-
-async def _refuse_undeclared(session: AsyncSession, by: Person, meeting: MeetingRow) -> None:
-    """Keep the child's name from members who have not accepted the declaration (H9)."""
-    run_by = permissions.oversees(by, meeting.panel)
-    if run_by or procedure_of(meeting.panel).declaration is None:
-        return
-    place = await access.invitee_of(session, meeting.id, by.id)
-    if place is None or place.declared_at is None:
-        raise NotAllowed(DECLARE_FIRST)

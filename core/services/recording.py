@@ -50,6 +50,23 @@ def refuse_closed(meeting: MeetingRow) -> None:
         raise PanelError(why)
 
 
+DECLARE_FIRST = (
+    "This opens what the panel knows about a child. Accept this meeting's confidentiality "
+    "declaration first; then open it again."
+)
+
+
+async def place_to_read(session: AsyncSession, by: Person, item_id: str, *, now: datetime) -> Place:
+    """Open one child's place for the panel's people; members declare first (H9)."""
+    item, meeting, case = await access.open_item(session, by, item_id, now=now)
+    run_by = permissions.oversees(by, meeting.panel)
+    if not run_by and procedure_of(meeting.panel).declaration is not None:
+        invited = await access.invitee_of(session, meeting.id, by.id)
+        declared = invited is not None and invited.declared_at is not None
+        access.refuse_unless(declared, DECLARE_FIRST)
+    return item, meeting, case
+
+
 async def place_to_record(
     session: AsyncSession, by: Person, item_id: str, *, now: datetime
 ) -> Place:

@@ -60,8 +60,8 @@ async def score_view(
 async def result_view(
     session: AsyncSession, by: Person, item_id: str, *, now: datetime
 ) -> ScoreResult:
-    """Show the whole score, confirmed or not, to the panel's people."""
-    place = await access.open_item(session, by, item_id, now=now)
+    """Show the whole score, confirmed or not, to the panel's people who have declared."""
+    place = await recording.place_to_read(session, by, item_id, now=now)
     return await show_result(session, await sheet_of(session, place))
 
 

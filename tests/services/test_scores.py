@@ -10,7 +10,7 @@ from core.data import load_catalogue
 from core.data.answers import score_answer
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.evidence import ManualScore
-from core.people import Person
+from core.people import Person, Role
 from core.services import scores
 from core.services.rules import procedure_of
 from core.services.score_views import ScoreResult
@@ -25,6 +25,7 @@ from tests.services.builders_discussions import (
     item,
     meeting,
     panel_at_work,
+    person,
 )
 
 DAY = date(2026, 11, 26)  # a Thursday
@@ -295,3 +296,19 @@ async def test_of_two_chairs_who_save_at_once_one_is_told_to_look_again(
     assert sorted(type(one) is AlreadyChanged for one in ended) == [False, True]
     async with transaction(sessions) as session:
         assert len((await session.scalars(select(ScoreRow))).all()) == 1
+
+
+async def test_H9_a_member_who_has_not_declared_does_not_read_the_score(
+    sessions: Sessions,
+) -> None:
+    async with transaction(sessions) as session:
+        east = await panel_at_work(session, EAST, date(2026, 11, 27))
+        late = await person(session, "Ned Newcomer", EAST, Role.MEMBER)
+        await invite(session, east.meeting, [late], declared_at=None)
+
+    with pytest.raises(NotAllowed, match="confidentiality declaration first"):
+        async with transaction(sessions) as session:
+            await scores.result_view(session, late, east.item.id, now=east.now)
+    async with transaction(sessions) as session:
+        shown = await scores.result_view(session, east.member, east.item.id, now=east.now)
+    assert shown.case_ref == east.case.ref
