@@ -8,6 +8,7 @@ import asyncio
 import fcntl
 import os
 import random
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -162,7 +163,16 @@ class SessionLock:
 
     async def release(self) -> None:
         """Let go: end the session, not merely hand it back to the pool."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.invalidate()
-            await session.close()
+        async with self._one_at_a_time:
+            session, self._session = self._session, None
+            if session is not None:
+                await self._unlock(session)
+                await session.invalidate()
+                await session.close()
+
+    async def _unlock(self, session: AsyncConnection) -> None:
+        """Free the number at once: the server ends a session some time after its client has."""
+        unlock = text("select pg_advisory_unlock(:kind, :owner)")
+        with suppress(SQLAlchemyError, OSError, TimeoutError):  # a lost session frees it itself
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await session.execute(unlock, {"kind": OWNERS, "owner": self.owner})
