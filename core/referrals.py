@@ -25,6 +25,7 @@ class ReferralState(StrEnum):
     """Where a referral stands."""
 
     DRAFT = "draft"
+    RECEIVED = "received"  # came by email; the coordinator completes it (H6)
     RETURNED = "returned"  # the coordinator asked for more
     SUBMITTED = "submitted"
     WITH_CHAIRS = "with_chairs"
@@ -33,10 +34,12 @@ class ReferralState(StrEnum):
     DECLINED = "declined"
     REDIRECTED = "redirected"  # belongs elsewhere (R4.12); kept, not listed
     WITHDRAWN = "withdrawn"
+    JOINED = "joined"  # the child is before the panel already; it joined that matter
 
 
 IN_WORDS = {
     ReferralState.DRAFT: "Not sent yet",
+    ReferralState.RECEIVED: "Came by email",
     ReferralState.RETURNED: "Returned to you to complete",
     ReferralState.SUBMITTED: "With the coordinator",
     ReferralState.WITH_CHAIRS: "With the co-chairs",
@@ -45,10 +48,12 @@ IN_WORDS = {
     ReferralState.DECLINED: "Not accepted",
     ReferralState.REDIRECTED: "Passed to another panel",
     ReferralState.WITHDRAWN: "Withdrawn",
+    ReferralState.JOINED: "Joined to an existing matter",
 }
 
 WHAT_NEXT = {
     ReferralState.DRAFT: "Finish the steps and send it.",
+    ReferralState.RECEIVED: "The coordinator reads it, completes the form and sends it on.",
     ReferralState.RETURNED: "Add what the coordinator asks for and send it again.",
     ReferralState.SUBMITTED: "The coordinator reads it and puts it to the co-chairs.",
     ReferralState.WITH_CHAIRS: "Both co-chairs decide whether it meets the criteria.",
@@ -57,6 +62,7 @@ WHAT_NEXT = {
     ReferralState.DECLINED: "Read the reasons and the advice. You may refer again.",
     ReferralState.REDIRECTED: "The other panel takes it from here.",
     ReferralState.WITHDRAWN: "Nothing more happens.",
+    ReferralState.JOINED: "The coordinator will ring you.",
 }
 
 EDITABLE = (ReferralState.DRAFT, ReferralState.RETURNED)
