@@ -15,7 +15,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
-from cards.referral_form import VERB_OPEN
+from cards.referral_step import VERB_OPEN
 
 Verdict = Literal["accepted", "declined", "redirected"]
 _TITLES: dict[Verdict, tuple[Tone, str]] = {

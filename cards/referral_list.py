@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cards.elements import Card, Element, card, entry, execute, heading, paragraph
 from cards.pages import page
-from cards.referral_form import VERB_OPEN
+from cards.referral_step import VERB_OPEN
 
 VERB_LIST = "referral.list"  # data: page
 ROWS = 5

@@ -2,13 +2,29 @@
 
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, Data, Element, card, execute, facts, heading, notice, paragraph
-from cards.referral_form import VERB_OPEN, VERB_WITHDRAW
+from cards.elements import (
+    Card,
+    Data,
+    Element,
+    Form,
+    Options,
+    card,
+    execute,
+    facts,
+    heading,
+    notice,
+    paragraph,
+)
+from cards.referral_step import VERB_OPEN
+from cards.referral_summary import VERB_WITHDRAW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`dates` holds labels with days; `note` is what the coordinator asks, or the reasons."""
+    """`dates` holds labels with days; `note` is what the coordinator asks, or the reasons.
+
+    `steps` are the steps in which an answer can be corrected after sending; none if it cannot.
+    """
 
     referral_id: str
     ref: str
@@ -20,6 +36,8 @@ class View:
     note_title: str = "The coordinator asks"
     may_resume: bool = False
     may_withdraw: bool = False
+    steps: Options = ()
+    corrected: str = ""
 
 
 def build(view: View) -> Card:
@@ -29,7 +47,9 @@ def build(view: View) -> Card:
         paragraph(view.ref, subtle=True),
         facts(("It stands at", view.state), *view.dates),
         notice("warning", view.note_title, view.note) if view.note else None,
+        notice("good", "Corrected", view.corrected) if view.corrected else None,
         facts(("What happens next", view.next)),
+        Form().choice("to_step", "Correct an answer in", view.steps) if view.steps else None,
         actions=_buttons(view),
         speak=f"Your referral {view.ref}: {view.state}.",
     )
@@ -38,9 +58,11 @@ def build(view: View) -> Card:
 def _buttons(view: View) -> list[Element]:
     ids: Data = {"referral": view.referral_id}
     resume = execute("Resume", VERB_OPEN, style="positive", resume="yes", **ids)
+    correct = execute("Correct that step", VERB_OPEN, **ids)
     withdraw = execute("Withdraw", VERB_WITHDRAW, style="destructive", v=view.version, **ids)
     return [
         *([resume] if view.may_resume else []),
+        *([correct] if view.steps else []),
         *([withdraw] if view.may_withdraw else []),
     ]
 
@@ -64,6 +86,15 @@ EXAMPLES = {
         next="Finish the steps and send it.",
         dates=(("Begun", "Monday 30 November 2026"),),
         note="",
+    ),
+    "sent": replace(
+        _RETURNED,
+        state="With the coordinator",
+        next="The coordinator reads it and puts it to the co-chairs.",
+        note="",
+        may_resume=False,
+        steps=(("3", "Step 3: The child"), ("7", "Step 7: What worries you")),
+        corrected="Your correction is saved, and whoever reads the referral sees what was changed.",
     ),
     "accepted": replace(
         _RETURNED,

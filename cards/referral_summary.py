@@ -15,25 +15,31 @@ from cards.elements import (
     paragraph,
 )
 from cards.pages import Page, Section, section_page, show
-from cards.referral_form import STEP_TITLES, VERB_STEP, VERB_SUBMIT, VERB_WITHDRAW
+from cards.referral_step import VERB_STEP
 
-NUMBER = 6
-STEP_CHOICES: Options = tuple(
-    (str(number), f"Step {number}: {words}") for number, words in enumerate(STEP_TITLES, start=1)
-)
+VERB_SUBMIT = "referral.submit"
+VERB_WITHDRAW = "referral.withdraw"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`missing` holds sentences. `cut_off` says by when it is in time, or that it is late (H6)."""
+    """`missing` holds sentences, `steps` the steps by number with their titles.
+
+    `cut_off` says by when it is in time, or that it is late (H6). `hints` are thoughts about words.
+    """
 
     referral_id: str
     ref: str
     version: int
     sections: tuple[Section, ...]
+    steps: Options
     missing: tuple[str, ...] = ()
     cut_off: str = ""
+    hints: tuple[str, ...] = ()
     page: int = 1
+
+
+WORDS = "A thought about words"
 
 
 def build(view: View) -> Card:
@@ -44,8 +50,9 @@ def build(view: View) -> Card:
         heading(title),
         paragraph(" · ".join(part for part in (view.ref, shown.words) if part), subtle=True),
         _state(view),
+        notice("accent", WORDS, *view.hints) if view.hints else None,
         show(shown.items),
-        Form().choice("to_step", "Change something in", STEP_CHOICES),
+        Form().choice("to_step", "Change something in", view.steps),
         actions=_buttons(view, shown),
         speak=f"{title}. {len(view.missing)} still missing.",
     )
@@ -62,13 +69,21 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     ids: Data = {"referral": view.referral_id, "v": view.version}
     submit = execute("Submit the referral", VERB_SUBMIT, style="positive", inputs=False, **ids)
     more = execute(
-        "Read on", VERB_STEP, inputs=False, step=NUMBER, go="page", page=shown.after, **ids
+        "Read on",
+        VERB_STEP,
+        inputs=False,
+        step=len(view.steps) + 1,
+        go="page",
+        page=shown.after,
+        **ids,
     )
     return [
         *([] if view.missing else [submit]),
-        execute("Change that step", VERB_STEP, step=NUMBER, go="to", **ids),
+        execute("Change that step", VERB_STEP, step=len(view.steps) + 1, go="to", **ids),
         *([more] if shown.of > 1 else []),
-        execute("Finish later", VERB_STEP, inputs=False, step=NUMBER, go="later", **ids),
+        execute(
+            "Finish later", VERB_STEP, inputs=False, step=len(view.steps) + 1, go="later", **ids
+        ),
         execute("Withdraw", VERB_WITHDRAW, style="destructive", inputs=False, **ids),
     ]
 
@@ -90,16 +105,23 @@ _READY = View(
             ),
         ),
     ),
+    steps=(("1", "Step 1: Before you refer"), ("2", "Step 2: About you")),
     cut_off="Submitted by Friday 4 December 2026 it is in time for the December panel.",
 )
 EXAMPLES = {
     "ready": _READY,
+    "words": replace(
+        _READY, hints=("You wrote “streetwise”. You could describe what you have seen.",)
+    ),
     "missing": replace(_READY, missing=("Step 5 needs the lead professional's email address.",)),
     "long": replace(
         _READY,
         sections=(
             *_READY.sections,
-            *(Section(words, (("Long answer", "Word " * 790),)) for words in STEP_TITLES),
+            *(
+                Section(words, (("Long answer", "Word " * 790),))
+                for words in ("Home", "School", "Plan", "Voice")
+            ),
         ),
     ),
 }

@@ -1,5 +1,6 @@
 """What people choose from when they refer: types, criteria, vulnerabilities, forms and routes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.profiles import Table
@@ -15,18 +16,31 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """A question answered in a certain way, such as `looked_after = elsewhere`."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """A way that a referral takes besides the ordinary one.
 
     `help` says what to do now. A route that does not list (`lists` is False) keeps the referral and
-    its reason, but no panel discusses it (R4.12).
+    its reason, but no panel discusses it (R4.12). An answer named in `when` makes a referral take it.
     """
 
     id: str
     label: str
     help: str
     lists: bool
+    when: tuple[Condition, ...]
     clause: str
+
+    def applies(self, answers: Mapping[str, str]) -> bool:
+        """Tell whether the answers make a referral take this way."""
+        return any(holds(one, answers) for one in self.when)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +74,26 @@ def read_route(table: Table) -> Route:
         label=table.text("label"),
         help=table.text("help"),
         lists=table.read("lists", bool, "true or false", otherwise=True),
+        when=tuple(_condition(table, "when", one) for one in table.texts("when")),
         clause=table.clause(),
     )
+
+
+def holds(condition: Condition, answers: Mapping[str, str]) -> bool:
+    """Tell whether the question was answered in that way."""
+    return answers.get(condition.question, "").strip() == condition.answer
+
+
+def read_condition(table: Table, key: str) -> Condition:
+    """Read a condition written like `danger = yes`."""
+    return _condition(table, key, table.text(key))
+
+
+def _condition(table: Table, key: str, text: str) -> Condition:
+    question, found, answer = (part.strip() for part in text.partition("="))
+    if not (question and found and answer):
+        table.fault(key, f"“{text}” must be written like “danger = yes”")
+    return Condition(question, answer)
 
 
 def read_contact(table: Table) -> Contact:

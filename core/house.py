@@ -21,6 +21,7 @@ SUBJECTS = (
     "nrm_answer",
     "marking",
     "declaration",
+    "privacy_notice",
 )
 
 
@@ -46,8 +47,8 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
-class DeclarationText:
-    """The confidentiality declaration, whose version each acceptance records."""
+class VersionedText:
+    """A text that people accept or acknowledge; each time, its version is recorded."""
 
     version: str
     paragraphs: tuple[str, ...]
@@ -70,7 +71,8 @@ class House:
     criteria_answer: Timescale
     nrm_answer: Timescale
     marking: str
-    declaration_text: DeclarationText
+    declaration_text: VersionedText
+    privacy_notice: VersionedText
     reasons: Mapping[str, str]
 
     def reason(self, subject: str) -> str:
@@ -96,7 +98,8 @@ def _read(table: Table) -> House:
         criteria_answer=table.one("criteria_answer", read_timescale),
         nrm_answer=table.one("nrm_answer", read_timescale),
         marking=table.text("marking"),
-        declaration_text=table.one("declaration", _read_declaration),
+        declaration_text=table.one("declaration", _read_text),
+        privacy_notice=table.one("privacy_notice", _read_text),
         reasons=table.one("reasons", _read_reasons),
     )
 
@@ -114,8 +117,8 @@ def _read_reminders(table: Table) -> Reminders:
     )
 
 
-def _read_declaration(table: Table) -> DeclarationText:
-    return DeclarationText(table.text("version"), table.texts("paragraphs"))
+def _read_text(table: Table) -> VersionedText:
+    return VersionedText(table.text("version"), table.texts("paragraphs"))
 
 
 def _read_reasons(table: Table) -> Mapping[str, str]:

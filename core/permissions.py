@@ -45,6 +45,12 @@ def may_refer(person: Person, procedure: str) -> bool:
     return any(panel.split("/")[0] == procedure for panel in person.panels())
 
 
+def completes(person: Person, procedure: str) -> bool:
+    """Tell whether the person completes referrals that arrive by email, before a panel is known."""
+    panels = person.panels(Role.COORDINATOR, Role.ADMINISTRATOR, Role.MANAGER)
+    return any(panel.split("/")[0] == procedure for panel in panels)
+
+
 def may_read_referral(person: Person, *, referrer: str, panel: str | None, draft: bool) -> bool:
     """Tell whether the person may open a referral. A draft is the referrer's alone."""
     if person.id == referrer:

@@ -21,6 +21,7 @@ from core.choices import (
     read_wording,
 )
 from core.errors import NotFound
+from core.forms import Section, read_section
 from core.panels import Panel, keyed, read_panel
 from core.people import Role
 from core.profiles import Table, parse
@@ -37,6 +38,9 @@ from core.timescales import (
     read_substitute,
     read_timescale,
 )
+
+# What the assistant cannot do without: who the child is, which panel, whom to reach.
+NEEDED = frozenset({"danger", "privacy", "given", "family", "born", "area", "types", "worry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class Procedure:
     panels: tuple[Panel, ...]
     confirmation: Confirmation
     forms: tuple[Choice, ...]
+    form: tuple[Section, ...]
     criteria: tuple[Choice, ...]
     exploitation_types: tuple[Choice, ...]
     other_types: tuple[Choice, ...]
@@ -169,15 +174,20 @@ class Procedure:
         return tuple(seat for seat in self.seats if not seat.panels or panel.id in seat.panels)
 
 
-def parse_procedure(text: str, name: str, catalogues: AbstractSet[str] = frozenset()) -> Procedure:
-    """Read a profile, or raise `FileRefused` naming every fault with its place.
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What a profile may point to: factor catalogues and questions by id. Empty: not checked."""
 
-    `catalogues` are the factor catalogues that exist; an empty set leaves that unchecked.
-    """
-    return parse(text, name, partial(_read, catalogues=catalogues))
+    catalogues: AbstractSet[str] = frozenset()
+    questions: AbstractSet[str] = frozenset()
 
 
-def _read(table: Table, catalogues: AbstractSet[str]) -> Procedure:
+def parse_procedure(text: str, name: str, shipped: Shipped | None = None) -> Procedure:
+    """Read a profile, or raise `FileRefused` naming every fault with its place."""
+    return parse(text, name, partial(_read, shipped=shipped or Shipped()))
+
+
+def _read(table: Table, shipped: Shipped) -> Procedure:
     procedure = Procedure(
         id=(procedure_id := table.identifier()),
         authority=table.text("authority"),
@@ -187,6 +197,7 @@ def _read(table: Table, catalogues: AbstractSet[str]) -> Procedure:
         panels=keyed(table.many("panels", read_panel), procedure_id),
         confirmation=table.one("confirmation", _read_confirmation),
         forms=table.many("forms", read_choice),
+        form=table.many("form", read_section),
         criteria=table.many("criteria", read_choice),
         exploitation_types=table.many("exploitation_types", read_choice),
         other_types=table.many("other_types", read_choice),
@@ -212,7 +223,7 @@ def _read(table: Table, catalogues: AbstractSet[str]) -> Procedure:
         roles=table.many("roles", _read_role),
         wording=table.many("wording", read_wording),
     )
-    _check(procedure, table, catalogues)
+    _check(procedure, table, shipped)
     return procedure
 
 
@@ -264,7 +275,7 @@ def _read_information_sharing(table: Table) -> InformationSharing:
     )
 
 
-def _check(procedure: Procedure, table: Table, catalogues: AbstractSet[str]) -> None:
+def _check(procedure: Procedure, table: Table, shipped: Shipped) -> None:
     """Find what only the whole shows: names that point nowhere, or that two things share."""
     if not procedure.panels:
         table.fault("panels", "must hold at least one panel")
@@ -273,9 +284,28 @@ def _check(procedure: Procedure, table: Table, catalogues: AbstractSet[str]) -> 
     for number, substitute in enumerate(procedure.substitutes):
         if substitute.band not in bands:
             table.fault(f"substitutes[{number}].band", f"there is no band “{substitute.band}”")
-    if catalogues and procedure.catalogue not in catalogues:
-        known = ", ".join(sorted(catalogues))
+    if shipped.catalogues and procedure.catalogue not in shipped.catalogues:
+        known = ", ".join(sorted(shipped.catalogues))
         table.fault("catalogue", f"“{procedure.catalogue}” is none of {known}")
+    _check_form(procedure, table, shipped.questions)
+
+
+def _check_form(procedure: Procedure, table: Table, questions: AbstractSet[str]) -> None:
+    """Find questions that nobody can ask, that are asked twice, or that a condition misses."""
+    seen: set[str] = set()
+    for number, section in enumerate(procedure.form):
+        for question in section.ask:
+            if questions and question not in questions:
+                table.fault(f"form[{number}].ask", f"there is no question “{question}”")
+            if question in seen:
+                table.fault(f"form[{number}].ask", f"“{question}” is asked twice")
+            seen.add(question)
+    conditions = [need.when for section in procedure.form for need in section.need_if]
+    conditions += [one for route in procedure.routes for one in route.when]
+    for missed in sorted({one.question for one in conditions} - seen):
+        table.fault("form", f"does not ask “{missed}”, on which something depends")
+    for needed in sorted(NEEDED - seen):
+        table.fault("form", f"must ask “{needed}”")
 
 
 def _check_panels(procedure: Procedure, table: Table) -> None:

@@ -1,24 +1,26 @@
 """A referral: its steps and questions, its states, and what is wrong with an answer.
 
 Every answer is kept as it was typed, at every step, right or wrong; what is wrong is said in a
-sentence at the field. The questions are the union of what real forms ask, in five short steps.
+sentence at the field. Which questions there are, and which are required, is `core.forms`.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
+from core.choices import Route
 from core.dates import whole_years
-from core.form_choices import Options
-from core.typed import text_problem
+from core.forms import CRITERION, WHY, Answers, Asked, Form, Step
+from core.questions import CHOSEN
+from core.typed import needed_problem, text_problem, typed_day
 
 ADULT = 18
 OLDEST = 120
 MOST_MISSING = 500  # episodes in six months; above this it is a slip of the finger
-SHORT_TEXT = 200
 NHS_DIGITS = 10
+WHY_MOST = 1000
+STANDARD, IMMEDIATE = "standard", "immediate"
 
 
 class ReferralState(StrEnum):
@@ -65,124 +67,13 @@ WHAT_NEXT = {
     ReferralState.JOINED: "The coordinator will ring you.",
 }
 
-EDITABLE = (ReferralState.DRAFT, ReferralState.RETURNED)
+EDITABLE = (ReferralState.DRAFT, ReferralState.RETURNED, ReferralState.RECEIVED)
 UNDER_WAY = (ReferralState.SUBMITTED, ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question. `kind` is text, choice, many, toggle, born, number, email or nhs.
-
-    `most` is the longest answer in characters.
-    """
-
-    id: str
-    label: str
-    kind: str = "text"
-    required: bool = False
-    most: int = SHORT_TEXT
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One short card of the form."""
-
-    number: int
-    name: str
-    title: str
-    fields: tuple[Field, ...]
-
-
-STEPS: tuple[Step, ...] = (
-    Step(
-        1,
-        "start",
-        "How to refer",
-        (
-            Field("danger", "Is the child in immediate danger?", "choice", required=True),
-            Field("harmful_behaviour", "Is the only concern harmful behaviour?", "choice", True),
-            Field("route", "How the referral comes to the panel", "choice", required=True),
-            Field("privacy", "I have read this privacy notice", "toggle", required=True),
-        ),
-    ),
-    Step(
-        2,
-        "child",
-        "The child",
-        (
-            Field("given", "Given names", required=True),
-            Field("family", "Family name", required=True),
-            Field("also_known_as", "Also known as"),
-            Field("born", "Date of birth", "born", required=True),
-            Field("gender", "Gender", "choice"),
-            Field("ethnicity", "Ethnicity", "choice"),
-            Field("area", "Where the child lives", "choice", required=True),
-            Field("looked_after", "Looked after", "choice"),
-            Field("home_authority", "Home authority"),
-            Field("legal_status", "Plan or legal status", "choice"),
-            Field("nhs_number", "NHS number", "nhs"),
-            Field("school", "School, college or other education"),
-        ),
-    ),
-    Step(
-        3,
-        "concern",
-        "What worries you",
-        (
-            Field("types", "Kind of exploitation", "many", required=True),
-            Field("other_types", "Other kinds", "many"),
-            Field("vulnerabilities", "What makes the child more vulnerable", "many"),
-            Field("worry", "What has happened, and what worries you", required=True, most=4000),
-            Field("since", "Since when"),
-            Field("missing_episodes", "Missing in the last six months", "number"),
-            Field("places", "Places that worry you", most=1000),
-            Field("people_of_concern", "People who worry you", most=2000),
-        ),
-    ),
-    Step(
-        4,
-        "criteria",
-        "Why the panel",
-        (
-            Field("current_plan", "The plan now, and why it is not enough", "text", True, 2000),
-            Field("ask", "What you ask of the panel", required=True, most=2000),
-            Field("child_view", "What the child says and wants", most=2000),
-            Field("family_view", "What the family says and wants", most=2000),
-            Field("aware", "Who knows of this referral", "choice", required=True),
-        ),
-    ),
-    Step(
-        5,
-        "people",
-        "People who help",
-        (
-            Field("referrer_phone", "Your telephone number", required=True, most=40),
-            Field("line_manager", "Your line manager"),
-            Field("lead_name", "Lead professional: name", required=True),
-            Field("lead_email", "Lead professional: work email address", "email", required=True),
-            Field("lead_agency", "Lead professional: agency", required=True),
-            Field("social_worker", "Allocated social worker"),
-            Field("others", "GP and anybody else who helps the child", most=1000),
-        ),
-    ),
-)
-SUMMARY = len(STEPS) + 1
-CRITERION, WHY = "criterion_", "why_"  # + the criterion's id
-WHY_MOST = 1000
 NOT_OFFERED = "Please choose from what is offered here."
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the procedure lets people choose: by question, and its criteria (H3), if it has any."""
-
-    offered: Mapping[str, Options]
-    criteria: Collection[str]
-
-
-def step(number: int) -> Step:
-    """Give a step by its number, 1 to 5."""
-    return STEPS[number - 1]
+NO_CRITERION = "Tick at least one of the panel's criteria, and say why."
+NO_REASON = "Say in a sentence or two why this criterion is met."
 
 
 def on(value: str | None) -> bool:
@@ -190,47 +81,61 @@ def on(value: str | None) -> bool:
     return (value or "").strip().casefold() in ("true", "yes", "1")
 
 
-def several(answers: Mapping[str, str], field: str) -> tuple[str, ...]:
+def several(answers: Answers, field: str) -> tuple[str, ...]:
     """Read an answer with several choices; Teams joins them with commas."""
     return tuple(part for part in answers.get(field, "").split(",") if part)
 
 
-def criteria_ticked(answers: Mapping[str, str]) -> tuple[str, ...]:
+def criteria_ticked(answers: Answers) -> tuple[str, ...]:
     """List the ids of the criteria that the referrer ticked (H3)."""
     ticks = (key for key, value in answers.items() if key.startswith(CRITERION) and on(value))
     return tuple(key.removeprefix(CRITERION) for key in ticks)
 
 
+def elsewhere(routes: Iterable[Route], answers: Answers) -> Route | None:
+    """Give the route by which the referral goes to another panel, if it does (R4.12)."""
+    return next((one for one in routes if not one.lists and one.applies(answers)), None)
+
+
+def route_taken(routes: Iterable[Route], answers: Answers) -> str:
+    """Give the id of the way that a referral takes: the one that its answers make it take.
+
+    A child whom another authority looks after comes through MASH whatever was chosen (R4.2).
+    Danger is no way of its own: it is dealt with at once, and the referral goes on (H7, R1.4).
+    """
+    forced = (one.id for one in routes if one.id != IMMEDIATE and one.applies(answers))
+    return next(forced, answers.get("route") or STANDARD)
+
+
 def step_problems(
-    number: int, answers: Mapping[str, str], today: date, asked: Asked
+    step: Step, answers: Answers, today: date, *, all_needed: bool = True
 ) -> dict[str, str]:
-    """Say what is wrong with a step's answers, by field: a sentence each."""
-    found = {}
-    for field in step(number).fields:
-        value = answers.get(field.id, "")
-        problem = _problem(field, value, today) or _not_offered(field, value, asked)
-        if problem:
-            found[field.id] = problem
-    ticks = asked.criteria and step(number).name == "criteria"
-    return found | (_criteria_problems(answers, asked.criteria) if ticks else {})
+    """Say what is wrong with a step's answers, by field: a sentence each.
 
-
-def problems(answers: Mapping[str, str], today: date, asked: Asked) -> dict[str, str]:
-    """Say what is missing or wrong in the whole form."""
+    With `all_needed` False nothing is said of what is missing (the child goes elsewhere).
+    """
     found: dict[str, str] = {}
-    for one in STEPS:
-        found |= step_problems(one.number, answers, today, asked)
+    for one in step.asked:
+        needed = all_needed and one.needed(answers)
+        if one.question.kind == "criteria":
+            found |= _criteria_problems(one, answers, needed=needed)
+        elif problem := _problem(one, answers.get(one.id, ""), today, needed=needed):
+            found[one.id] = problem
     return found
 
 
-def step_of(field: str) -> Step:
-    """Find the step that asks a question."""
-    if field.startswith((CRITERION, WHY)) or field == "criteria":
-        return STEPS[3]
-    return next(one for one in STEPS if any(f.id == field for f in one.fields))
+def problems(
+    form: Form, routes: Collection[Route], answers: Answers, today: date
+) -> dict[str, str]:
+    """Say what is missing or wrong in the whole form."""
+    away = elsewhere(routes, answers) is not None
+    found: dict[str, str] = {}
+    for one in form.steps:
+        found |= step_problems(one, answers, today, all_needed=one.anyhow or not away)
+    return found
 
 
-def grown_up(answers: Mapping[str, str], today: date) -> int | None:
+def grown_up(answers: Answers, today: date) -> int | None:
     """Give the age of somebody who is 18 or over, so that it can be asked about; else None."""
     try:
         years = whole_years(date.fromisoformat(answers.get("born", "").strip()), today)
@@ -239,49 +144,52 @@ def grown_up(answers: Mapping[str, str], today: date) -> int | None:
     return years if years >= ADULT else None
 
 
-def _criteria_problems(answers: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+def _criteria_problems(asked: Asked, answers: Answers, *, needed: bool) -> dict[str, str]:
     ticked = criteria_ticked(answers)
     if not ticked:
-        return {"criteria": "Tick at least one of the panel's criteria, and say why."}
-    if not set(ticked) <= set(known):
-        return {"criteria": NOT_OFFERED}
-    found = {}
-    for one in ticked:
-        why = answers.get(WHY + one, "")
-        if not why.strip():
-            found[WHY + one] = "Say in a sentence or two why this criterion is met."
-        elif problem := text_problem(why, WHY_MOST):
-            found[WHY + one] = problem
-    return found
+        return {asked.id: NO_CRITERION} if needed else {}
+    if not set(ticked) <= {key for key, _ in asked.options}:
+        return {asked.id: NOT_OFFERED}
+    reasons = {WHY + one: answers.get(WHY + one, "") for one in ticked}
+    return {
+        field: problem
+        for field, why in reasons.items()
+        if (problem := needed_problem(why, NO_REASON, WHY_MOST))
+    }
 
 
-def _problem(field: Field, value: str, today: date) -> str | None:
-    if not value.strip() or (field.kind == "toggle" and not on(value)):
-        return _missing(field) if field.required else None
-    if problem := text_problem(value, field.most):
+def _problem(asked: Asked, value: str, today: date, *, needed: bool) -> str | None:
+    kind = asked.question.kind
+    if not value.strip() or (kind == "toggle" and not on(value)):
+        return _missing(asked) if needed else None
+    if problem := text_problem(value, asked.question.most):
         return problem
-    check = _CHECKS.get(field.kind)
+    if kind in CHOSEN:
+        return _not_offered(asked, value)
+    check = _CHECKS.get(kind)
     return check(value.strip(), today) if check else None
 
 
-def _not_offered(field: Field, value: str, asked: Asked) -> str | None:
-    if field.kind not in ("choice", "many") or not value.strip():
-        return None
-    chosen = several({field.id: value}, field.id) if field.kind == "many" else (value,)
-    known = {key for key, _ in asked.offered[field.id]}
-    return None if set(chosen) <= known else NOT_OFFERED
+def _not_offered(asked: Asked, value: str) -> str | None:
+    chosen = (
+        [part for part in value.split(",") if part] if asked.question.kind == "many" else [value]
+    )
+    return None if set(chosen) <= {key for key, _ in asked.options} else NOT_OFFERED
 
 
-def _missing(field: Field) -> str:
-    if field.kind == "toggle":
-        return f"Please tick “{field.label}”."
-    return f"“{field.label}” is needed."
+def _missing(asked: Asked) -> str:
+    if asked.question.kind == "toggle":
+        return f"Please tick “{asked.question.label}”."
+    return f"“{asked.question.label}” is needed."
+
+
+def _day_problem(value: str, _today: date) -> str | None:
+    return None if typed_day(value) else "There is no such day. Please look at it again."
 
 
 def _born_problem(value: str, today: date) -> str | None:
-    try:
-        born = date.fromisoformat(value)
-    except ValueError:
+    born = typed_day(value)
+    if born is None:
         return "There is no such day. Please look at the date of birth again."
     if born > today:
         return "This date of birth lies in the future. Please look at it again."
@@ -308,6 +216,7 @@ def _nhs_problem(value: str, _today: date) -> str | None:
 
 _CHECKS: Mapping[str, Callable[[str, date], str | None]] = {
     "born": _born_problem,
+    "date": _day_problem,
     "number": _number_problem,
     "email": _email_problem,
     "nhs": _nhs_problem,

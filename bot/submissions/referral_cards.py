@@ -1,43 +1,32 @@
 """A referral as cards: which step to show, with the choices of its procedure."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from bot.activities import Card
-from cards import (
-    referral_child,
-    referral_concern,
-    referral_criteria,
-    referral_people,
-    referral_start,
-    referral_summary,
-)
+from cards import referral_step, referral_summary
+from cards.elements import Options
 from cards.pages import Section
-from core import form_choices, referrals
-from core.data import load_procedure
-from core.form_choices import Options
+from cards.referral_step import Advice
+from core import language, referrals
+from core.choices import Route
+from core.data import house, load_form, load_language, load_procedure
+from core.dates import long_day
+from core.forms import WHY, Asked, Step
 from core.people import Person
-from core.procedures import Procedure
+from core.questions import words
+from core.services import admission
 from core.services.referrals import SURE, ReferralView, missing
+from core.typed import typed_day
 
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One step being shown: the referral, its referrer, the day, what is wrong by field."""
-
-    view: ReferralView
-    person: Person
-    today: date
-    wrong: dict[str, str]
-
-    @property
-    def frame(self) -> dict[str, Any]:
-        """Give what every step's card has."""
-        view = self.view
-        ids = {"referral_id": view.id, "ref": view.ref, "version": view.version}
-        return ids | {"values": view.answers}
+IN_TIME = "Sent by {day} it is in time for the panel on {panel}."
+LATE = "The cut-off for the panel on {panel} was {day}. It is taken all the same, and marked late."
+DANGER_FIRST = "If a child is in immediate danger, ring 999 before you go on."
+DO_NOW = "Do this now, then go on"
+ELSEWHERE = "Another panel takes this"
+BY_THIS_WAY = "This referral takes another way"
+WORDS = "A thought about words"
+SHORTER = "Only the steps about you and the child are needed; you may leave the others empty."
 
 
 def step_card(
@@ -48,148 +37,142 @@ def step_card(
     page: int = 1,
 ) -> Card:
     """Build the card of the step that a referral stands at; after the last comes the summary."""
-    if view.step >= referrals.SUMMARY:
+    form = load_form(view.procedure)
+    if view.step >= form.summary:
         return summary_card(view, today, page)
-    return _STEPS[view.step](Shown(view, person, today, dict(problems or {})))
+    wrong = dict(problems or {})
+    step = form.step(view.step)
+    return referral_step.build(
+        referral_step.View(
+            referral_id=view.id,
+            ref=view.ref,
+            version=view.version,
+            step=step,
+            of=len(form.steps),
+            latest_birth=today.isoformat(),
+            referrer=_referrer(step, person),
+            privacy=house().privacy_notice.paragraphs,
+            advice=(*_advice(view, step), *_words_advice(view, step, wrong)),
+            question=wrong.pop(SURE, ""),
+            correcting=view.correctable,
+            values=view.answers,
+            problems=wrong,
+        )
+    )
+
+
+def steps_of(procedure: str) -> Options:
+    """Give the steps of a form to choose from."""
+    return tuple(
+        (str(step.number), f"Step {step.number}: {step.title}")
+        for step in load_form(procedure).steps
+    )
+
+
+def hints(view: ReferralView, step: Step | None = None) -> tuple[str, ...]:
+    """Give thoughts about the words of a referral, or of one step: gentle, never a block."""
+    fields = step.fields if step else load_form(view.procedure).fields
+    texts = (view.answers[key] for key in sorted(fields) if view.answers.get(key))
+    return tuple(one.sentence for one in language.hints(load_language(), texts))
 
 
 def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
     """Build the summary, with what is still missing in sentences that name their step."""
+    form = load_form(view.procedure)
     wrong = missing(view.procedure, view.answers, today)
-    sentences = tuple(f"Step {referrals.step_of(f).number}: {s}" for f, s in wrong.items())
-    shown = referral_summary.View(
-        referral_id=view.id,
-        ref=view.ref,
-        version=view.version,
-        sections=sections(view.procedure, view.answers),
-        missing=sentences,
-        page=page,
+    sentences = tuple(f"Step {form.step_of(f).number}: {s}" for f, s in wrong.items())
+    return referral_summary.build(
+        referral_summary.View(
+            referral_id=view.id,
+            ref=view.ref,
+            version=view.version,
+            sections=sections(view.procedure, view.answers),
+            steps=steps_of(view.procedure),
+            missing=sentences,
+            cut_off=_cut_off(view, today),
+            hints=hints(view),
+            page=page,
+        )
     )
-    return referral_summary.build(shown)
+
+
+def _cut_off(view: ReferralView, today: date) -> str:
+    """Say by when it is in time, or that it is late (H6); nothing where there is no cut-off."""
+    plan = admission.next_meeting(view.procedure, view.answers, today)
+    if plan is None or plan.referrals_by is None:
+        return ""
+    sentence = LATE if today > plan.referrals_by else IN_TIME
+    return sentence.format(day=long_day(plan.referrals_by), panel=long_day(plan.date))
 
 
 def sections(procedure_name: str, answers: Mapping[str, str]) -> tuple[Section, ...]:
     """Give every answer by step, in words; what was not answered is left out."""
-    procedure = load_procedure(procedure_name)
     return tuple(
         Section(step.title, pairs)
-        for step in referrals.STEPS
-        if (pairs := _pairs(step, procedure, answers))
+        for step in load_form(procedure_name).steps
+        if (pairs := _pairs(step, answers))
     )
 
 
-def _pairs(
-    step: referrals.Step, procedure: Procedure, answers: Mapping[str, str]
-) -> tuple[tuple[str, str], ...]:
-    offered = form_choices.offered(procedure)
-    pairs = [
-        (field.label, in_words(field, answers[field.id], offered))
-        for field in step.fields
-        if answers.get(field.id, "").strip()
-    ]
-    if step.name == "criteria":
-        labels = {c.id: c.label for c in procedure.criteria}
-        for ticked in referrals.criteria_ticked(answers):
-            why = answers.get(referrals.WHY + ticked, "")
-            pairs.append((f"Criterion: {labels.get(ticked, ticked)}", why))
+def _pairs(step: Step, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for one in step.asked:
+        if one.question.kind == "criteria":
+            labels = dict(one.options)
+            ticked = referrals.criteria_ticked(answers)
+            pairs += [(f"Criterion: {labels.get(t, t)}", answers.get(WHY + t, "")) for t in ticked]
+        elif answers.get(one.id, "").strip():
+            pairs.append((one.question.label, in_words(one, answers[one.id])))
     return tuple(pairs)
 
 
-def in_words(field: referrals.Field, value: str, offered: Mapping[str, Options]) -> str:
-    """Give an answer in words: the label of a choice, a date as people write it."""
-    options = offered.get(field.id)
-    if field.kind == "toggle":
+def in_words(asked: Asked, value: str) -> str:
+    """Give an answer in words: the label of a choice, yes for a tick, a day as people write it."""
+    if asked.question.kind == "toggle":
         return "Yes" if referrals.on(value) else "No"
-    if options is None:
+    if asked.question.kind == "born" and (day := typed_day(value)):
+        return long_day(day)
+    if not asked.options:
         return value
-    return ", ".join(form_choices.words(options, part) for part in value.split(",") if part)
+    return ", ".join(words(asked.options, part) for part in value.split(",") if part)
 
 
-def _start(shown: Shown) -> Card:
-    procedure = load_procedure(shown.view.procedure)
-    danger = procedure.route("immediate")
-    away = next((route for route in procedure.routes if not route.lists), None)
-    return referral_start.build(
-        referral_start.View(
-            **shown.frame,
-            problems=shown.wrong,
-            routes=form_choices.routes(procedure),
-            route_help=_route_help(procedure),
-            danger_advice=(danger.help,) if danger else ("Ring 999.",),
-            redirect_advice=away.help if away else "Tell the coordinator; the panel may not fit.",
-            privacy_notice=form_choices.PRIVACY_NOTICE,
-        )
-    )
+def _referrer(step: Step, person: Person) -> str:
+    if not any(one.id == "referrer_phone" for one in step.asked):
+        return ""
+    return ", ".join(p for p in (person.name, person.designation, person.agency) if p)
 
 
-def _route_help(procedure: Procedure) -> str:
-    """Say what each way asks for besides this form: whom to ring, through whom it goes (R4.2)."""
-    ways = [r for r in procedure.routes if r.lists and r.id != "immediate"]
-    first = "If you are not sure, choose the first. The coordinator will put it right."
-    return " ".join([first, *(f"{way.label}: {way.help}" for way in ways)])
+def _advice(view: ReferralView, step: Step) -> list[Advice]:
+    """Say what to do now because of what was answered in this step (R1.4, R4.2, R4.12, H7)."""
+    here = {one.id for one in step.asked}
+    advice = []
+    for route in load_procedure(view.procedure).routes:
+        if not any(one.question in here for one in route.when):
+            continue
+        if not route.applies(view.answers):
+            continue
+        advice.append(_advice_of(route))
+    if "danger" in here and not advice:
+        advice.append(Advice("accent", "First of all", (DANGER_FIRST,)))
+    return advice
 
 
-def _child(shown: Shown) -> Card:
-    procedure = load_procedure(shown.view.procedure)
-    return referral_child.build(
-        referral_child.View(
-            **shown.frame,
-            question=shown.wrong.pop(SURE, ""),
-            problems=shown.wrong,
-            areas=form_choices.areas(procedure),
-            genders=form_choices.GENDERS,
-            ethnicities=form_choices.ETHNICITIES,
-            looked_after=form_choices.LOOKED_AFTER,
-            legal_statuses=form_choices.LEGAL_STATUSES,
-            latest_birth=shown.today.isoformat(),
-            area_help="The area decides which panel meets about the child.",
-        )
-    )
+def _advice_of(route: Route) -> Advice:
+    if route.id == referrals.IMMEDIATE:
+        return Advice("attention", DO_NOW, (route.help,))
+    if not route.lists:
+        return Advice("warning", ELSEWHERE, (route.help, SHORTER))
+    return Advice("warning", BY_THIS_WAY, (route.help,))
 
 
-def _concern(shown: Shown) -> Card:
-    procedure = load_procedure(shown.view.procedure)
-    return referral_concern.build(
-        referral_concern.View(
-            **shown.frame,
-            problems=shown.wrong,
-            types=form_choices.options(procedure.exploitation_types),
-            other_types=form_choices.options(procedure.other_types),
-            vulnerabilities=form_choices.options(procedure.vulnerabilities),
-        )
-    )
+def _words_advice(view: ReferralView, step: Step, wrong: Mapping[str, str]) -> list[Advice]:
+    """Hint at words of the step before, or of this one where it is shown again."""
+    about = step if wrong else _before(view, step)
+    found = hints(view, about) if about else ()
+    return [Advice("accent", WORDS, found)] if found else []
 
 
-def _criteria(shown: Shown) -> Card:
-    criteria = load_procedure(shown.view.procedure).criteria
-    if (
-        "criteria" in shown.wrong
-    ):  # said at the first of them, since the question has no input of its own
-        shown.wrong[referrals.CRITERION + criteria[0].id] = shown.wrong.pop("criteria")
-    return referral_criteria.build(
-        referral_criteria.View(
-            **shown.frame,
-            problems=shown.wrong,
-            criteria=form_choices.options(criteria),
-            aware=form_choices.AWARE,
-        )
-    )
-
-
-def _people(shown: Shown) -> Card:
-    return referral_people.build(
-        referral_people.View(
-            **shown.frame,
-            problems=shown.wrong,
-            referrer=f"{shown.person.name}, {shown.person.designation}, {shown.person.agency}",
-        )
-    )
-
-
-_STEPS: Mapping[int, Callable[[Shown], Card]] = {
-    referral_start.NUMBER: _start,
-    referral_child.NUMBER: _child,
-    referral_concern.NUMBER: _concern,
-    referral_criteria.NUMBER: _criteria,
-    referral_people.NUMBER: _people,
-}
+def _before(view: ReferralView, step: Step) -> Step | None:
+    number = step.number - 1
+    return load_form(view.procedure).step(number) if number else None

@@ -2,15 +2,17 @@
 
 from bot.activities import Card
 from bot.desk import Desk
+from bot.submissions.referral_cards import steps_of
 from cards import referral_list, referral_status
 from core.cases import initials
+from core.data import load_form
 from core.dates import local_date, long_day
-from core.referrals import EDITABLE, SUMMARY, UNDER_WAY, ReferralState
+from core.referrals import EDITABLE, UNDER_WAY, ReferralState
 from core.services import criteria, referrals
 from core.services.referrals import ReferralView
 
 
-async def status_card(desk: Desk, view: ReferralView) -> Card:
+async def status_card(desk: Desk, view: ReferralView, corrected: str = "") -> Card:
     """Build the card of one referral: its state, its dates, what happens next."""
     reasons = await _reasons(desk, view)
     return referral_status.build(
@@ -25,6 +27,8 @@ async def status_card(desk: Desk, view: ReferralView) -> Card:
             note_title=_note_title(view),
             may_resume=view.editable,
             may_withdraw=view.state in (*EDITABLE, *UNDER_WAY),
+            steps=steps_of(view.procedure) if _may_correct(desk, view) else (),
+            corrected=corrected,
         )
     )
 
@@ -45,6 +49,10 @@ async def list_card(desk: Desk, page: int = 1) -> Card:
     return referral_list.build(referral_list.View(lines, page))
 
 
+def _may_correct(desk: Desk, view: ReferralView) -> bool:
+    return view.correctable and view.referrer_id == desk.person.id
+
+
 def _initials(view: ReferralView) -> str:
     """Show initials on drafts only, so that they can be told apart."""
     if not view.editable:
@@ -53,8 +61,9 @@ def _initials(view: ReferralView) -> str:
 
 
 def _next(view: ReferralView) -> str:
-    if view.state is ReferralState.DRAFT and view.step < SUMMARY:
-        return f"{view.next_in_words} You are at step {view.step} of {SUMMARY - 1}."
+    steps = len(load_form(view.procedure).steps)
+    if view.state is ReferralState.DRAFT and view.step <= steps:
+        return f"{view.next_in_words} You are at step {view.step} of {steps}."
     return view.next_in_words
 
 

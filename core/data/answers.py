@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.bands import Adjustment, Band
-from core.data import catalogue_names, house, load_catalogue, load_procedure, procedure_names
+from core.data import house, load_catalogue, load_procedure, procedure_names, shipped
 from core.dates import WorkingCalendar, clock_time
 from core.deadlines import Months
 from core.errors import FileRefused, InputRefused
@@ -71,7 +71,7 @@ def check_procedure_file(path: Path) -> Procedure:
         raise FileRefused(path.name, [f"it cannot be read: {refused.strerror}"]) from None
     except UnicodeDecodeError:
         raise FileRefused(path.name, ["it is not a text file in UTF-8"]) from None
-    return parse_procedure(text, path.name, frozenset(catalogue_names()))
+    return parse_procedure(text, path.name, shipped())
 
 
 def catalogue_of(procedure: Procedure) -> Catalogue:

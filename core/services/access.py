@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.errors import NotAllowed, NotFound
 from core.people import Grant, Person, PersonId, Role
+from core.referrals import EDITABLE, ReferralState
 from core.store import audit
 from core.store.columns import key_ring
 from core.store.tables import (
@@ -88,9 +89,7 @@ async def open_referral(
 ) -> ReferralRow:
     """Open one referral for somebody who may see it."""
     row = await session.get(ReferralRow, referral_id)
-    if row is None or not permissions.may_read_referral(
-        by, referrer=row.referrer_id, panel=row.panel, draft=row.state in ("draft", "returned")
-    ):
+    if row is None or not _may_read(by, row):
         raise NotFound(GONE)
     await _read(session, by, f"referral:{row.id}", now)
     return row
@@ -146,6 +145,14 @@ async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> 
     )
     row: InviteeRow | None = await session.scalar(query)
     return row
+
+
+def _may_read(by: Person, row: ReferralRow) -> bool:
+    """Let the coordinators read what came by email; nobody vouches yet for who sent it (H6)."""
+    if row.state == ReferralState.RECEIVED:
+        return permissions.completes(by, row.procedure)
+    draft = row.state in EDITABLE
+    return permissions.may_read_referral(by, referrer=row.referrer_id, panel=row.panel, draft=draft)
 
 
 def refuse_unless(allowed: bool, sentence: str) -> None:

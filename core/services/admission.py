@@ -1,16 +1,18 @@
 """Admit a child to a panel: the child, the case, the place on the next agenda."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.data import load_procedure
 from core.dates import local_date
 from core.people import Person
 from core.referrals import ReferralState, several
-from core.scheduling import meetings_between
+from core.scheduling import MeetingPlan, meetings_between
 from core.services import access, listing
-from core.services.rules import calendar, panel_of, procedure_of
+from core.services.rules import calendar, panel_of
 from core.store.columns import key_ring
 from core.store.presses import next_number
 from core.store.tables import CaseRow, ChildRow, ReferralRow
@@ -41,12 +43,23 @@ async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: da
 
 def is_late(row: ReferralRow, *, now: datetime) -> bool:
     """Tell whether a referral missed the cut-off of the meeting that it can still reach (H6)."""
-    today, key = local_date(now), row.panel or ""
-    ahead = today + AHEAD
-    plans = meetings_between(procedure_of(key), panel_of(key), today, ahead, calendar())
-    open_ones = [p for p in plans if p.agenda_by is None or p.agenda_by >= today]
-    limit = open_ones[0].referrals_by if open_ones else None
+    today = local_date(now)
+    plan = next_meeting(row.procedure, row.answers, today)
+    limit = plan.referrals_by if plan else None
     return limit is not None and today > limit
+
+
+def next_meeting(procedure: str, answers: Mapping[str, str], today: date) -> MeetingPlan | None:
+    """Give the first planned meeting of the child's panel whose agenda can still take a referral.
+
+    None while no area is known, which decides the panel (H1).
+    """
+    rules = load_procedure(procedure)
+    panel = rules.panel_of_area(answers.get("area", ""))
+    if panel is None:
+        return None
+    plans = meetings_between(rules, panel, today, today + AHEAD, calendar())
+    return next((p for p in plans if p.agenda_by is None or p.agenda_by >= today), None)
 
 
 async def _child(session: AsyncSession, row: ReferralRow) -> ChildRow:

@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import decisions, referrals
 from core.actions import owed_on, state_in_words
 from core.agendas import KINDS, Slot, minutes_used
-from core.data import house
+from core.data import house, options
 from core.dates import clock_time, local_date, whole_years
-from core.form_choices import LEGAL_STATUSES, words
 from core.papers import (
     ActionLine,
     AgendaLine,
@@ -21,6 +20,7 @@ from core.papers import (
     PreviousMinutes,
 )
 from core.people import Person, Role
+from core.questions import words
 from core.scheduling import plan_meeting
 from core.services import access
 from core.services.agenda_views import capacity, overflow, slots_of
@@ -129,7 +129,7 @@ def _child(known: _Known, one: Listed) -> ChildLine:
         name=f"{one.child.given} {one.child.family}",
         born=born,
         age=whole_years(born, known.meeting.held_on),
-        legal_status=words(LEGAL_STATUSES, status) if status else None,
+        legal_status=words(options("legal_statuses"), status) if status else None,
         lead_professional=_named(known, one.case.lead_id),
         types=_types(one.case.panel, one.case.types),
     )

@@ -52,8 +52,8 @@ class CriteriaView:
 async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
     """Take in a referral that was just sent: to the coordinator, or elsewhere, or straight on."""
     procedure = load_procedure(row.procedure)
-    elsewhere = next((route for route in procedure.routes if not route.lists), None)
-    if elsewhere is not None and referrals.on(row.answers.get("harmful_behaviour")):
+    elsewhere = referrals.elsewhere(procedure.routes, row.answers)
+    if elsewhere is not None:
         row.state, row.note, row.decided_at = ReferralState.REDIRECTED, elsewhere.help, now
         await session.flush()
         await _tell_referrer(session, row, now)

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import form_choices, permissions
+from core import permissions
+from core.data import options
 from core.dates import local_date
 from core.decisions import IN_WORDS, Decision, ReviewOffer, choices, offer_review, words
 from core.papers import ChildLine
@@ -85,7 +86,7 @@ class DiscussionView:
 def labels_of(procedure: Procedure) -> Mapping[str, str]:
     """Give the words of the types of exploitation and of the legal statuses."""
     types = (*procedure.exploitation_types, *procedure.other_types)
-    return {**dict(form_choices.LEGAL_STATUSES), **{one.id: one.label for one in types}}
+    return {**dict(options("legal_statuses")), **{one.id: one.label for one in types}}
 
 
 def score_in_words(row: ScoreRow | None, panel: str) -> str:

@@ -11,20 +11,22 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions, referrals
-from core.data import load_procedure
+from core.data import house, load_form, load_procedure
 from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed
-from core.form_choices import offered
 from core.people import Person
 from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState
 from core.services import access, criteria
 from core.store.presses import next_number
-from core.store.tables import CaseRow, ReferralRow
+from core.store.tables import CaseRow, ReferralChangeRow, ReferralRow
 
 SURE = "born_asked"  # the date of birth that has been asked about
 OVER_18 = (
     "With this date of birth the person is {years}. The panel is for children under 18. "
     "Is the date right? If it is, please press Save and continue once more."
+)
+OTHER_PANEL = (
+    "This would move the child to another panel, so it is not changed here. Ring the coordinator."
 )
 CHANGED = "This referral has moved on since the card was made. Here is how it stands now."
 
@@ -46,6 +48,9 @@ class ReferralView:
     note: str | None
     case_ref: str | None
     late: bool
+    source: str
+    privacy_version: str | None
+    privacy_at: datetime | None
     started_at: datetime
     submitted_at: datetime | None
     to_chairs_at: datetime | None
@@ -54,8 +59,22 @@ class ReferralView:
 
     @property
     def editable(self) -> bool:
-        """Tell whether the referrer may still change it."""
+        """Tell whether it has not been sent yet, or was given back to complete."""
         return self.state in EDITABLE
+
+    @property
+    def correctable(self) -> bool:
+        """Tell whether it was sent and nobody has decided, so that an answer can be corrected."""
+        return self.state in UNDER_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One answer that was corrected: the input's name, and what stood there `before`."""
+
+    field: str
+    before: str
+    at: datetime
 
 
 async def start(
@@ -102,8 +121,9 @@ async def save_step(
     """
     row = await _own_open(session, by, referral_id, now)
     row.answers = {**row.answers, **values}
+    _note_privacy(row, now)
     wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
-    row.step = step if wrong else _moved(step, go)
+    row.step = step if wrong else _moved(step, go, load_form(row.procedure).summary)
     await session.flush()
     await access.wrote(session, by, "referral.save", f"referral:{row.id}", now=now)
     return await view_of(session, row), wrong
@@ -114,7 +134,7 @@ async def go_to(
 ) -> ReferralView:
     """Go back to a step from the summary."""
     row = await _own_open(session, by, referral_id, now)
-    row.step = min(max(step, 1), len(referrals.STEPS) + 1)
+    row.step = min(max(step, 1), load_form(row.procedure).summary)
     await session.flush()
     return await view_of(session, row)
 
@@ -124,18 +144,62 @@ async def submit(
 ) -> ReferralView:
     """Send a referral; sending it twice leaves one. What is missing is said, nothing is lost."""
     row = await access.open_referral(session, by, referral_id, now=now)
-    _only_the_referrer(row, by)
+    _only_who_completes(row, by)
     if ReferralState(row.state) not in EDITABLE:
         return await view_of(session, row)
     wrong = missing(row.procedure, row.answers, local_date(now))
     if wrong:
         raise InputRefused(wrong)
     row.panel = _panel_for(row)
-    row.route = row.answers["route"]
+    row.route = referrals.route_taken(load_procedure(row.procedure).routes, row.answers)
     row.submitted_at, row.note = now, None
     await access.wrote(session, by, "referral.submit", f"referral:{row.id}", now=now)
     await criteria.received(session, by, row, now=now)
     return await view_of(session, row)
+
+
+async def correct(
+    session: AsyncSession,
+    by: Person,
+    referral_id: str,
+    *,
+    step: int,
+    values: Mapping[str, str],
+    now: datetime,
+) -> ReferralView:
+    """Correct answers of a step after sending, while nobody has decided; what stood there is kept.
+
+    A step that would be left wrong or incomplete is refused, and nothing is changed.
+    """
+    row = await access.open_referral(session, by, referral_id, now=now)
+    _only_the_referrer(row, by)
+    if ReferralState(row.state) not in UNDER_WAY:
+        raise AlreadyChanged(CHANGED)
+    corrected = {**row.answers, **values}
+    wrong = referrals.step_problems(load_form(row.procedure).step(step), corrected, local_date(now))
+    if not wrong and _panel_of(row.procedure, corrected) != row.panel:
+        wrong = {"area": OTHER_PANEL}
+    if wrong:
+        raise InputRefused(wrong)
+    changed = [key for key in values if values[key] != row.answers.get(key, "")]
+    session.add_all(_change(row, key, by, now) for key in changed)
+    if changed:
+        row.answers = corrected
+        await session.flush()
+        await access.wrote(session, by, "referral.correct", f"referral:{row.id}", now=now)
+    return await view_of(session, row)
+
+
+async def corrections(session: AsyncSession, referral_id: str) -> tuple[Correction, ...]:
+    """List what was corrected after sending, the latest first."""
+    query = (
+        select(ReferralChangeRow)
+        .where(ReferralChangeRow.referral_id == referral_id)
+        .order_by(ReferralChangeRow.changed_at.desc(), ReferralChangeRow.question)
+    )
+    return tuple(
+        Correction(row.question, row.before, row.changed_at) for row in await session.scalars(query)
+    )
 
 
 async def withdraw(
@@ -176,12 +240,13 @@ async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
 
 def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str, str]:
     """Say what is still missing or wrong before a referral can be sent, by field."""
-    return referrals.problems(answers, today, _asked(procedure))
+    routes = load_procedure(procedure).routes
+    return referrals.problems(load_form(procedure), routes, answers, today)
 
 
 def step_wrong(view: ReferralView, step: int, today: date) -> dict[str, str]:
     """Say again what is wrong with a step as it is stored, by field."""
-    return referrals.step_problems(step, view.answers, today, _asked(view.procedure))
+    return _step_problems(view.procedure, step, view.answers, today)
 
 
 def born(answers: Mapping[str, str]) -> date:
@@ -205,6 +270,9 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         note=row.note,
         case_ref=case_ref,
         late=row.late,
+        source=row.source,
+        privacy_version=row.privacy_version,
+        privacy_at=row.privacy_at,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
         to_chairs_at=row.to_chairs_at,
@@ -215,9 +283,10 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
 
 def _wrong(row: ReferralRow, step: int, today: date) -> dict[str, str]:
     """Find what is wrong with a step; an age of 18 or more is asked about once, then believed."""
-    wrong = referrals.step_problems(step, row.answers, today, _asked(row.procedure))
+    wrong = _step_problems(row.procedure, step, row.answers, today)
     born = row.answers.get("born", "")
-    if step == referrals.step_of("born").number and not wrong and row.answers.get(SURE) != born:
+    asks = load_form(row.procedure).step_of("born").number
+    if step == asks and not wrong and row.answers.get(SURE) != born:
         years = referrals.grown_up(row.answers, today)
         if years is not None:
             row.answers = {**row.answers, SURE: born}
@@ -225,16 +294,39 @@ def _wrong(row: ReferralRow, step: int, today: date) -> dict[str, str]:
     return wrong
 
 
-def _asked(name: str) -> referrals.Asked:
-    procedure = load_procedure(name)
-    return referrals.Asked(offered(procedure), [one.id for one in procedure.criteria])
+def _step_problems(
+    procedure: str, number: int, answers: Mapping[str, str], today: date
+) -> dict[str, str]:
+    step = load_form(procedure).step(number)
+    away = referrals.elsewhere(load_procedure(procedure).routes, answers) is not None
+    return referrals.step_problems(step, answers, today, all_needed=step.anyhow or not away)
 
 
-def _moved(step: int, go: str) -> int:
+def _note_privacy(row: ReferralRow, now: datetime) -> None:
+    """Record which privacy notice was read, and when (H20)."""
+    if referrals.on(row.answers.get("privacy")) and row.privacy_at is None:
+        row.privacy_version, row.privacy_at = house().privacy_notice.version, now
+
+
+def _moved(step: int, go: str, summary: int) -> int:
     """Give the step to show next; one past the last is the summary."""
     if go == "back":
         return max(step - 1, 1)
-    return step + 1 if go == "next" else step
+    return min(step + 1, summary) if go == "next" else step
+
+
+def _change(row: ReferralRow, key: str, by: Person, now: datetime) -> ReferralChangeRow:
+    before = row.answers.get(key, "")
+    return ReferralChangeRow(
+        referral_id=row.id, question=key[:60], before=before, changed_by=by.id, changed_at=now
+    )
+
+
+def _only_who_completes(row: ReferralRow, by: Person) -> None:
+    """Let the coordinator complete what came by email; anything else is its referrer's."""
+    if row.state == ReferralState.RECEIVED and permissions.completes(by, row.procedure):
+        return
+    _only_the_referrer(row, by)
 
 
 def _only_the_referrer(row: ReferralRow, by: Person) -> None:
@@ -246,7 +338,7 @@ async def _own_open(
     session: AsyncSession, by: Person, referral_id: str, now: datetime
 ) -> ReferralRow:
     row = await access.open_referral(session, by, referral_id, now=now)
-    _only_the_referrer(row, by)
+    _only_who_completes(row, by)
     if ReferralState(row.state) not in EDITABLE:
         raise AlreadyChanged(CHANGED)
     return row
@@ -254,7 +346,12 @@ async def _own_open(
 
 def _panel_for(row: ReferralRow) -> str:
     """Let the child's area decide the panel (H1)."""
-    panel = load_procedure(row.procedure).panel_of_area(row.answers.get("area", ""))
+    panel = _panel_of(row.procedure, row.answers)
     if panel is not None:
-        return panel.key
+        return panel
     raise InputRefused({"area": "Choose where the child lives; it decides the panel."})
+
+
+def _panel_of(procedure: str, answers: Mapping[str, str]) -> str | None:
+    panel = load_procedure(procedure).panel_of_area(answers.get("area", ""))
+    return panel.key if panel else None

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from core.data import house, load_calendar, load_procedure
 from core.dates import WorkingCalendar
-from core.house import DeclarationText
+from core.house import VersionedText
 from core.panels import Panel
 from core.procedures import Procedure
 
@@ -31,11 +31,11 @@ def calendar() -> WorkingCalendar:
     return load_calendar()
 
 
-def declaration_of(key: str) -> DeclarationText:
+def declaration_of(key: str) -> VersionedText:
     """Give a panel's confidentiality declaration: the authority's own text, or else ours (H9)."""
     declaration = procedure_of(key).declaration
     if declaration is None or declaration.text is None:
         return house().declaration_text
     paragraphs = tuple(p.strip() for p in declaration.text.split("\n\n") if p.strip())
     digest = hashlib.sha256(declaration.text.encode()).hexdigest()
-    return DeclarationText(version=digest[:12], paragraphs=paragraphs)
+    return VersionedText(version=digest[:12], paragraphs=paragraphs)

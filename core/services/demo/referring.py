@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
+from core.data import load_form
 from core.people import Person
-from core.referrals import STEPS
 from core.services import criteria, referrals
 from core.services.demo.children import DemoChild
 from core.services.demo.days import ROTHERHAM, Days, at, working_days
@@ -13,7 +13,7 @@ from core.services.demo.stage import Act, Stage
 COORDINATOR = "coordinator"
 CHAIRS = ("cochair", "cochair-police")
 LEAD = 5  # working days from a referral in Rotherham to the Thursday that discusses it
-DRAFTED_STEPS = 2  # of a referral that nobody has sent yet
+DRAFTED_STEPS = 3  # of a referral that nobody has sent yet
 
 Plot = Callable[[DemoChild, Days, "Steps"], Iterator[Act]]
 
@@ -36,7 +36,7 @@ class Steps:
 
         async def do(stage: Stage) -> None:
             by = await stage.person(self._child.referrer)
-            referral = await self._filled(stage, by, len(STEPS))
+            referral = await self._filled(stage, by)
             await referrals.submit(stage.session, by, referral, now=stage.now)
 
         return Act(self._at(day, clock), do)
@@ -99,18 +99,13 @@ class Steps:
     def _at(self, day: date, clock: str) -> datetime:
         return at(day, clock) + self._later
 
-    async def _filled(self, stage: Stage, by: Person, steps: int) -> str:
+    async def _filled(self, stage: Stage, by: Person, steps: int | None = None) -> str:
         """Begin a referral and save its first steps; give its id."""
         answers = self._answers(by)
         procedure = self._child.panel.split("/", maxsplit=1)[0]
         begun = await referrals.start(stage.session, by, procedure=procedure, now=stage.now)
-        for step in STEPS[:steps]:
-            wanted = {field.id for field in step.fields}
-            values = {
-                key: value
-                for key, value in answers.items()
-                if key in wanted or (step.name == "criteria" and key.startswith(("crit", "why_")))
-            }
+        for step in load_form(procedure).steps[:steps]:
+            values = {key: value for key, value in answers.items() if key in step.fields}
             await referrals.save_step(
                 stage.session,
                 by,

@@ -6,7 +6,13 @@ from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, Pa
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
-from core.store.tables.referrals import CaseRow, ChildRow, CriteriaAnswerRow, ReferralRow
+from core.store.tables.referrals import (
+    CaseRow,
+    ChildRow,
+    CriteriaAnswerRow,
+    ReferralChangeRow,
+    ReferralRow,
+)
 
 __all__ = [
     "ActionRow",
@@ -28,6 +34,7 @@ __all__ = [
     "PaperRow",
     "PersonRow",
     "PressRow",
+    "ReferralChangeRow",
     "ReferralRow",
     "ScoreRow",
     "new_id",

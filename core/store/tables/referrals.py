@@ -39,6 +39,9 @@ class ReferralRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     step: Mapped[int] = mapped_column(default=1)
     route: Mapped[str] = mapped_column(String(40), default="standard")
+    source: Mapped[str] = mapped_column(String(10), default="teams")  # teams, email, page
+    privacy_version: Mapped[str | None] = mapped_column(String(20))  # of the notice read (H20)
+    privacy_at: Mapped[datetime | None]
     answers: Mapped[dict[str, str]] = mapped_column(EncryptedJson("referral.answers"), default=dict)
     note: Mapped[str | None] = mapped_column(Encrypted("referral.note"))  # returned, declined: why
     case_id: Mapped[str | None] = mapped_column(ForeignKey("panel_case.id"))
@@ -51,6 +54,19 @@ class ReferralRow(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (Index(None, "procedure", "state"),)
+
+
+class ReferralChangeRow(Base):
+    """One answer that was corrected after the referral was sent: what stood there before."""
+
+    __tablename__ = "referral_change"
+
+    id: Mapped[str] = id_column()
+    referral_id: Mapped[str] = mapped_column(ForeignKey("referral.id"), index=True)
+    question: Mapped[str] = mapped_column(String(60))
+    before: Mapped[str] = mapped_column(Encrypted("referral_change.before"))
+    changed_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    changed_at: Mapped[datetime]
 
 
 class CriteriaAnswerRow(Base):
