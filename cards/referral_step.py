@@ -326,9 +326,7 @@ EXAMPLES = {
             Advice(
                 "accent",
                 "A thought about words",
-                (
-                    "You wrote “lifestyle choice”. You could say what leaves the child little choice.",
-                ),
+                ("You wrote “streetwise”. You could describe what you have seen.",),
             ),
         ),
     ),

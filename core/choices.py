@@ -28,7 +28,7 @@ class Route:
     """A way that a referral takes besides the ordinary one.
 
     `help` says what to do now. A route that does not list (`lists` is False) keeps the referral and
-    its reason, but no panel discusses it (R4.12). An answer named in `when` makes a referral take it.
+    its reason, but no panel discusses it (R4.12). The answers in `when` make a referral take it.
     """
 
     id: str

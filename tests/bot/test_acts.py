@@ -168,7 +168,7 @@ async def test_a_wrong_answer_is_said_however_often_the_button_is_pressed(chat: 
     v = (await look(chat.sessions, east.practitioner, referral_id)).version
     for _ in range(4):
         card = await step(
-            chat, east.practitioner, referral_id, v, step="2", **filled(born="2030-01-01")
+            chat, east.practitioner, referral_id, v, step="3", **filled(born="2030-01-01")
         )
         assert "lies in the future" in said(card)
         v = version(card)
@@ -181,36 +181,36 @@ async def test_somebody_of_18_is_asked_about_once_and_a_second_press_goes_on(cha
     referral_id = await begun(chat.sessions, east.practitioner, {})
     v = (await look(chat.sessions, east.practitioner, referral_id)).version
     answers = filled(born="2008-11-23")
-    card = await step(chat, east.practitioner, referral_id, v, step="2", **answers)
+    card = await step(chat, east.practitioner, referral_id, v, step="3", **answers)
     assert "the person is 18" in said(card)
-    card = await step(chat, east.practitioner, referral_id, version(card), step="2", **answers)
-    assert "step 3 of 5" in said(card)
+    card = await step(chat, east.practitioner, referral_id, version(card), step="3", **answers)
+    assert "step 4 of 10" in said(card)
 
 
 async def test_a_repeated_press_does_not_undo_what_was_typed_since(chat: Chat) -> None:
     east = await area(chat.sessions)
     by, referral_id = east.practitioner, await begun(chat.sessions, east.practitioner, {})
     v = (await look(chat.sessions, by, referral_id)).version
-    first = {"step": "3", **filled(worry="first")}
+    first = {"step": "7", **filled(worry="first")}
     card = await step(chat, by, referral_id, v, **first)
-    card = await step(chat, by, referral_id, version(card), go="back", step="4")
-    await step(chat, by, referral_id, version(card), step="3", **filled(worry="second"))
+    card = await step(chat, by, referral_id, version(card), go="back", step="8")
+    await step(chat, by, referral_id, version(card), step="7", **filled(worry="second"))
     card = await step(chat, by, referral_id, v, **first)
     assert (await look(chat.sessions, by, referral_id)).answers["worry"] == "second"
-    assert "step 4 of 5" in said(card)
+    assert "step 8 of 10" in said(card)
 
 
 async def test_R4_1_a_referral_is_filled_in_step_by_step_resumed_and_sent(chat: Chat) -> None:
     east = await area(chat.sessions)
     by, referral_id = east.practitioner, await begun(chat.sessions, east.practitioner, {})
     card = await chat.press(by, "referral.step", referral=referral_id, go="to", to_step="1")
-    for number in range(1, 4):
+    for number in range(1, 9):
         card = await step(chat, by, referral_id, version(card), step=str(number), **filled())
-    status = await step(chat, by, referral_id, version(card), go="later", step="4", ask="Half")
-    assert "You are at step 4 of 5" in said(status)
+    status = await step(chat, by, referral_id, version(card), go="later", step="9", ask="Half")
+    assert "You are at step 9 of 10" in said(status)
     card = await chat.press(by, "referral.open", referral=referral_id, resume=True)
-    assert "step 4 of 5" in said(card)
-    for number in (4, 5):
+    assert "step 9 of 10" in said(card)
+    for number in (9, 10):
         card = await step(chat, by, referral_id, version(card), step=str(number), **filled())
     assert "Robin" in said(card)
     card = await chat.press(by, "referral.submit", referral=referral_id)
@@ -223,9 +223,11 @@ async def test_R4_1_a_referral_is_filled_in_step_by_step_resumed_and_sent(chat: 
 async def test_what_is_missing_is_said_on_the_summary_with_its_step(chat: Chat) -> None:
     east = await area(chat.sessions)
     referral_id = await begun(chat.sessions, east.practitioner, filled(ask=""))
-    await chat.press(east.practitioner, "referral.step", referral=referral_id, go="to", to_step="6")
+    await chat.press(
+        east.practitioner, "referral.step", referral=referral_id, go="to", to_step="11"
+    )
     card = await chat.press(east.practitioner, "referral.submit", referral=referral_id)
-    assert "Step 4: “What you ask of the panel” is needed." in said(card)
+    assert "Step 9: “What you ask of the panel” is needed." in said(card)
 
 
 async def test_an_old_card_shows_how_the_referral_stands_now(chat: Chat) -> None:
@@ -249,11 +251,69 @@ async def test_R4_2_the_card_shows_the_duty_number_for_a_child_of_another_author
     chat: Chat,
 ) -> None:
     south = await area(chat.sessions, ROTHERHAM)
-    referral_id = await begun(chat.sessions, south.practitioner, {})
-    card = await chat.press(
-        south.practitioner, "referral.step", referral=referral_id, go="to", to_step="1"
-    )
+    by, referral_id = south.practitioner, await begun(chat.sessions, south.practitioner, {})
+    placed = filled_for_rotherham(looked_after="elsewhere", home_authority="Exampleshire")
+    card = await step(chat, by, referral_id, 1, step="4", **placed)
+    assert "step 4 of 10" in said(card)
     assert "01709 334052" in said(card)
+    assert "Duty number rung" in said(card)
+    card = await step(chat, by, referral_id, version(card), step="4", **placed, duty_rung="yes")
+    assert "step 5 of 10" in said(card)
+
+
+async def test_R4_12_the_form_says_at_once_where_harmful_behaviour_is_discussed(
+    chat: Chat,
+) -> None:
+    south = await area(chat.sessions, ROTHERHAM)
+    by, referral_id = south.practitioner, await begun(chat.sessions, south.practitioner, {})
+    answers = filled_for_rotherham(harmful_behaviour="yes", privacy="")
+    card = await step(chat, by, referral_id, 1, step="1", **answers)
+    assert "YMARAC" in said(card)
+    assert "you may leave the others empty" in said(card)
+
+
+async def test_words_that_blame_a_child_bring_a_hint_and_hold_nothing_up(chat: Chat) -> None:
+    east = await area(chat.sessions)
+    by, referral_id = east.practitioner, await begun(chat.sessions, east.practitioner, filled())
+    answers = filled(worry="A lifestyle choice, they say.")
+    card = await step(chat, by, referral_id, 1, step="7", **answers)
+    assert "step 8 of 10" in said(card)
+    assert "You wrote “lifestyle choice”." in said(card)
+    card = await chat.press(by, "referral.step", referral=referral_id, go="to", to_step="11")
+    assert "You wrote “lifestyle choice”." in said(card)
+    card = await chat.press(by, "referral.submit", referral=referral_id)
+    assert "With the coordinator" in said(card)
+
+
+async def test_H6_the_summary_says_by_when_the_referral_is_in_time(chat: Chat) -> None:
+    east = await area(chat.sessions)
+    by, referral_id = east.practitioner, await begun(chat.sessions, east.practitioner, filled())
+    card = await chat.press(by, "referral.step", referral=referral_id, go="to", to_step="11")
+    assert (
+        "Sent by Friday 4 December 2026 it is in time for the panel on Thursday 24 December 2026."
+        in said(card)
+    )
+
+
+async def test_R4_1_an_answer_is_corrected_after_sending_from_the_status_card(chat: Chat) -> None:
+    east = await area(chat.sessions)
+    by = east.practitioner
+    view = await sent(chat.sessions, by, filled())
+    status = await chat.press(by, "referral.open", referral=view.id)
+    assert "Step 7: What worries you" in json.dumps(status)
+    card = await chat.press(by, "referral.open", referral=view.id, to_step="7")
+    assert "Correct your referral" in said(card)
+    bad = await chat.press(
+        by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry=""
+    )
+    assert "“What has happened, and what worries you” is needed." in said(bad)
+    done = await chat.press(
+        by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry="Better"
+    )
+    assert "Your correction is saved." in said(done)
+    assert (await look(chat.sessions, east.coordinator, view.id)).answers["worry"] == "Better"
+    other = await chat.press(east.coordinator, "queue.open", referral=view.id)
+    assert "Correct an answer" not in json.dumps(other)
 
 
 async def test_R4_12_the_card_says_where_harmful_behaviour_is_discussed(chat: Chat) -> None:

@@ -108,7 +108,7 @@ async def _referrals_begun(demo: Demo, http: ClientSession) -> int:
     """Count the referrals that stand at their first step, over the pages of the list."""
     alex = await _practitioner(demo, http)
     [card] = await alex.say("my referrals")
-    return json.dumps(card).count("You are at step 1 of 5")
+    return json.dumps(card).count("You are at step 1 of 10")
 
 
 def _nothing_lost_or_repeated(folder: Path) -> None:

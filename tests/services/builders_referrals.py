@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.data import load_form
 from core.people import Person, Role
-from core.referrals import STEPS
 from core.services import criteria, referrals
 from core.services.referrals import ReferralView
 from core.store import outbox
@@ -22,6 +22,7 @@ ROTHERHAM = "rotherham/mace"
 NOW = at(date(2026, 11, 23))
 ANSWERS: Mapping[str, str] = {
     "danger": "no",
+    "high_risk": "no",
     "harmful_behaviour": "no",
     "route": "standard",
     "privacy": "true",
@@ -88,7 +89,7 @@ async def begun(
     procedure = next(iter(by.panels())).split("/")[0]
     async with transaction(sessions) as session:
         view = await referrals.start(session, by, procedure=procedure, now=now)
-        for one in STEPS:
+        for one in load_form(procedure).steps:
             view, _ = await referrals.save_step(
                 session, by, view.id, step=one.number, values=answers, go="later", now=now
             )

@@ -73,7 +73,7 @@ async def test_the_most_pressing_stands_first(sessions: Sessions) -> None:
     east = await area(sessions)
     old = await sent(sessions, east.practitioner, filled(), at(date(2026, 11, 2)))
     new = await sent(sessions, east.practitioner, filled(), at(date(2026, 11, 20)))
-    danger = await sent(sessions, east.practitioner, filled(danger="yes"))
+    danger = await sent(sessions, east.practitioner, filled(danger="yes", danger_done="both"))
 
     found = [line.referral_id for line in await lines(sessions, east)]
     assert found == [danger.id, old.id, new.id]

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from core.data import house, load_procedure, procedure_names
+from core.data import house, load_procedure, load_questions, procedure_names
 from core.data.answers import check_procedure_file, procedure_rows
 from core.errors import FileRefused, NotFound
 from core.house import SUBJECTS
 from core.people import Role
-from core.procedures import Procedure, _read, parse_procedure
+from core.procedures import Procedure, Shipped, _read, parse_procedure
 from core.profiles import Table
 
 SMALL = """
@@ -38,6 +38,12 @@ cadence = { every = "month", nth = "second", weekday = "Tuesday" }
 start = "14:00"
 minutes = 120
 clause = "B2"
+[[form]]
+id = "all"
+title = "Everything"
+ask = ["danger", "privacy", "given", "family", "born", "area", "types", "worry"]
+need = ["given"]
+clause = "B4"
 """
 BAND = """
 [[bands]]
@@ -51,7 +57,7 @@ clause = "B3"
 
 def faults_of(text: str) -> tuple[str, ...]:
     with pytest.raises(FileRefused) as refused:
-        parse_procedure(text, "barchester.toml", frozenset({"house"}))
+        parse_procedure(text, "barchester.toml", Shipped(frozenset({"house"})))
     return refused.value.faults
 
 
@@ -183,7 +189,7 @@ def test_a_limit_or_clock_that_runs_past_midnight_is_refused() -> None:
 
 
 def test_two_panels_may_not_share_a_code() -> None:
-    second = SMALL[SMALL.index("[[panels]]") :].replace('"city"', '"town"')
+    second = SMALL[SMALL.index("[[panels]]") : SMALL.index("[[form]]")].replace('"city"', '"town"')
 
     assert faults_of(SMALL + second.replace('"City"', '"Town"')) == (
         "panels: two panels share one code",
@@ -258,6 +264,35 @@ def test_no_odd_value_anywhere_escapes_as_a_defect(name: str, odd: object) -> No
             holder = holder[key]
         holder[path[-1]] = odd
         faults: list[str] = []
-        made = _read(Table(broken, "", faults), frozenset({"house"}))
+        made = _read(Table(broken, "", faults), Shipped(frozenset({"house"}), load_questions().ids))
         assert isinstance(made, Procedure)
         assert all(re.match(r"[a-z_]+[\w.\[\]-]*: ", fault) for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('"worry"]', '"worry", "shoe_size"]'), "there is no question “shoe_size”"),
+        (('"worry"]', '"worry", "given"]'), "“given” is asked twice"),
+        (('"born", ', ""), "must ask “born”"),
+        (('need = ["given"]', 'need = ["school"]'), "does not ask “school”"),
+        (
+            ('need = ["given"]', 'need_if = [{ id = "given", when = "school = none" }]'),
+            "does not ask “school”, on which something depends",
+        ),
+        (
+            ('need = ["given"]', 'need_if = [{ id = "given", when = "danger" }]'),
+            "must be written like “danger = yes”",
+        ),
+    ],
+)
+def test_a_form_that_cannot_be_asked_is_refused_in_words(
+    change: tuple[str, str], said: str
+) -> None:
+    before, after = change
+    assert before in SMALL
+    with pytest.raises(FileRefused) as refused:
+        parse_procedure(
+            SMALL.replace(before, after), "barchester.toml", Shipped(questions=load_questions().ids)
+        )
+    assert any(said in fault for fault in refused.value.faults)

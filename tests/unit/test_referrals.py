@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from core import referrals
-from core.data import load_procedure
-from core.form_choices import offered
-from core.referrals import Asked, problems, step_of, step_problems
-from tests.services.builders_referrals import filled
+from core.data import load_form, load_procedure, procedure_names
+from core.errors import NotFound
+from core.referrals import elsewhere, problems, route_taken, step_problems
+from tests.services.builders_referrals import filled, filled_for_rotherham
 
 TODAY = date(2026, 11, 23)
-HERTFORDSHIRE = load_procedure("hertfordshire")
-ASKED = Asked(offered(HERTFORDSHIRE), [one.id for one in HERTFORDSHIRE.criteria])
+HERTFORDSHIRE, ROTHERHAM = load_form("hertfordshire"), load_form("rotherham")
+EAST_ROUTES, SOUTH_ROUTES = (load_procedure(n).routes for n in ("hertfordshire", "rotherham"))
 TRICKY = [
     "<script>alert('x')</script> & <b>bold</b>",
     "**stars** _lines_ [link](http://example.test) `code` {{name}} {% raw %}",
@@ -22,7 +22,11 @@ TRICKY = [
 
 
 def wrong(**changes: str) -> dict[str, str]:
-    return problems(filled(**changes), TODAY, ASKED)
+    return problems(HERTFORDSHIRE, EAST_ROUTES, filled(**changes), TODAY)
+
+
+def wrong_in_rotherham(**changes: str) -> dict[str, str]:
+    return problems(ROTHERHAM, SOUTH_ROUTES, filled_for_rotherham(**changes), TODAY)
 
 
 def test_a_referral_that_is_filled_in_has_no_problems() -> None:
@@ -30,10 +34,11 @@ def test_a_referral_that_is_filled_in_has_no_problems() -> None:
 
 
 def test_an_empty_referral_says_everything_that_is_needed_in_sentences() -> None:
-    found = problems({}, TODAY, ASKED)
+    found = problems(HERTFORDSHIRE, EAST_ROUTES, {}, TODAY)
 
-    needed = {f.id for one in referrals.STEPS for f in one.fields if f.required}
-    assert set(found) == needed | {"criteria"}
+    needed = {key for key, one in HERTFORDSHIRE.asked.items() if one.required}
+    assert set(found) == needed
+    assert "criteria" in needed
     assert all(sentence.endswith(".") for sentence in found.values())
 
 
@@ -94,7 +99,7 @@ def test_somebody_of_18_or_over_is_asked_about(born: str, years: int | None) -> 
         ("privacy", "false"),
         ("area", "Nowhere"),
         ("types", "criminal,anything"),
-        ("danger", "perhaps"),
+        ("high_risk", "perhaps"),
     ],
 )
 def test_what_a_field_cannot_take_is_said_at_the_field(field: str, value: str) -> None:
@@ -114,23 +119,93 @@ def test_H3_at_least_one_criterion_is_ticked_and_each_with_its_reason() -> None:
 
 
 def test_a_procedure_without_criteria_asks_for_none() -> None:
-    assert problems(filled(criterion_known=""), TODAY, Asked(ASKED.offered, ())) == {}
+    assert "criteria" not in ROTHERHAM.asked
+    assert wrong_in_rotherham(criterion_known="") == {}
 
 
 def test_a_step_asks_only_its_own_questions() -> None:
-    assert set(step_problems(1, {}, TODAY, ASKED)) == {
+    assert set(step_problems(HERTFORDSHIRE.step(1), {}, TODAY)) == {
         "danger",
-        "harmful_behaviour",
+        "high_risk",
         "route",
         "privacy",
     }
 
 
-def test_every_question_is_found_again_in_its_step() -> None:
-    for one in referrals.STEPS:
-        for field in one.fields:
-            assert step_of(field.id) is one
-    assert step_of("why_known").name == step_of("criteria").name == "criteria"
+@pytest.mark.parametrize("name", procedure_names())
+def test_every_question_is_found_again_in_its_step(name: str) -> None:
+    form = load_form(name)
+    for step in form.steps:
+        for field in step.fields | {one.id for one in step.asked}:
+            assert form.step_of(field) is step
+    with pytest.raises(NotFound):
+        form.step_of("shoe_size")
+
+
+@pytest.mark.parametrize("name", procedure_names())
+def test_no_step_is_longer_than_a_short_card(name: str) -> None:
+    assert max(len(step.asked) for step in load_form(name).steps) <= 9
+
+
+def test_H2_types_other_types_and_vulnerabilities_are_offered_as_the_document_lists_them() -> None:
+    asked = HERTFORDSHIRE.asked
+    assert len(asked["other_types"].options) == 7
+    assert dict(asked["other_types"].options)["baby-farming"] == "Baby farming"
+    assert "radicalisation" in dict(asked["vulnerabilities"].options)
+    assert set(wrong(other_types="baby-farming,invented")) == {"other_types"}
+
+
+def test_R1_4_danger_asks_what_was_done_about_it_before_the_form_goes_on() -> None:
+    start = ROTHERHAM.step(1)
+    answers = filled_for_rotherham(danger="yes")
+    assert set(step_problems(start, answers, TODAY)) == {"danger_done"}
+    assert step_problems(start, {**answers, "danger_done": "told"}, TODAY) == {}
+    assert "strategy meeting" in ROTHERHAM.asked["danger"].question.ask
+
+
+def test_H7_a_high_risk_asks_for_the_immediate_referral_to_childrens_services() -> None:
+    assert set(wrong(high_risk="yes")) == {"immediate_referral"}
+    assert wrong(high_risk="yes", immediate_referral="made") == {}
+    immediate = next(one for one in EAST_ROUTES if one.id == "immediate")
+    assert immediate.applies({"high_risk": "yes"})
+    assert immediate.applies({"danger": "yes"})
+    assert not immediate.applies({"danger": "no", "high_risk": "no"})
+    assert "immediate referral" in immediate.help
+
+
+def test_R4_2_a_child_whom_another_authority_looks_after_takes_the_way_through_MASH() -> None:
+    placed = {"looked_after": "elsewhere"}
+    assert set(wrong_in_rotherham(**placed)) == {"home_authority", "duty_rung"}
+    told = {**placed, "home_authority": "Exampleshire", "duty_rung": "yes"}
+    assert wrong_in_rotherham(**told) == {}
+    assert route_taken(SOUTH_ROUTES, filled_for_rotherham(**told)) == "mash"
+    assert route_taken(SOUTH_ROUTES, filled_for_rotherham()) == "standard"
+    mash = next(one for one in SOUTH_ROUTES if one.id == "mash")
+    assert "01709 334052" in mash.help
+
+
+def test_R4_12_harmful_behaviour_goes_elsewhere_and_asks_less() -> None:
+    away = filled_for_rotherham(harmful_behaviour="yes", worry="", types="", aware="", ask="")
+    found = elsewhere(SOUTH_ROUTES, away)
+    assert found is not None
+    assert found.id == "ymarac"
+    assert problems(ROTHERHAM, SOUTH_ROUTES, away, TODAY) == {}
+    assert set(problems(ROTHERHAM, SOUTH_ROUTES, {**away, "given": ""}, TODAY)) == {"given"}
+    assert elsewhere(SOUTH_ROUTES, filled_for_rotherham()) is None
+
+
+def test_H24_an_escalation_by_a_youth_action_panel_names_its_chair() -> None:
+    assert set(wrong(route="youth-action-panel")) == {"escalated_by"}
+    assert wrong(route="youth-action-panel", escalated_by="Yara Chair, yara@example.test") == {}
+
+
+def test_H20_the_privacy_notice_must_have_been_read() -> None:
+    assert set(wrong(privacy="")) == {"privacy"}
+    assert set(wrong_in_rotherham(privacy="false")) == {"privacy"}
+
+
+def test_nobody_told_asks_why() -> None:
+    assert set(wrong(aware="nobody")) == {"aware_why"}
 
 
 def test_every_state_has_words_and_says_what_comes_next() -> None:

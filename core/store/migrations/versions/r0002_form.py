@@ -38,6 +38,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("privacy_version", sa.String(length=20), nullable=True))
         batch_op.add_column(sa.Column("privacy_at", sa.DateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.alter_column("source", server_default=None)  # what was there came by Teams
+
 
 def downgrade() -> None:
     with op.batch_alter_table("referral", schema=None) as batch_op:
