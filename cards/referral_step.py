@@ -85,7 +85,7 @@ def typed_answers(data: Mapping[str, Any]) -> dict[str, str]:
 def build(view: View) -> Card:
     """Build the card."""
     title = _title(view)
-    asked = [piece for one in view.step.asked for piece in _input(view, one)]
+    asked = [piece for one in _shown(view) for piece in _input(view, one)]
     return card(
         heading(title),
         paragraph(f"{view.step.title} · {view.ref}", subtle=True),
@@ -104,6 +104,15 @@ def _title(view: View) -> str:
     if view.correcting:
         return "Correct your referral"
     return f"Refer a child · step {view.step.number} of {view.of}"
+
+
+def _shown(view: View) -> list[Asked]:
+    """Leave out what only another answer makes a question; the server asks it when it is one."""
+    return [
+        one
+        for one in view.step.asked
+        if one.needed_when is None or one.needed(view.values) or view.values.get(one.id)
+    ]
 
 
 def _input(view: View, asked: Asked) -> list[Piece]:
