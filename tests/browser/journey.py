@@ -3,20 +3,33 @@
 Run by a test, and by `make pictures`, which keeps what it sees.
 """
 
+from datetime import datetime
 from pathlib import Path
 
 from playwright.async_api import Browser
 
 from tests.browser.hands import PHONE, Person, sit_down
-from tests.journeys.house import PEOPLE, House
+from tests.journeys.house import PEOPLE, House, house
 
 WORRY = "Found twice in another town, with a new phone that nobody can explain."
 
 
-async def walk(home: House, chromium: Browser, pictures: Path | None) -> None:
-    """Go from a referral to invitations in the mailbox."""
-    alex = await _at(home, chromium, "practitioner")
-    await _refer(alex, pictures)
+async def walk(folder: Path, begin: datetime, chromium: Browser, pictures: Path | None) -> House:
+    """Go from a referral to invitations in the mailbox; the server restarts on the way."""
+    async with house(folder, begin) as home:
+        await home.worker.once()
+        alex = await _at(home, chromium, "practitioner")
+        await _begin(alex)
+    async with house(folder, begin, home.installation.settings.port) as home:
+        await _after_restart(home, chromium, alex, pictures)
+    return home
+
+
+async def _after_restart(
+    home: House, chromium: Browser, alex: Person, pictures: Path | None
+) -> None:
+    await alex.page.reload()  # on another device, another day
+    await _go_on(alex, pictures)
     casey = await _at(home, chromium, "coordinator")
     await _put_to_chairs(casey, pictures)
     await home.worker.once()
@@ -34,7 +47,7 @@ async def _at(home: House, chromium: Browser, handle: str) -> Person:
     return await sit_down(chromium, home.address, PEOPLE[handle].id)
 
 
-async def _refer(alex: Person, pictures: Path | None) -> None:
+async def _begin(alex: Person) -> None:
     await alex.say("refer")
     await alex.heading("Refer a child · step 1 of 10")
     await alex.card.get_by_label("No", exact=True).first.check()
@@ -51,6 +64,14 @@ async def _refer(alex: Person, pictures: Path | None) -> None:
     await alex.heading("Refer a child · step 2 of 10")
     await alex.fill("Your telephone number", "01632 960000")
     await alex.press("Save and continue")
+    await alex.heading("Refer a child · step 3 of 10")
+    await alex.fill("Given names", "Robin")
+    await alex.press("Save and finish later")
+    await alex.card.get_by_text("Not sent yet").first.wait_for()
+
+
+async def _go_on(alex: Person, pictures: Path | None) -> None:
+    await alex.press("Resume")
     await _the_child(alex, pictures)
     await alex.choose("Where does the child live?", "East")
     await alex.press("Save and continue")
@@ -68,12 +89,6 @@ async def _refer(alex: Person, pictures: Path | None) -> None:
 
 
 async def _the_child(alex: Person, pictures: Path | None) -> None:
-    await alex.heading("Refer a child · step 3 of 10")
-    await alex.fill("Given names", "Robin")
-    await alex.press("Save and finish later")
-    await alex.card.get_by_text("Not sent yet").first.wait_for()
-    await alex.page.reload()  # on another device, another day
-    await alex.press("Resume")
     await alex.heading("Refer a child · step 3 of 10")
     assert await alex.card.get_by_label("Given names").input_value() == "Robin"
     await alex.fill("Family name", "Madeup")

@@ -8,7 +8,6 @@ from pathlib import Path
 from core.dates import LONDON
 from tests.browser.hands import browser
 from tests.browser.journey import walk
-from tests.journeys.house import house
 
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
@@ -17,9 +16,8 @@ BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
 async def main() -> None:
     """Walk the journey and keep what it sees."""
     with tempfile.TemporaryDirectory() as folder:
-        async with house(Path(folder), BEGIN) as home, browser() as chromium:
-            await home.worker.once()
-            await walk(home, chromium, PICTURES)
+        async with browser() as chromium:
+            await walk(Path(folder), BEGIN, chromium, PICTURES)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,15 @@ from pathlib import Path
 from core.dates import LONDON
 from tests.browser.hands import browser
 from tests.browser.journey import walk
-from tests.journeys.house import house
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
 
 
 async def test_three_people_refer_confirm_and_invite_in_the_real_client(tmp_path: Path) -> None:
-    async with house(tmp_path, BEGIN) as home, browser() as chromium:
-        await home.worker.once()
-        await walk(home, chromium, None)
+    async with browser() as chromium:
+        home = await walk(tmp_path, BEGIN, chromium, None)
 
-        [invitation] = [m for m in home.mail("police") if "24 December" in str(m["Subject"])]
-        parts = [part.get_content_type() for part in invitation.walk()]
-        assert "text/calendar" in parts
-        assert not any("Madeup" in str(m) for m in home.all_mail() if m["Subject"] is invitation)
+    [invitation] = [m for m in home.mail("police") if "24 December" in str(m["Subject"])]
+    parts = [part.get_content_type() for part in invitation.walk()]
+    assert "text/calendar" in parts
+    assert not any("Madeup" in str(m) for m in home.all_mail() if m["Subject"] is invitation)

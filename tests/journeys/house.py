@@ -139,9 +139,9 @@ async def card_with(client: LocalClient, title: str) -> Card:
 
 
 @asynccontextmanager
-async def house(folder: Path, begin: datetime) -> AsyncIterator[House]:
-    """Open the whole product on an empty folder, at a moment."""
-    settings = settings_for(folder, unused_port())
+async def house(folder: Path, begin: datetime, port: int | None = None) -> AsyncIterator[House]:
+    """Open the whole product on a folder, at a moment; on the same port it is a restart."""
+    settings = settings_for(folder, port or unused_port())
     ensure_keys(Path(settings.keys))
     await migrate(settings.database, key_ring(settings))
     async with opened(settings) as installation, ClientSession() as http:
