@@ -111,9 +111,13 @@ def identity_of(answers: Mapping[str, str]) -> Identity:
 
 def compare(one: Identity, other: Identity) -> Likeness:
     """Say how likely it is that two identities are one child, and why."""
-    names = _names(one, other)
     birth = births(one.born, other.born)
     equal, conflicting = _identifiers(one, other)
+    if (
+        birth is Birth.OTHER and not equal
+    ):  # no name can make up for that; nearly all pairs end here
+        return Likeness(Verdict.DIFFERENT, 0, ())
+    names = _names(one, other)
     verdict = _by_identifier(names, birth) if equal else _by_name(names, birth)
     if conflicting:
         verdict = _in_conflict(verdict, birth)
@@ -145,10 +149,11 @@ def births(one: str, other: str) -> Birth:
 
 
 def _by_identifier(names: _Names, birth: Birth) -> Verdict:
-    """Judge two children with an equal number: somebody may have written a sibling's."""
+    """Judge two children with an equal number: somebody may have written a twin's."""
     known = names.alike and birth in A_SLIP
-    renamed = names.given >= Alike.SURE and birth is Birth.EQUAL
-    return Verdict.SAME if known or renamed else Verdict.DOUBTFUL
+    renamed = birth is Birth.EQUAL
+    certain = names.given >= Alike.SURE and (known or renamed)
+    return Verdict.SAME if certain else Verdict.DOUBTFUL
 
 
 def _by_name(names: _Names, birth: Birth) -> Verdict:

@@ -115,6 +115,7 @@ def _one_given(one: str, other: str) -> Alike:
         any({one, other} <= group for group in SHORT_FORMS)
         or (len(shorter) == 1 and longer.startswith(shorter))
         or (len(shorter) >= SHORTEST and longer.startswith(shorter))
+        or (len(shorter) > SHORTEST and longer.endswith(shorter))
         or _sounds(one, other)
     )
     return Alike.ALIKE if alike else Alike.DIFFERENT

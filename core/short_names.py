@@ -80,6 +80,10 @@ khadija khadijah hadija
 mariam maryam miriam
 ioana oana ana
 stefania fania
+sean shaun shawn
+siobhan shevaun shivaun chevonne
+ciaran kieran kiran
+niamh neve
 """
 _SHARED = """
 muhammad mohammed mohammad mohamed muhammed md abdul abd maria mary
