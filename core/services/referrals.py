@@ -203,7 +203,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         step=row.step,
         answers=dict(row.answers),
         note=row.note,
-        case_ref=case_ref,
+        case_ref=None if state is ReferralState.JOINED else case_ref,  # its referrer reads this too
         late=row.late,
         started_at=row.started_at,
         submitted_at=row.submitted_at,
