@@ -140,7 +140,8 @@ async def answer(
     row = await access.open_referral(session, by, referral_id, now=now)
     allowed = permissions.chairs(by, row.panel or "")
     access.refuse_unless(allowed, "Only the panel's co-chairs decide whether criteria are met.")
-    await session.refresh(row, with_for_update=True)  # one answer after the other: the last settles
+    # one answer after the other, the last settles; a match may refer to the row meanwhile
+    await session.refresh(row, with_for_update={"key_share": True})
     if row.state not in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
         return await criteria_view_of(session, by, row)
     _check_answer(row, agrees, criterion, reason)

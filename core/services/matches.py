@@ -92,7 +92,7 @@ async def detach(
     for one, joined in await store.followers(session, row.id):
         await detach(session, one, joined, panel=panel)
     row.panel = panel
-    case = await session.get(CaseRow, row.case_id, with_for_update=True) if row.case_id else None
+    case = await session.get(CaseRow, row.case_id, with_for_update=_LOCKED) if row.case_id else None
     row.case_id = None
     await session.flush()
     if case is None:
@@ -137,6 +137,7 @@ async def stands_in(session: AsyncSession, by: Person) -> frozenset[str]:
     return panels - frozenset(kept)
 
 
+_LOCKED = {"key_share": True}  # against changes, not against being referred to
 _KEEPERS = (Role.COORDINATOR, Role.MANAGER)
 
 
@@ -186,7 +187,7 @@ async def _matter_now(
     other = await session.get(ReferralRow, match.other_referral_id or "")
     case_id = match.case_id or (other.case_id if other else None)
     if case_id:
-        case = await session.get_one(CaseRow, case_id, with_for_update=True)
+        case = await session.get_one(CaseRow, case_id, with_for_update=_LOCKED)
         if case.state == "open":
             return case, None
     elif other is not None and await _goes_on(session, other, match.referral_id):
