@@ -353,10 +353,8 @@ def letter_in_both(luck: random.Random, who: Identity) -> Identity:
 
 
 def day_and_month(_luck: random.Random, who: Identity) -> Identity:
-    year, month, day = map(int, who.born.split("-"))
-    if day > 12 or day == month:
-        return replace(who, born=f"{year}-{month:02}-{day:02}")
-    return replace(who, born=f"{year}-{day:02}-{month:02}")
+    year, month, day = who.born.split("-")
+    return who if int(day) > 12 else replace(who, born=f"{year}-{day}-{month}")
 
 
 def digit_of_birth(luck: random.Random, who: Identity) -> Identity:
@@ -479,8 +477,13 @@ def _numbered(slip: Slip) -> Negative:
 
 
 def _without_number(slip: Slip) -> Negative:
+    """Do a slip to a child to whom it makes a difference."""
+
     def made(luck: random.Random, who: Identity) -> tuple[Identity, Identity]:
-        return unnumbered(who), slip(luck, unnumbered(who))
+        one = unnumbered(who)
+        while (other := slip(luck, one)) == one and slip is not exactly:
+            one = unnumbered(child(luck))
+        return one, other
 
     return made
 
