@@ -18,6 +18,7 @@ from core.people import Role
 from core.permissions import PANEL
 from core.services import assessments, referrals
 from core.services import meetings as meeting_services
+from core.services import queue as queues
 from core.services.access import Unknown
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
@@ -86,7 +87,7 @@ async def timetable(desk: Desk) -> list[Card]:
 
 async def show_help(desk: Desk) -> list[Card]:
     """Say what this person can do here."""
-    return [welcome_card(desk)]
+    return [await welcome_card(desk)]
 
 
 ALL = (
@@ -97,7 +98,7 @@ ALL = (
         "Queue",
         "New referrals, what waits for whom, what is late.",
         queue,
-        (Role.COORDINATOR, Role.MANAGER, Role.CHAIR),
+        (Role.COORDINATOR, Role.MANAGER, Role.CHAIR, Role.ADMINISTRATOR),
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
@@ -109,18 +110,21 @@ ALL = (
 FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}
 
 
-def offered(desk: Desk) -> list[Command]:
+async def offered(desk: Desk) -> list[Command]:
     """List the commands for a person, the one that their work begins with first."""
     mine = [c for c in ALL if c.word != "help"]
     mine = [c for c in mine if not c.roles or desk.person.panels(*c.roles)]
+    if not await queues.has_queue(desk.session, desk.person):
+        mine = [c for c in mine if c.word != "queue"]
     held = {grant.role for grant in desk.person.grants}
     first = [word for role, word in FIRST.items() if role in held]
     return sorted(mine, key=lambda command: command.word not in first[:1])
 
 
-def welcome_card(desk: Desk) -> Card:
+async def welcome_card(desk: Desk) -> Card:
     """Build the help card."""
-    commands = tuple(welcome.Command(c.word, c.word, c.button, c.line) for c in offered(desk))
+    mine = await offered(desk)
+    commands = tuple(welcome.Command(c.word, c.word, c.button, c.line) for c in mine)
     return welcome.build(welcome.View(desk.person.name, commands))
 
 
@@ -129,7 +133,7 @@ async def answer(office: Office, identity: Identity, command: Command) -> list[C
     try:
         async with office.desk(identity) as desk:
             if command.roles and not desk.person.panels(*command.roles):
-                return [welcome_card(desk)]
+                return [await welcome_card(desk)]
             return await command.answer(desk)
     except Unknown:
         return [no_role.build(NOT_KNOWN)]
@@ -138,7 +142,7 @@ async def answer(office: Office, identity: Identity, command: Command) -> list[C
 async def open_by_button(desk: Desk, press: Press) -> Card:
     """Open what a button of the help card names."""
     wanted = press.data.get("command")
-    command = next((c for c in offered(desk) if c.word == wanted), ALL[-1])
+    command = next((c for c in await offered(desk) if c.word == wanted), ALL[-1])
     if command.word == "refer" and not desk.fresh:
         command = ALL[1]
     [first, *_] = await command.answer(desk)

@@ -20,11 +20,13 @@ from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
 from core.services import criteria, letters, referrals
+from core.services.referrals import ReferralView
 
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.ACCEPTED: "accepted",
     ReferralState.DECLINED: "declined",
     ReferralState.REDIRECTED: "redirected",
+    ReferralState.JOINED: "joined",
 }
 
 
@@ -42,6 +44,8 @@ async def referral_outcome(desk: Desk, referral_id: str) -> Card | None:
     verdict = VERDICTS.get(view.state)
     if verdict is None:
         return await status_card(desk, view)
+    if verdict == "joined":
+        return outcome.build(_joined(view))
     facts = await letters.referral_facts(desk.session, referral_id)
     administrators = ", ".join(a.name for a in facts.administrators)
     return outcome.build(
@@ -55,6 +59,13 @@ async def referral_outcome(desk: Desk, referral_id: str) -> Card | None:
             panel_date=long_day(facts.meeting_on) if facts.meeting_on else "",
             administrator=administrators if verdict == "accepted" else "",
         )
+    )
+
+
+def _joined(view: ReferralView) -> outcome.View:
+    """Say no more than that it was joined and who will ring."""
+    return outcome.View(
+        referral_id=view.id, ref=view.ref, verdict="joined", reasons=(view.next_in_words,)
     )
 
 

@@ -16,11 +16,13 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.joined import VERB_OPEN
 from cards.pages import Page, page
 from cards.tracker import VERB_CASE
 
 ON_A_PAGE = 6
 MOST_ACTIONS = 15
+MOST_JOINED = 4  # with a button each
 SHORT, LONG = 250, 600  # characters of an action, and of what a meeting recorded
 
 
@@ -46,6 +48,15 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A further referral for the child, which joined the case."""
+
+    referral_id: str
+    ref: str
+    sent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """`clocks` are labels with days ("Next review", "by 12 March 2027"); `late` holds sentences.
 
@@ -61,6 +72,7 @@ class View:
     late: tuple[str, ...]
     actions: tuple[Action, ...]
     history: tuple[Discussed, ...]
+    joined: tuple[Joined, ...] = ()
     page: int = 1
 
 
@@ -73,6 +85,7 @@ def build(view: View) -> Card:
         paragraph(" · ".join(part for part in place if part), subtle=True),
         notice("attention", "Late", *view.late) if view.late else None,
         facts(("Child", view.child), *view.about),
+        _joined(view.joined),
         subheading("What comes next"),
         facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
         subheading("Open actions"),
@@ -83,6 +96,19 @@ def build(view: View) -> Card:
         actions=_buttons(view, shown),
         speak=f"Case {view.case_ref}.",
     )
+
+
+def _joined(joined: tuple[Joined, ...]) -> list[Element]:
+    if not joined:
+        return []
+    rows = [_referred(one) for one in joined[:MOST_JOINED]]
+    left = [f"And {one.ref}, sent {one.sent}." for one in joined[MOST_JOINED:]]
+    return [subheading("Also referred"), *rows, *bullets(left)]
+
+
+def _referred(one: Joined) -> Element:
+    button = execute(f"Open {one.ref}", VERB_OPEN, referral=one.referral_id)
+    return entry(one.ref, f"Sent {one.sent}", button=button)
 
 
 def _actions(actions: tuple[Action, ...]) -> list[Element]:
@@ -139,6 +165,13 @@ _OPEN = View(
 EXAMPLES = {
     "open": _OPEN,
     "new": replace(_OPEN, late=(), actions=(), clocks=(), history=()),
+    "joined": replace(
+        _OPEN,
+        joined=tuple(
+            Joined(referral_id=f"r{n}", ref=f"REF-2026-{n:04}", sent="1 December 2026")
+            for n in range(9, 3, -1)
+        ),
+    ),
     "long": replace(
         _OPEN,
         page=2,

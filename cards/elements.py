@@ -135,6 +135,15 @@ def amount(words: str, value: str, *more: str) -> Element:
     )
 
 
+def beside(*sides: tuple[str, Iterable[tuple[str, str]]]) -> Element:
+    """Give labels and values in columns beside each other, each column under a bold line."""
+    columns: list[Element] = []
+    for title, pairs in sides:
+        items = [_rich(_runs(title, weight="Bolder")), *facts(*pairs)]
+        columns.append({"type": "Column", "width": "stretch", "items": items})
+    return _columns(*columns)
+
+
 def _columns(*columns: Element) -> Element:
     shape = {"type": "ColumnSet", "separator": True, "spacing": "Medium"}
     return shape | {"columns": list(columns)}

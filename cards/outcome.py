@@ -17,22 +17,26 @@ from cards.elements import (
 )
 from cards.referral_step import VERB_OPEN
 
-Verdict = Literal["accepted", "declined", "redirected"]
+Verdict = Literal["accepted", "declined", "redirected", "joined"]
 _TITLES: dict[Verdict, tuple[Tone, str]] = {
     "accepted": ("good", "Your referral was accepted"),
     "declined": ("warning", "Your referral was not accepted"),
     "redirected": ("accent", "Your referral belongs to another panel"),
+    "joined": ("accent", "Your referral has been joined to an existing matter."),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`reasons` and `next` are sentences. `panel_date` is empty unless it was accepted."""
+    """`reasons` and `next` are sentences. `panel_date` is empty unless it was accepted.
+
+    Of a joined one nothing is told but that, and who will ring.
+    """
 
     referral_id: str
     ref: str
     verdict: Verdict
-    decided: str
+    decided: str = ""
     reasons: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     panel_date: str = ""
@@ -42,16 +46,17 @@ class View:
 def build(view: View) -> Card:
     """Build the card. It names no child."""
     tone, title = _TITLES[view.verdict]
+    decided = (("Decided", view.decided),) if view.decided else ()
     dates = (("The panel meets", view.panel_date),) if view.panel_date else ()
     asks = (("Panel administrator", view.administrator),) if view.administrator else ()
     return card(
         heading("What was decided"),
         paragraph(view.ref, subtle=True),
         notice(tone, title, *view.reasons),
-        facts(("Decided", view.decided), *dates, *asks),
+        facts(*decided, *dates, *asks),
         [subheading("What happens next"), *bullets(view.next)] if view.next else None,
         actions=[execute("Open my referral", VERB_OPEN, referral=view.referral_id)],
-        speak=f"{title}: {view.ref}.",
+        speak=f"{title.rstrip('.')}: {view.ref}.",
     )
 
 
@@ -83,5 +88,11 @@ EXAMPLES = {
         reasons=("Harmful sexual behaviour is discussed by its own panel.",),
         next=("Send it to that panel: 01632 960002. We have kept your referral.",),
         panel_date="",
+    ),
+    "joined": View(
+        referral_id="r7",
+        ref="REF-2026-0007",
+        verdict="joined",
+        reasons=("The coordinator will ring you.",),
     ),
 }

@@ -9,6 +9,7 @@ from cards.elements import (
     Element,
     Form,
     card,
+    entry,
     execute,
     facts,
     heading,
@@ -16,6 +17,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.joined import VERB_OPEN as VERB_JOINED
 from cards.pages import Page, Section, section_page, show
 from cards.queue import VERB_OPEN
 
@@ -24,11 +26,15 @@ VERB_RETURN = "referral.return"  # data: referral, v; input: sentence
 VERB_REDIRECT = "referral.redirect"  # data: referral, v; input: sentence
 FIELDS = ("sentence",)
 SENTENCE_MOST = 1000
+MOST_JOINED = 2  # with a button each; of the others the sections tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when."""
+    """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when.
+
+    `joined` are ids and references of referrals for the same child that joined this one.
+    """
 
     referral_id: str
     ref: str
@@ -37,6 +43,7 @@ class View:
     state: str
     sections: tuple[Section, ...]
     facts: tuple[tuple[str, str], ...] = ()
+    joined: tuple[tuple[str, str], ...] = ()
     danger: bool = False
     late: str = ""
     may_put_to_chairs: bool = False
@@ -59,6 +66,7 @@ def build(view: View) -> Card:
         notice("attention", "Immediate danger was reported", _DANGER) if view.danger else None,
         notice("warning", "It came after the cut-off", view.late) if view.late else None,
         facts(("It stands at", view.state), *view.facts),
+        [_joined(*one) for one in view.joined[:MOST_JOINED]],
         show(shown.items),
         _sentence(view, form),
         actions=_buttons(view, shown),
@@ -67,6 +75,11 @@ def build(view: View) -> Card:
 
 
 _DANGER = "Make sure that children's services know. The panel is not where this is dealt with."
+
+
+def _joined(referral_id: str, ref: str) -> Element:
+    button = execute(f"Open {ref}", VERB_JOINED, inputs=False, referral=referral_id)
+    return entry(f"{ref} was joined to this one", "What it says is below.", button=button)
 
 
 def _sentence(view: View, form: Form) -> list[Element]:
@@ -125,6 +138,7 @@ EXAMPLES = {
     ),
     "waiting": replace(
         _NEW,
+        joined=(("r9", "REF-2026-0009"),),
         state="With the co-chairs",
         may_put_to_chairs=False,
         may_return=False,

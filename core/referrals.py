@@ -86,6 +86,11 @@ def several(answers: Answers, field: str) -> tuple[str, ...]:
     return tuple(part for part in answers.get(field, "").split(",") if part)
 
 
+def kinds_of(answers: Answers) -> tuple[str, ...]:
+    """List every kind of exploitation that a referral names (R1.2)."""
+    return several(answers, "types") + several(answers, "other_types")
+
+
 def criteria_ticked(answers: Answers) -> tuple[str, ...]:
     """List the ids of the criteria that the referrer ticked (H3)."""
     ticks = (key for key, value in answers.items() if key.startswith(CRITERION) and on(value))

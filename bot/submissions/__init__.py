@@ -8,6 +8,7 @@ from bot.submissions import (
     assessments,
     criteria,
     discussions,
+    matches,
     meetings,
     minutes,
     referrals,
@@ -20,6 +21,7 @@ from bot.submissions.acts import Act
 VERBS: Mapping[str, Act] = {
     **referrals.VERBS,
     **criteria.VERBS,
+    **matches.VERBS,
     **meetings.VERBS,
     **agendas.VERBS,
     **discussions.VERBS,

@@ -4,6 +4,7 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
+from bot.submissions.match_cards import doubt_card, joined_card, joined_sections
 from bot.submissions.referral_cards import sections
 from cards import criteria_confirmation, criteria_state, queue, queue_referral
 from cards.criteria_confirmation import VERB_AGREE, VERB_DECLINE
@@ -14,9 +15,10 @@ from core.data import house
 from core.dates import LONDON, clock_time, local_date, long_day
 from core.permissions import coordinates
 from core.referrals import IN_WORDS, WHAT_NEXT, ReferralState, on
-from core.services import access, criteria, referrals
+from core.services import access, criteria, match_views, referrals
 from core.services import queue as queues
 from core.services.criteria import AnswerView, CriteriaView
+from core.services.match_views import JoinedLine
 from core.services.referrals import ReferralView
 from core.services.rules import calendar, panel_title, procedure_of
 
@@ -46,6 +48,7 @@ async def referral_card(
     """Build one referral as the coordinator reads it."""
     view = await referrals.view(desk.session, desk.person, referral_id, now=desk.now)
     data = press.data if press else {}
+    lines = await _joined(desk, view)
     mine = view.state is ReferralState.SUBMITTED and coordinates(desk.person, view.panel or "")
     return queue_referral.build(
         queue_referral.View(
@@ -54,7 +57,11 @@ async def referral_card(
             version=view.version,
             panel=panel_title(view.panel or ""),
             state=view.state_in_words,
-            sections=sections(view.procedure, view.answers),
+            sections=(
+                *sections(view.procedure, view.answers),
+                *await joined_sections(desk, lines),
+            ),
+            joined=tuple((line.referral_id, line.ref) for line in lines),
             facts=await _facts(desk, view),
             danger=on(view.answers.get("danger")),
             late="It came after the cut-off, and is marked late." if view.late else "",
@@ -65,6 +72,13 @@ async def referral_card(
             values={"sentence": str(data.get("sentence", ""))},
             problems=problems or {},
         )
+    )
+
+
+async def _joined(desk: Desk, view: ReferralView) -> tuple[JoinedLine, ...]:
+    """List the referrals for the same child that joined this one."""
+    return await match_views.joined_lines(
+        desk.session, desk.person, view.panel or "", referral_id=view.id
     )
 
 
@@ -99,7 +113,10 @@ async def _confirmation(
             ref=stands.ref,
             version=stands.version,
             panel=panel_title(stands.panel),
-            sections=sections(view.procedure, view.answers),
+            sections=(
+                *sections(view.procedure, view.answers),
+                *await joined_sections(desk, await _joined(desk, view)),
+            ),
             criteria=tuple((c.id, c.label) for c in procedure.criteria),
             answer_by=_answer_by(view),
             answers=tuple(_answer(stands, one) for one in stands.answers),
@@ -153,11 +170,15 @@ async def list_queue(desk: Desk, press: Press) -> Card:
 
 
 async def open_from_queue(desk: Desk, press: Press) -> Card:
-    """Open a referral from the queue; one that is with the co-chairs shows their answers."""
+    """Open a referral from the queue: first what is to decide or to do, else its pages."""
     view = await referrals.view(desk.session, desk.person, press.data["referral"], now=desk.now)
     if view.state in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
         return await criteria_card(desk, view.id)
-    return await referral_card(desk, view.id, press)
+    if int(press.data.get("page", 1)) > 1:
+        return await referral_card(desk, view.id, press)
+    if view.state is ReferralState.JOINED:
+        return await joined_card(desk, view.id)
+    return await doubt_card(desk, view.id) or await referral_card(desk, view.id, press)
 
 
 async def to_chairs(desk: Desk, press: Press) -> Card:

@@ -16,6 +16,7 @@ from core.services import case_views
 from core.services import tracker as services
 from core.services.action_views import ActionView
 from core.services.case_views import CaseView, PastDecision
+from core.services.match_views import JoinedLine
 from core.services.tracker import TrackerLine, TrackerView
 
 ALL_PANELS = "All your panels"
@@ -88,6 +89,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             late=tuple(f"{mark}." for mark in view.line.marks),
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_discussed(view, one) for one in view.decisions),
+            joined=tuple(_joined(one) for one in view.joined),
             page=page,
         )
     )
@@ -128,6 +130,10 @@ def _action(one: ActionView) -> case.Action:
         owner=f"{one.owner}, {one.agency}",
         state=f"{one.state_in_words} · due {short_day(one.due)}",
     )
+
+
+def _joined(one: JoinedLine) -> case.Joined:
+    return case.Joined(referral_id=one.referral_id, ref=one.ref, sent=short_day(one.sent_on))
 
 
 def _discussed(view: CaseView, one: PastDecision) -> case.Discussed:

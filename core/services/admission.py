@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import load_procedure
 from core.dates import local_date
+from core.matching import IDENTIFIERS
 from core.people import Person
-from core.referrals import ReferralState, several
+from core.referrals import ReferralState, kinds_of
 from core.scheduling import MeetingPlan, meetings_between
-from core.services import access, listing
+from core.services import access, listing, matches
 from core.services.rules import calendar, panel_of
 from core.store.columns import key_ring
 from core.store.presses import next_number
@@ -19,7 +20,7 @@ from core.store.tables import CaseRow, ChildRow, ReferralRow
 
 DETAILS = (
     "also_known_as", "gender", "ethnicity", "looked_after", "home_authority", "legal_status",
-    "nhs_number", "school", "area",
+    "school", "area", *IDENTIFIERS,
 )  # fmt: skip
 
 
@@ -29,13 +30,15 @@ AHEAD = timedelta(weeks=10)
 async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
     """Open the case (or join the child's open one) and list it on the panel's next meeting."""
     panel = row.panel or ""
+    await matches.refuse_undecided(session, row)
     child = await _child(session, row)
     case = await _open_case(session, child, panel)
     if case is None:
         case = await _new_case(session, row, child, panel, now)
-    case.types = list(dict.fromkeys([*case.types, *_types(row)]))  # R1.2: none is lost
+    case.types = list(dict.fromkeys([*case.types, *kinds_of(row.answers)]))  # R1.2: none is lost
     row.case_id, row.state, row.decided_at = case.id, ReferralState.ACCEPTED, now
     await session.flush()
+    await matches.follow(session, row, case)
     reason = row.answers.get("ask", "").strip() or "New referral"
     await listing.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
     await access.wrote(session, by, "referral.accept", f"referral:{row.id}", now=now)
@@ -63,13 +66,13 @@ def next_meeting(procedure: str, answers: Mapping[str, str], today: date) -> Mee
 
 
 async def _child(session: AsyncSession, row: ReferralRow) -> ChildRow:
-    """Find the child by name and date of birth, or make them known."""
+    """Find the child where it is certain who it is, or make them known."""
+    known = await matches.child_of(session, row)
+    if known is not None:
+        return known
     given, family = row.answers["given"].strip(), row.answers["family"].strip()
     index = key_ring(session.get_bind().dialect).blind(f"{given} {family}", "child.name")
     born = date.fromisoformat(row.answers["born"].strip()).isoformat()
-    for known in await session.scalars(select(ChildRow).where(ChildRow.name_index == index)):
-        if known.born == born:
-            return known
     details = {k: row.answers[k] for k in DETAILS if row.answers.get(k)}
     child = ChildRow(given=given, family=family, name_index=index, born=born, details=details)
     session.add(child)
@@ -103,7 +106,3 @@ async def _new_case(
     session.add(case)
     await session.flush()
     return case
-
-
-def _types(row: ReferralRow) -> tuple[str, ...]:
-    return several(row.answers, "types") + several(row.answers, "other_types")

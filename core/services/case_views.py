@@ -12,10 +12,11 @@ from core.dates import local_date
 from core.decisions import words
 from core.papers import ChildLine
 from core.people import Person
-from core.services import access, action_views, minutes_content, recording, tracker
+from core.services import access, action_views, match_views, minutes_content, recording, tracker
 from core.services.action_views import ActionView
 from core.services.assessments import AssessmentView, views_of
 from core.services.discussion_views import KINDS, labels_of
+from core.services.match_views import JoinedLine
 from core.services.rules import panel_title, procedure_of
 from core.services.tracker import TrackerLine
 from core.store import actions, cases
@@ -66,6 +67,7 @@ class CaseView:
     open_actions: tuple[ActionView, ...]
     ended_actions: tuple[ActionView, ...]
     assessments: tuple[AssessmentView, ...]
+    joined: tuple[JoinedLine, ...]  # further referrals, for those who run the panel
     version: int
 
 
@@ -98,6 +100,7 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
         open_actions=tuple(one for one in shown if one.state == "open"),
         ended_actions=tuple(one for one in shown if one.state != "open"),
         assessments=await views_of(session, asked, row, by, now) if inside else (),
+        joined=await match_views.joined_lines(session, by, row.panel, case_id=row.id),
         version=row.version,
     )
 

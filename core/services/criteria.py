@@ -14,7 +14,7 @@ from core.errors import AlreadyChanged, InputRefused
 from core.messages import Door, Kind, Message
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, admission
+from core.services import access, admission, matches
 from core.store import outbox
 from core.store.tables import CriteriaAnswerRow, ReferralRow
 from core.typed import text_problem
@@ -61,7 +61,13 @@ async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: 
     row.state = ReferralState.SUBMITTED
     row.late = admission.is_late(row, now=now)
     await session.flush()
-    if procedure.confirmation.mode == "none":
+    if not await matches.look(session, row, now=now):
+        await go_on(session, by, row, now=now)
+
+
+async def go_on(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
+    """Accept a referral where nobody confirms it; elsewhere it waits with the coordinator."""
+    if load_procedure(row.procedure).confirmation.mode == "none":
         await admission.accept(session, by, row, now=now)
         await _tell_outcome(session, row, now)
 
@@ -73,6 +79,7 @@ async def to_chairs(
     row = await access.open_referral(session, by, referral_id, now=now)
     _coordinator_only(row, by)
     if row.state == ReferralState.SUBMITTED:
+        await matches.refuse_undecided(session, row)
         row.state, row.to_chairs_at = ReferralState.WITH_CHAIRS, now
         await session.flush()
         chairs = await access.people_with(session, row.panel or "", Role.CHAIR)
@@ -133,7 +140,8 @@ async def answer(
     row = await access.open_referral(session, by, referral_id, now=now)
     allowed = permissions.chairs(by, row.panel or "")
     access.refuse_unless(allowed, "Only the panel's co-chairs decide whether criteria are met.")
-    await session.refresh(row, with_for_update=True)  # one answer after the other: the last settles
+    # one answer after the other, the last settles; a match may refer to the row meanwhile
+    await session.refresh(row, with_for_update={"key_share": True})
     if row.state not in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
         return await criteria_view_of(session, by, row)
     _check_answer(row, agrees, criterion, reason)

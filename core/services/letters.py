@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
 from core.actions import owed_on
+from core.data import load_procedure
 from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
@@ -129,7 +130,7 @@ async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFac
     row = await session.get(ReferralRow, referral_id)
     if row is None or row.submitted_at is None:
         raise Gone(MOOT)
-    panel = row.panel or f"{row.procedure}/"
+    panel = _told_panel(row)
     latest = await criteria.latest_answers(session, row.id)
     return ReferralFacts(
         ref=row.ref,
@@ -150,6 +151,15 @@ async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFac
         administrators=tuple(await access.people_with(session, panel, Role.ADMINISTRATOR)),
         meeting_on=await _listed_on(session, row.case_id),
     )
+
+
+def _told_panel(row: ReferralRow) -> str:
+    """Give a referral's panel; of a joined one the panel it was sent to, wherever the matter is."""
+    if row.state == ReferralState.JOINED:
+        home = load_procedure(row.procedure).panel_of_area(row.answers.get("area", ""))
+        if home is not None:
+            return home.key
+    return row.panel or f"{row.procedure}/"
 
 
 def type_labels(panel: str, answers: dict[str, str]) -> tuple[str, ...]:

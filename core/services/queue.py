@@ -10,7 +10,7 @@ from core.data import house
 from core.dates import local_date
 from core.people import Person, Role
 from core.referrals import UNDER_WAY, ReferralState, on
-from core.services import access
+from core.services import access, match_views, matches
 from core.services.rules import calendar, panel_title
 from core.store.tables import CriteriaAnswerRow, ReferralRow
 
@@ -39,13 +39,16 @@ async def queue(session: AsyncSession, by: Person, *, now: datetime) -> list[Que
     A chair finds what is put to the chairs, so that a lost card is no lost answer.
     """
     coordinated, chaired = by.panels(Role.COORDINATOR, Role.MANAGER), by.panels(Role.CHAIR)
+    coordinated |= await matches.stands_in(session, by)
     access.refuse_unless(
         bool(coordinated | chaired), "Only a panel's coordinator and chairs have a queue."
     )
+    unattended = await match_views.unattended(session, coordinated)
     query = (
         select(ReferralRow)
         .where(
             or_(
+                ReferralRow.id.in_(unattended),
                 ReferralRow.panel.in_(coordinated) & ReferralRow.state.in_(UNDER_WAY),
                 ReferralRow.panel.in_(chaired) & ReferralRow.state.in_(PUT_TO_CHAIRS),
             )
@@ -55,7 +58,8 @@ async def queue(session: AsyncSession, by: Person, *, now: datetime) -> list[Que
     rows = list(await session.scalars(query))
     answered = await _answered(session, [row.id for row in rows])
     today = local_date(now)
-    lines = [_line(row, answered.get(row.id, 0), today) for row in rows]
+    matched = unattended | await match_views.doubts_in_words(session, [row.id for row in rows])
+    lines = [_line(row, answered.get(row.id, 0), today, matched.get(row.id)) for row in rows]
     return sorted(lines, key=lambda line: (not line.danger, not line.late, -line.days))
 
 
@@ -69,7 +73,13 @@ async def _answered(session: AsyncSession, ids: list[str]) -> dict[str, int]:
     return {referral_id: len(who) for referral_id, who in chairs.items()}
 
 
-def _line(row: ReferralRow, answered: int, today: date) -> QueueLine:
+async def has_queue(session: AsyncSession, by: Person) -> bool:
+    """Tell whether somebody has a queue: an administrator only where nobody else keeps it."""
+    held = by.panels(Role.COORDINATOR, Role.MANAGER, Role.CHAIR)
+    return bool(held | await matches.stands_in(session, by))
+
+
+def _line(row: ReferralRow, answered: int, today: date, matched: str | None) -> QueueLine:
     state = ReferralState(row.state)
     sent = local_date(row.submitted_at) if row.submitted_at else today
     late = _overdue(row, today)
@@ -79,7 +89,7 @@ def _line(row: ReferralRow, answered: int, today: date) -> QueueLine:
         panel=panel_title(row.panel or ""),
         state=state,
         days=(today - sent).days,
-        why=_why(row, state, answered, late),
+        why=matched or _why(row, state, answered, late),
         late=late,
         danger=on(row.answers.get("danger")),
     )

@@ -268,7 +268,7 @@ def _view(row: ReferralRow, case_ref: str | None) -> ReferralView:
         step=row.step,
         answers=dict(row.answers),
         note=row.note,
-        case_ref=case_ref,
+        case_ref=None if state is ReferralState.JOINED else case_ref,  # its referrer reads this too
         late=row.late,
         source=row.source,
         privacy_version=row.privacy_version,

@@ -1,7 +1,6 @@
 """Letters about a referral: to the co-chairs, to its referrer, to the administrator (H4, H5)."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from core.data import house
 from core.messages import Kind
@@ -19,11 +18,12 @@ from mailer.emails import (
 from mailer.letters.draft import Draft, Moot, Writing
 
 WITH_CHAIRS = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
-TOLD: Mapping[ReferralState, Literal["accepted", "not_accepted", "returned", "redirected"]] = {
+TOLD: Mapping[ReferralState, referral_outcome.Standing] = {
     ReferralState.ACCEPTED: "accepted",
     ReferralState.DECLINED: "not_accepted",
     ReferralState.RETURNED: "returned",
     ReferralState.REDIRECTED: "redirected",
+    ReferralState.JOINED: "joined",
 }
 
 
@@ -75,6 +75,8 @@ async def outcome(writing: Writing) -> Draft | Moot:
     facts = await letters.referral_facts(writing.session, writing.subject)
     if facts.state not in TOLD:
         return Moot("it has moved on")
+    if facts.state is ReferralState.JOINED:
+        return Draft(_joined(facts, writing.recipient.name))
     return Draft(
         referral_outcome.Context(
             recipient=writing.recipient.name,
@@ -87,6 +89,21 @@ async def outcome(writing: Writing) -> Draft | Moot:
             administrator=_first_name(facts) if facts.case_ref else None,
             link=None,
         )
+    )
+
+
+def _joined(facts: ReferralFacts, recipient: str) -> referral_outcome.Context:
+    """Give the referrer's own reference and nothing of the matter that it was joined to."""
+    return referral_outcome.Context(
+        recipient=recipient,
+        panel=facts.panel,
+        case_ref=facts.ref,
+        referred_on=facts.referred_on,
+        standing="joined",
+        reasons=(),
+        meeting_on=None,
+        administrator=None,
+        link=None,
     )
 
 

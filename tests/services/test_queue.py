@@ -72,8 +72,10 @@ async def test_H4_the_queue_says_who_is_waited_for_and_when_it_is_overdue(
 async def test_the_most_pressing_stands_first(sessions: Sessions) -> None:
     east = await area(sessions)
     old = await sent(sessions, east.practitioner, filled(), at(date(2026, 11, 2)))
-    new = await sent(sessions, east.practitioner, filled(), at(date(2026, 11, 20)))
-    danger = await sent(sessions, east.practitioner, filled(danger="yes", danger_done="both"))
+    new = await sent(sessions, east.practitioner, filled(given="Kim"), at(date(2026, 11, 20)))
+    danger = await sent(
+        sessions, east.practitioner, filled(given="Lou", danger="yes", danger_done="both")
+    )
 
     found = [line.referral_id for line in await lines(sessions, east)]
     assert found == [danger.id, old.id, new.id]
@@ -83,7 +85,7 @@ async def test_drafts_and_what_is_settled_are_not_in_the_queue(sessions: Session
     east = await area(sessions)
     await begun(sessions, east.practitioner, filled())
     referral_id = await with_chairs(sessions, east)
-    gone = await sent(sessions, east.practitioner, filled())
+    gone = await sent(sessions, east.practitioner, filled(given="Kim"))
     async with transaction(sessions) as session:
         await referrals.withdraw(session, east.practitioner, gone.id, now=NOW)
     for chair in (east.sash, east.dci):

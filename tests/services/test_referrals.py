@@ -407,7 +407,9 @@ async def test_H7_immediate_danger_is_recorded_and_stands_first_in_the_queue(
 ) -> None:
     east = await area(sessions)
     await sent(sessions, east.practitioner, filled(), at(date(2026, 11, 2)))
-    view = await sent(sessions, east.practitioner, filled(danger="yes", danger_done="both"))
+    view = await sent(
+        sessions, east.practitioner, filled(given="Kim", danger="yes", danger_done="both")
+    )
 
     async with transaction(sessions) as session:
         first, second = await queue.queue(session, east.coordinator, now=NOW)

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+Standing = Literal["accepted", "not_accepted", "returned", "redirected", "joined"]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the templates may use. `reasons` are the co-chairs' or the coordinator's sentences.
 
+    A referral that was joined to an existing matter tells nothing but that: `case_ref` is its own.
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
     """
 
@@ -16,7 +19,7 @@ class Context:
     panel: str
     case_ref: str
     referred_on: date
-    standing: Literal["accepted", "not_accepted", "returned", "redirected"]
+    standing: Standing
     reasons: tuple[str, ...]
     meeting_on: date | None
     administrator: str | None
@@ -75,6 +78,17 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="redirected",
         reasons=("These young people are discussed at the YMARAC.",),
+        meeting_on=None,
+        administrator=None,
+        link=None,
+    ),
+    "joined": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "REF-2026-0011",
+        date(2026, 12, 1),
+        standing="joined",
+        reasons=(),
         meeting_on=None,
         administrator=None,
         link=None,
