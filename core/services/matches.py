@@ -72,6 +72,7 @@ async def attach(
     for mirrored in await store.mirrored(session, match):
         await session.delete(mirrored)  # what joins this one can no longer be joined by it
     await session.flush()
+    await store.forget_doubts(session, row.id)  # they are looked for anew if this is undone
     await record(session, "join", match, row, by=by, now=now)
     await _tell_referrer(session, row, now)
 

@@ -318,6 +318,17 @@ async def test_two_doubtful_of_each_other_cannot_join_in_a_circle(sessions: Sess
     assert third.state is ReferralState.JOINED
 
 
+async def test_a_joined_one_says_only_that_the_referrer_is_to_be_rung(sessions: Sessions) -> None:
+    east = await area(sessions)
+    await accepted(sessions, east)
+    await sent(sessions, east.practitioner, filled(**DOUBT))
+    third = await another(sessions, east)  # certainly the first's child, and like the second
+    assert len(await matches_of(sessions, third.id)) == 1
+    assert (await queued(sessions, east.coordinator))[third.ref].startswith("Joined to HE-2026")
+    await decide(sessions, east.coordinator, "undo", third.id)
+    assert len(await matches_of(sessions, third.id)) == 2, "now it is asked about the second too"
+
+
 async def test_one_that_has_ended_cannot_be_joined(sessions: Sessions) -> None:
     east = await area(sessions)
     first = await accepted(sessions, east)

@@ -64,7 +64,12 @@ def test_one_name_written_in_two_ways_is_the_same_child(
         (("Robin", "Sample-Testcase"), ("Robin", "Sample")),
         (("Robin", "Specimen"), ("Robin", "Notreal")),  # the other parent's name
         (("R", "Specimen"), ("Robin", "Specimen")),
+        (("Bran", "Specimen"), ("Brandon", "Specimen")),
+        (("Oluwaseun", "Specimen"), ("Seun", "Specimen")),
+        (("Oliver", "Smith"), ("Ollie", "Smith")),
+        (("Kaitlin", "Specimen"), ("Katelyn", "Specimen")),
         (("Ali", "Ahmed"), ("Ahmed", "Ali")),  # common both ways round
+        (("Oliver", "Smith"), ("Oliver", "Smyth")),  # a common name, and not to the letter
     ],
 )
 def test_what_twins_or_namesakes_could_share_is_left_to_a_person(
@@ -123,6 +128,7 @@ def test_a_common_name_with_day_and_month_swapped_is_left_to_a_person() -> None:
         (named("Robyn", "Notreal", "2012-05-14", nhs_number=NHS), Verdict.DOUBTFUL),
         (named("Robin", "Speciman", "2012-05-14", nhs_number=NHS), Verdict.SAME),
         (named("Kim", "Specimen", nhs_number=NHS), Verdict.DOUBTFUL),  # the twin's number
+        (named("Rob", "Specimen", nhs_number=NHS), Verdict.DOUBTFUL),  # it may still be a twin's
         (named("Robbin", "Specimen", nhs_number=NHS), Verdict.SAME),
         (named("Kim", "Notreal", "2009-01-31", nhs_number=NHS), Verdict.DOUBTFUL),
         (named("Robin", "Specimen", nhs_number=OTHER_NHS), Verdict.DOUBTFUL),
