@@ -38,10 +38,10 @@ def _docx(template: str, content: Content, made: datetime) -> bytes:
     about.last_modified_by = content["head"]["authority"]
     filled = io.BytesIO()
     document.save(filled)
-    return _same_bytes(filled)
+    return same_bytes(filled)
 
 
-def _same_bytes(filled: io.BytesIO) -> bytes:
+def same_bytes(filled: io.BytesIO) -> bytes:
     """Pack again without the hour of packing, so that the same paper gives the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(filled) as source, zipfile.ZipFile(packed, "w") as target:
