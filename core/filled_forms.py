@@ -135,7 +135,7 @@ def _take_criteria(taken: Taken, asked: Asked, typed: Typed) -> None:
     for key, label in asked.options:
         if any(ticked(text) for text in typed.get(CRITERION + key, ())):
             taken.answers[CRITERION + key] = "true"
-        reasons = [text for text in _different(typed.get(WHY + key, ()))]
+        reasons = _different(typed.get(WHY + key, ()))
         if reasons:
             taken.answers[WHY + key] = "\n".join(reasons)
         if reasons and CRITERION + key not in taken.answers:

@@ -26,6 +26,7 @@ ELSE_TEAMS = "Whoever has the MACE assistant in Teams can type “refer” there
 PRIVACY = "Privacy notice"
 WHY_TRUE = "Why: "
 FOOT = "MACE referral form: {procedure}, version {version}"
+PAPER_FOOT = "MACE referral paper: {procedure}, version {version}"
 _FOOT = re.compile(r"MACE referral (?:form|paper): ([a-z][a-z0-9_-]{0,38}), version ([0-9a-f]{8})")
 
 

@@ -20,15 +20,16 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 def agenda_docx(paper: AgendaPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Fill the agenda's template. `made` is the instant that the file says it was made at."""
-    return _docx("agenda.docx", agenda_content(paper, marking), made)
+    return docx_of("agenda.docx", agenda_content(paper, marking), made)
 
 
 def minutes_docx(paper: MinutesPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Fill the minutes' template. `made` is the instant that the file says it was made at."""
-    return _docx("minutes.docx", minutes_content(paper, marking), made)
+    return docx_of("minutes.docx", minutes_content(paper, marking), made)
 
 
-def _docx(template: str, content: Content, made: datetime) -> bytes:
+def docx_of(template: str, content: Content, made: datetime) -> bytes:
+    """Fill a template."""
     document = DocxTemplate(_TEMPLATES / template)
     words = Environment(autoescape=True, undefined=StrictUndefined)
     document.render(content, words, autoescape=True)

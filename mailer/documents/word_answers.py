@@ -75,7 +75,7 @@ def _strays(procedure: str, found: Iterable[Control], read: Iterable[Line]) -> I
         title = line.titles[0] if line.titles else near
         may_begin = printed if line.titles else questions.keys()
         begins = max((one for one in may_begin if said.startswith(one)), key=len, default="")
-        if text := _without(text, begins):
+        if text := _without(text, begins) if begins else line.text:
             yield BESIDE.format(label=title, text=text) if title else IN_BETWEEN.format(text=text)
 
 
