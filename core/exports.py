@@ -14,6 +14,7 @@ from core.forms import CRITERION, WHY, Asked, Form
 from core.questions import words
 from core.referrals import criteria_ticked, on
 
+KINDS = {"pdf": "PDF", "docx": "Word", "csv": "CSV", "json": "JSON"}  # how its file ends
 SEVERAL = "; "
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
 FORMULA = tuple("=+-@\t\r＝＋－＠")  # a cell that begins so would be computed
@@ -51,9 +52,7 @@ ABOUT = (
 OTHER = ("other_answers", "Answers to questions that the form no longer asks")
 
 
-def columns(
-    form: Form, about: Mapping[str, str], answers: Mapping[str, str]
-) -> tuple[Column, ...]:
+def columns(form: Form, about: Mapping[str, str], answers: Mapping[str, str]) -> tuple[Column, ...]:
     """Give every column of one referral, the same columns for every referral of a form."""
     found = [Column(name, label, about.get(name, "")) for name, label in ABOUT]
     for asked in form.asked.values():

@@ -10,6 +10,7 @@ from bot.submissions import (
     discussions,
     meetings,
     minutes,
+    record_papers,
     referrals,
     scores,
     timetables,
@@ -19,6 +20,7 @@ from bot.submissions.acts import Act
 
 VERBS: Mapping[str, Act] = {
     **referrals.VERBS,
+    **record_papers.VERBS,
     **criteria.VERBS,
     **meetings.VERBS,
     **agendas.VERBS,

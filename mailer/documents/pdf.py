@@ -33,7 +33,7 @@ def minutes_pdf(paper: MinutesPaper, made: datetime, marking: str = MARKING) -> 
 
 
 def pdf_of(template: str, content: Content, made: datetime) -> bytes:
-    """Compile a template; what no font of ours can show is named in words rather than left as a box."""
+    """Compile; what no font of ours can show is named in words rather than left as a box."""
     text = json.dumps(each_string(content, _breakable), ensure_ascii=False)
     for _ in range(_MOST_ROUNDS):
         try:
