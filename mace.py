@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.desk import Office
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
+    from bot.pages import Makers
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
@@ -261,6 +262,49 @@ async def _people(installation: "Installation", called: argparse.Namespace) -> i
     return DONE
 
 
+async def _referral(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.export import export_on_the_console
+    from core.store.engine import transaction
+    from mailer.documents.record_files import record_file
+
+    if called.out is None and called.format in ("pdf", "docx"):
+        raise PanelError(f"Say with --out where to put the {called.format} file.")
+    moment = await _moment_of(installation)
+    async with transaction(installation.sessions) as session:
+        found = await export_on_the_console(session, called.ref, now=moment)
+        content = record_file(found, called.format, moment)
+        if called.out is not None:
+            _write(called.out, content)
+    if called.out is None:
+        sys.stdout.buffer.write(content)
+    else:
+        print(f"{found.paper.known_as} is in {called.out.name}. It is OFFICIAL-SENSITIVE.")
+    return DONE
+
+
+def _form(called: argparse.Namespace) -> None:
+    from core.data import load_form
+    from core.filled_forms import version_of
+    from mailer.documents.referral_form import blank_form
+
+    version = version_of(load_form(called.procedure))
+    mailbox = os.environ.get("MACE_MAIL_FROM", "")
+    _write(called.out, blank_form(called.procedure, mailbox, now()))
+    sentence = f"The form ({called.procedure}, version {version}) is in {called.out.name}."
+    _show(called, {"procedure": called.procedure, "version": version}, lambda _: sentence)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read; say in words where that cannot be done."""
+    try:
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode=0o600)
+        with os.fdopen(opened, "wb") as file:
+            file.write(content)
+    except OSError as wrong:
+        why = wrong.strerror or "it cannot be written"
+        raise PanelError(f"{path.name} could not be written: {why}. Nothing was saved.") from None
+
+
 def _text_of(path: Path) -> str:
     try:
         return path.read_text("utf-8")
@@ -296,8 +340,9 @@ async def _serve(installation: "Installation", _called: argparse.Namespace) -> i
 
     office = _office(installation, now)
     app = web.Application()
-    add_bot(app, make_teams(installation.settings, office), office, installation.keys.links)
     settings = installation.settings
+    links = installation.keys.links
+    add_bot(app, make_teams(settings, office), office, links, _makers(settings))
 
     async def started() -> None:
         print(f"mace: serving at {settings.public_url}", flush=True)
@@ -306,9 +351,31 @@ async def _serve(installation: "Installation", _called: argparse.Namespace) -> i
 
 
 def _office(installation: "Installation", read: Read) -> "Office":
-    from bot.desk import Office
+    from bot.desk import Links, Office
 
-    return Office(installation.sessions, read, installation.settings.procedures)
+    settings = installation.settings
+    links = Links(settings.public_url, installation.keys.links)
+    return Office(installation.sessions, read, settings.procedures, links)
+
+
+def _makers(settings: "Settings") -> "Makers":
+    """Give the bot's pages what makes their files."""
+    from bot.pages import Makers
+    from bot.pages.referral_papers import PaperFile
+    from core.services.export import ReferralExport
+    from mailer.documents import WORD
+    from mailer.documents.record_files import MEDIA_TYPES, record_file
+    from mailer.documents.referral_form import blank_form
+
+    def paper(export: ReferralExport, kind: str, made: datetime) -> PaperFile:
+        name = export.paper.file_name(kind)
+        return PaperFile(name, MEDIA_TYPES[kind], record_file(export, kind, made))
+
+    def form(procedure: str, made: datetime) -> PaperFile:
+        content = blank_form(procedure, settings.mail_from, made)
+        return PaperFile(f"MACE-referral-form-{procedure}.docx", WORD, content)
+
+    return Makers(form, paper)
 
 
 def _worker(
@@ -407,7 +474,7 @@ def assemble_demo(
     app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
     app.add_routes(folder_page.routes(Path(settings.mail_folder)))
-    add_bot(app, teams, office, installation.keys.links)
+    add_bot(app, teams, office, installation.keys.links, _makers(settings))
     return app, worker, local
 
 
@@ -501,6 +568,14 @@ def _record_commands(commands: Any) -> None:
     _of_the_demo(one)
     _format(one)
 
+    words = "a referral as papers or columns for the record system"
+    one = _command(commands, "referral", words, _database(_referral))
+    one.add_argument("ref", metavar="REFERENCE", help="such as REF-2026-0007 or HE-2026-0001")
+    kinds = ("pdf", "docx", "csv", "json")
+    one.add_argument("--format", choices=kinds, default="pdf", help=", ".join(kinds))
+    one.add_argument("--out", type=Path, metavar="FILE", help="CSV and JSON may go to the screen")
+    _of_the_demo(one)
+
 
 def _of_the_demo(one: argparse.ArgumentParser) -> None:
     one.add_argument("--demo", action="store_true", help="of the demo on this machine")
@@ -518,6 +593,10 @@ def _rule_commands(commands: Any) -> None:
     check = inner.add_parser("check", help="check a procedure that an authority wrote")
     check.add_argument("check", type=Path, metavar="FILE")
     _format(check, default=argparse.SUPPRESS)  # it may be said before `check` too
+    _format(one)
+    one = _command(commands, "form", "the referral form as a Word file to fill in", _form)
+    _procedure(one)
+    one.add_argument("--out", type=Path, required=True, metavar="FILE.docx")
     _format(one)
     one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
     _procedure(one)

@@ -11,7 +11,7 @@ from bot.activities import Card, ConversationRef, Identity
 from bot.adapter import Registration, Teams
 from bot.desk import Office
 from bot.handler import Handler
-from bot.pages import page_routes
+from bot.pages import Makers, file_routes, page_routes
 from bot.submissions import VERBS, acts
 from cards import notice
 from core.services import conversations
@@ -45,11 +45,19 @@ def make_teams(
     )
 
 
-def add_bot(app: web.Application, teams: Teams, office: Office, link_key: bytes) -> None:
-    """Add the bot's addresses to a web application."""
+def add_bot(
+    app: web.Application,
+    teams: Teams,
+    office: Office,
+    link_key: bytes,
+    makers: Makers | None = None,
+) -> None:
+    """Add the bot's addresses to a web application; those of files if there is what makes them."""
     app.router.add_post("/api/messages", teams.handle)
     app.router.add_get("/healthz", _healthy)
     app.add_routes(page_routes(office, link_key))
+    if makers is not None:
+        app.add_routes(file_routes(office, link_key, makers))
 
     async def close(_app: web.Application) -> None:
         await teams.close()

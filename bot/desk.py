@@ -10,12 +10,25 @@ from datetime import date, datetime
 from bot.activities import Identity
 from bot.presses import Press
 from core.dates import local_date
+from core.links import Link
 from core.people import Person
 from core.services import access
 from core.store.engine import Session, Sessions, transaction
 from core.store.presses import first_time
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """How the bot makes links to its own pages. `url` is their public address."""
+
+    url: str
+    key: bytes
+
+    def address(self, path: str, link: Link) -> str:
+        """Give a link's whole address."""
+        return f"{self.url}/{path}/{link.token(self.key)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class Desk:
     person: Person
     now: datetime
     fresh: bool = True
+    links: Links | None = None
 
     @property
     def today(self) -> date:
@@ -39,11 +53,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What desks are made from: the database, the clock, and the procedures that are in use."""
+    """What desks are made from: the database, the clock, the procedures in use, links to pages."""
 
     sessions: Sessions
     clock: Clock
     procedures: tuple[str, ...]
+    links: Links | None = None
 
     @asynccontextmanager
     async def desk(self, identity: Identity) -> AsyncIterator[Desk]:
@@ -51,7 +66,7 @@ class Office:
         now = self.clock()
         async with transaction(self.sessions) as session:
             person = await access.identify(session, identity.entra_id)
-            yield Desk(session, person, now)
+            yield Desk(session, person, now, links=self.links)
 
     @asynccontextmanager
     async def press(self, press: Press) -> AsyncIterator[Desk]:
@@ -61,7 +76,7 @@ class Office:
             person = await access.identify(session, press.person.entra_id)
             key = press_key(person, press)
             fresh = await first_time(session, key, person.id, press.verb, now)
-            yield Desk(session, person, now, fresh)
+            yield Desk(session, person, now, fresh, self.links)
 
 
 def press_key(person: Person, press: Press) -> str:

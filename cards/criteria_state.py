@@ -16,6 +16,7 @@ from cards.elements import (
     subheading,
 )
 from cards.pages import Section
+from cards.record_papers import VERB_PAPERS
 
 VERB_OPEN = "criteria.open"  # data: referral, page
 
@@ -44,6 +45,7 @@ class View:
     waiting_for: tuple[str, ...] = ()
     note: str = ""
     may_answer: bool = False
+    may_file: bool = False
 
 
 def build(view: View) -> Card:
@@ -58,9 +60,16 @@ def build(view: View) -> Card:
         notice("accent", "Please note", view.note) if view.note else None,
         facts(("It stands at", view.state), ("What happens next", view.next)),
         _answers(view),
-        actions=[opens] if view.may_answer else [],
+        actions=[
+            *([opens] if view.may_answer else []),
+            *([_papers(view)] if view.may_file else []),
+        ],
         speak=f"{title} {view.ref}: {view.state}.",
     )
+
+
+def _papers(view: View) -> Element:
+    return execute("Papers for the record system", VERB_PAPERS, referral=view.referral_id)
 
 
 def _answers(view: View) -> list[Element]:
@@ -119,6 +128,7 @@ EXAMPLES = {
         waiting_for=(),
         note="It was decided before you pressed, so nothing was changed.",
         may_answer=False,
+        may_file=True,
     ),
     "differ": replace(
         _ONE,

@@ -20,6 +20,7 @@ from cards.elements import (
 from cards.joined import VERB_OPEN as VERB_JOINED
 from cards.pages import Page, Section, section_page, show
 from cards.queue import VERB_OPEN
+from cards.record_papers import VERB_PAPERS
 
 VERB_TO_CHAIRS = "referral.to_chairs"  # data: referral, v
 VERB_RETURN = "referral.return"  # data: referral, v; input: sentence
@@ -49,6 +50,7 @@ class View:
     may_put_to_chairs: bool = False
     may_return: bool = False
     may_redirect: bool = False
+    may_file: bool = False
     page: int = 1
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -96,11 +98,13 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     ids: Data = {"referral": view.referral_id}
     now: Data = ids | {"v": view.version}
     chairs = execute("Put to the co-chairs", VERB_TO_CHAIRS, style="positive", inputs=False, **now)
+    papers = execute("Papers for the record system", VERB_PAPERS, inputs=False, **ids)
     return [
         *([chairs] if view.may_put_to_chairs else []),
         *([execute("Return to complete", VERB_RETURN, **now)] if view.may_return else []),
         *([execute("Pass to another panel", VERB_REDIRECT, **now)] if view.may_redirect else []),
         *([execute("Read on", VERB_OPEN, page=shown.after, **ids)] if shown.of > 1 else []),
+        *([papers] if view.may_file else []),
     ]
 
 
@@ -126,6 +130,7 @@ _NEW = View(
     ),
     may_put_to_chairs=True,
     may_return=True,
+    may_file=True,
 )
 EXAMPLES = {
     "new": _NEW,

@@ -15,6 +15,7 @@ from cards.elements import (
     notice,
     paragraph,
 )
+from cards.record_papers import VERB_PAPERS
 from cards.referral_step import VERB_OPEN
 from cards.referral_summary import VERB_WITHDRAW
 
@@ -36,6 +37,7 @@ class View:
     note_title: str = "The coordinator asks"
     may_resume: bool = False
     may_withdraw: bool = False
+    may_file: bool = False
     steps: Options = ()
     corrected: str = ""
 
@@ -60,9 +62,11 @@ def _buttons(view: View) -> list[Element]:
     resume = execute("Resume", VERB_OPEN, style="positive", resume="yes", **ids)
     correct = execute("Correct that step", VERB_OPEN, **ids)
     withdraw = execute("Withdraw", VERB_WITHDRAW, style="destructive", v=view.version, **ids)
+    papers = execute("Papers for the record system", VERB_PAPERS, inputs=False, **ids)
     return [
         *([resume] if view.may_resume else []),
         *([correct] if view.steps else []),
+        *([papers] if view.may_file else []),
         *([withdraw] if view.may_withdraw else []),
     ]
 
@@ -93,6 +97,7 @@ EXAMPLES = {
         next="The coordinator reads it and puts it to the co-chairs.",
         note="",
         may_resume=False,
+        may_file=True,
         steps=(("3", "Step 3: The child"), ("7", "Step 7: What worries you")),
         corrected="Your correction is saved, and whoever reads the referral sees what was changed.",
     ),
@@ -104,5 +109,6 @@ EXAMPLES = {
         note="",
         may_resume=False,
         may_withdraw=False,
+        may_file=True,
     ),
 }

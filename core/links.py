@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     """What a link is for."""
 
     DECLARATION = "declaration"
+    REFERRAL_PAPER = "referral_paper"
 
 
 class LinkRefused(PanelError):
@@ -28,7 +29,7 @@ class LinkRefused(PanelError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One purpose, one subject (a meeting's id), one person's id, and until when."""
+    """One purpose, one subject (such as a meeting's id), one person's id, and until when."""
 
     purpose: Purpose
     subject: str
@@ -54,7 +55,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkRefused(EXPIRED)
+        raise LinkRefused(OVER.get(purpose, EXPIRED))
     return link
 
 
@@ -66,6 +67,13 @@ EXPIRED = (
     "This link was for a meeting that is over, so it no longer works. Nothing has been changed. "
     "If you need the papers, ask the panel's administrator."
 )
+
+OVER = {
+    Purpose.REFERRAL_PAPER: (
+        "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
+        "Open the referral in Teams and press “Papers for the record system” again."
+    ),
+}
 
 
 def _signature(key: bytes, body: bytes) -> bytes:

@@ -11,6 +11,7 @@ from bot.submissions import (
     matches,
     meetings,
     minutes,
+    record_papers,
     referrals,
     scores,
     timetables,
@@ -20,6 +21,7 @@ from bot.submissions.acts import Act
 
 VERBS: Mapping[str, Act] = {
     **referrals.VERBS,
+    **record_papers.VERBS,
     **criteria.VERBS,
     **matches.VERBS,
     **meetings.VERBS,

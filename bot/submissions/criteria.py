@@ -14,8 +14,8 @@ from cards.queue_referral import VERB_REDIRECT, VERB_RETURN, VERB_TO_CHAIRS
 from core.data import house
 from core.dates import LONDON, clock_time, local_date, long_day
 from core.permissions import coordinates
-from core.referrals import IN_WORDS, WHAT_NEXT, ReferralState, on
-from core.services import access, criteria, match_views, referrals
+from core.referrals import EDITABLE, IN_WORDS, WHAT_NEXT, ReferralState, on
+from core.services import access, criteria, export, match_views, referrals
 from core.services import queue as queues
 from core.services.criteria import AnswerView, CriteriaView
 from core.services.match_views import JoinedLine
@@ -68,6 +68,7 @@ async def referral_card(
             may_put_to_chairs=mine,
             may_return=mine,
             may_redirect=mine,
+            may_file=export.may_be_filed(view),
             page=int(data.get("page", 1)),
             values={"sentence": str(data.get("sentence", ""))},
             problems=problems or {},
@@ -148,6 +149,7 @@ def state_card(stands: CriteriaView) -> Card:
             answers=tuple(_answer(stands, one) for one in stands.answers),
             waiting_for=stands.waiting_for,
             may_answer=stands.may_answer,
+            may_file=stands.state not in EDITABLE,
         )
     )
 

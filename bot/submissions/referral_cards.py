@@ -12,12 +12,11 @@ from core import language, referrals
 from core.choices import Route
 from core.data import house, load_form, load_language, load_procedure
 from core.dates import long_day
-from core.forms import WHY, Asked, Step
+from core.forms import WHY, Step
 from core.people import Person
-from core.questions import words
+from core.referral_answers import in_words
 from core.services import admission
 from core.services.referrals import SURE, ReferralView, missing
-from core.typed import typed_day
 
 IN_TIME = "Sent by {day} it is in time for the panel on {panel}."
 LATE = "The cut-off for the panel on {panel} was {day}. It is taken all the same, and marked late."
@@ -122,19 +121,8 @@ def _pairs(step: Step, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...
             ticked = referrals.criteria_ticked(answers)
             pairs += [(f"Criterion: {labels.get(t, t)}", answers.get(WHY + t, "")) for t in ticked]
         elif answers.get(one.id, "").strip():
-            pairs.append((one.question.label, in_words(one, answers[one.id])))
+            pairs.append((one.question.label, in_words(one, answers[one.id], ", ")))
     return tuple(pairs)
-
-
-def in_words(asked: Asked, value: str) -> str:
-    """Give an answer in words: the label of a choice, yes for a tick, a day as people write it."""
-    if asked.question.kind == "toggle":
-        return "Yes" if referrals.on(value) else "No"
-    if asked.question.kind == "born" and (day := typed_day(value)):
-        return long_day(day)
-    if not asked.options:
-        return value
-    return ", ".join(words(asked.options, part) for part in value.split(",") if part)
 
 
 def _referrer(step: Step, person: Person) -> str:

@@ -8,7 +8,7 @@ from core.cases import initials
 from core.data import load_form
 from core.dates import local_date, long_day
 from core.referrals import EDITABLE, UNDER_WAY, ReferralState
-from core.services import criteria, referrals
+from core.services import criteria, export, referrals
 from core.services.referrals import ReferralView
 
 
@@ -26,6 +26,7 @@ async def status_card(desk: Desk, view: ReferralView, corrected: str = "") -> Ca
             note=view.note or reasons,
             note_title=_note_title(view),
             may_resume=view.editable,
+            may_file=export.may_be_filed(view),
             may_withdraw=view.state in (*EDITABLE, *UNDER_WAY),
             steps=steps_of(view.procedure) if _may_correct(desk, view) else (),
             corrected=corrected,

@@ -27,6 +27,7 @@ from core.store.tables import (
     ReferralRow,
 )
 
+CONSOLE = "command line"  # whoever runs the installation, in the audit
 GONE = "There is nothing here that you may open. It may have moved on; ask the coordinator."
 
 
@@ -145,6 +146,14 @@ async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> 
     )
     row: InviteeRow | None = await session.scalar(query)
     return row
+
+
+async def opened_on_the_console(session: AsyncSession, subject: str, *, now: datetime) -> None:
+    """Record that a record left by the command line, of whose user only the machine knows more."""
+    noun = subject.split(":", maxsplit=1)[0]
+    await audit.record(
+        session, actor=CONSOLE, act=f"read.{noun}", subject=subject, detail=None, now=now
+    )
 
 
 def _may_read(by: Person, row: ReferralRow) -> bool:

@@ -19,6 +19,7 @@ from core.store.tables import (
 )
 
 WORKER = "the assistant"
+CONSOLE = "whoever runs the installation, by the command line"
 
 
 async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
@@ -40,12 +41,16 @@ async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
     return [
         {
             "at": at.isoformat(timespec="seconds"),
-            "who": _who(people[actor]) if actor in people else WORKER,
+            "who": _who(people[actor]) if actor in people else _nobody(actor),
             "act": act,
             "record": words,
         }
         for at, actor, act, words in sorted(seen)
     ]
+
+
+def _nobody(actor: str) -> str:
+    return CONSOLE if actor == access.CONSOLE else WORKER
 
 
 def _who(person: Person) -> str:

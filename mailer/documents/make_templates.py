@@ -26,9 +26,10 @@ _ACTION_WIDTHS = (14, 30, 54, 34, 20, 18)
 
 
 def write(folder: Path) -> None:
-    """Write both templates into a folder."""
+    """Write the templates into a folder."""
     agenda().save(str(folder / "agenda.docx"))
     minutes().save(str(folder / "minutes.docx"))
+    referral().save(str(folder / "referral.docx"))
 
 
 def agenda() -> Document:
@@ -84,6 +85,50 @@ def minutes() -> Document:
     paper.add_heading("6. Next meeting", 1)
     paper.add_paragraph("{{ next_meeting or 'The next meeting is not yet fixed.' }}")
     return paper
+
+
+def referral() -> Document:
+    """Build the referral's template: every answer by step, then what was decided."""
+    paper = _begin("{{ name }}")
+    paper.core_properties.title = "MACE referral"
+    paper.add_paragraph("{{ mark }}")
+    paper.add_paragraph("{%p for step in steps %}")
+    paper.add_heading("{{ step.title }}", 1)
+    paper.add_paragraph("{%p for a in step.answers %}")
+    label = paper.add_paragraph()
+    label.paragraph_format.keep_with_next = True
+    label.add_run("{{ a.label }}").bold = True
+    paper.add_paragraph("{{ a.text }}")
+    paper.add_paragraph("{%p endfor %}")
+    paper.add_paragraph("{%p endfor %}")
+    _decided(paper)
+    _corrected(paper)
+    return paper
+
+
+def _decided(paper: Document) -> None:
+    paper.add_paragraph("{%p if decisions or note %}")
+    paper.add_heading("What was decided", 1)
+    paper.add_paragraph("{%p if note %}")
+    paper.add_paragraph("{{ note }}")
+    paper.add_paragraph("{%p endif %}")
+    paper.add_paragraph("{%p for one in decisions %}")
+    paper.add_heading("{{ one.chair }}", 2)
+    paper.add_paragraph("{{ one.answer }} {{ one.when }}")
+    paper.add_paragraph("{{ one.reason }}")
+    paper.add_paragraph("{%p endfor %}")
+    paper.add_paragraph("{%p endif %}")
+
+
+def _corrected(paper: Document) -> None:
+    paper.add_paragraph("{%p if corrections %}")
+    paper.add_heading("Corrected since it was sent", 1)
+    paper.add_paragraph("{%p for one in corrections %}")
+    paper.add_heading("{{ one.label }}", 2)
+    paper.add_paragraph("Corrected {{ one.when }}. Before, it said:")
+    paper.add_paragraph("{{ one.before }}")
+    paper.add_paragraph("{%p endfor %}")
+    paper.add_paragraph("{%p endif %}")
 
 
 def _agenda_children(paper: Document, wanted: str) -> None:

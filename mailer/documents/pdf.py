@@ -24,15 +24,15 @@ _MOST_ROUNDS = 40
 
 def agenda_pdf(paper: AgendaPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Lay out an agenda. `made` is the instant that the file says it was made at."""
-    return _pdf("agenda.typ", agenda_content(paper, marking), made)
+    return pdf_of("agenda.typ", agenda_content(paper, marking), made)
 
 
 def minutes_pdf(paper: MinutesPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Lay out minutes. `made` is the instant that the file says it was made at."""
-    return _pdf("minutes.typ", minutes_content(paper, marking), made)
+    return pdf_of("minutes.typ", minutes_content(paper, marking), made)
 
 
-def _pdf(template: str, content: Content, made: datetime) -> bytes:
+def pdf_of(template: str, content: Content, made: datetime) -> bytes:
     """Compile; what no font of ours can show is named in words rather than left as a box."""
     text = json.dumps(each_string(content, _breakable), ensure_ascii=False)
     for _ in range(_MOST_ROUNDS):

@@ -20,15 +20,16 @@ _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
 
 def agenda_docx(paper: AgendaPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Fill the agenda's template. `made` is the instant that the file says it was made at."""
-    return _docx("agenda.docx", agenda_content(paper, marking), made)
+    return docx_of("agenda.docx", agenda_content(paper, marking), made)
 
 
 def minutes_docx(paper: MinutesPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Fill the minutes' template. `made` is the instant that the file says it was made at."""
-    return _docx("minutes.docx", minutes_content(paper, marking), made)
+    return docx_of("minutes.docx", minutes_content(paper, marking), made)
 
 
-def _docx(template: str, content: Content, made: datetime) -> bytes:
+def docx_of(template: str, content: Content, made: datetime) -> bytes:
+    """Fill a template."""
     document = DocxTemplate(_TEMPLATES / template)
     words = Environment(autoescape=True, undefined=StrictUndefined)
     document.render(content, words, autoescape=True)
@@ -38,10 +39,10 @@ def _docx(template: str, content: Content, made: datetime) -> bytes:
     about.last_modified_by = content["head"]["authority"]
     filled = io.BytesIO()
     document.save(filled)
-    return _same_bytes(filled)
+    return same_bytes(filled)
 
 
-def _same_bytes(filled: io.BytesIO) -> bytes:
+def same_bytes(filled: io.BytesIO) -> bytes:
     """Pack again without the hour of packing, so that the same paper gives the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(filled) as source, zipfile.ZipFile(packed, "w") as target:
