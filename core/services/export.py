@@ -23,8 +23,8 @@ from core.store import referrals as store
 from core.store.tables import CriteriaAnswerRow, ReferralRow
 
 NOT_SENT = (
-    "This referral has not been sent, or was given back to be completed, so there are no papers "
-    "of it yet. Nothing has been changed. Send it first."
+    "This referral has not been sent, was given back to be completed, or joined another matter, so "
+    "there are no papers of it. Nothing has been changed. If you need them, ask the coordinator."
 )
 
 
@@ -70,8 +70,12 @@ async def export_on_the_console(
 
 
 def may_be_filed(view: ReferralView) -> bool:
-    """Tell whether there are papers of a referral: it was sent and nobody is changing it."""
-    return view.submitted_at is not None and view.state not in EDITABLE
+    """Tell whether there are papers of a referral: it was sent and nobody is changing it.
+
+    One that joined another matter has none: they would tell its referrer of that matter.
+    """
+    without = (*EDITABLE, ReferralState.JOINED)
+    return view.submitted_at is not None and view.state not in without
 
 
 async def _export(session: AsyncSession, row: ReferralRow) -> ReferralExport:
