@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
+    from mailer.inbox.taking import Inbox
 
 DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
@@ -306,9 +307,11 @@ async def _serve(installation: "Installation", _called: argparse.Namespace) -> i
 
 
 def _office(installation: "Installation", read: Read) -> "Office":
-    from bot.desk import Office
+    from bot.desk import Office, Pages
 
-    return Office(installation.sessions, read, installation.settings.procedures)
+    settings = installation.settings
+    pages = Pages(settings.public_url, installation.keys.links)
+    return Office(installation.sessions, read, settings.procedures, pages)
 
 
 def _worker(
@@ -351,7 +354,23 @@ def _worker(
             draft=listing.draft,
         )
 
-    return Worker(sweeps, sender, every=every)
+    return Worker(sweeps, sender, every=every, take=_inbox(installation, office).take)
+
+
+def _inbox(installation: "Installation", office: "Office") -> "Inbox":
+    """Put the way in together: the folder into which mail comes."""
+    from mailer.inbox.folder import FolderSource
+    from mailer.inbox.reading import Mailbox
+    from mailer.inbox.taking import Inbox
+
+    settings = installation.settings
+    return Inbox(
+        FolderSource(Path(settings.inbox)),
+        installation.sessions,
+        Mailbox(settings.mail_from, settings.inbox_trusted),
+        settings.mail_procedure,
+        office.clock,
+    )
 
 
 async def _demo(called: argparse.Namespace) -> int:

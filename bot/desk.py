@@ -10,12 +10,25 @@ from datetime import date, datetime
 from bot.activities import Identity
 from bot.presses import Press
 from core.dates import local_date
+from core.links import Link
 from core.people import Person
 from core.services import access
 from core.store.engine import Session, Sessions, transaction
 from core.store.presses import first_time
 
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the pages behind links are, and the key that signs the links."""
+
+    url: str
+    key: bytes
+
+    def link(self, way: str, link: Link) -> str:
+        """Give the address of a page: `way` is its first part, such as "o"."""
+        return f"{self.url}/{way}/{link.token(self.key)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,7 @@ class Desk:
     person: Person
     now: datetime
     fresh: bool = True
+    pages: Pages | None = None  # None where no page is served
 
     @property
     def today(self) -> date:
@@ -44,6 +58,7 @@ class Office:
     sessions: Sessions
     clock: Clock
     procedures: tuple[str, ...]
+    pages: Pages | None = None
 
     @asynccontextmanager
     async def desk(self, identity: Identity) -> AsyncIterator[Desk]:
@@ -51,7 +66,7 @@ class Office:
         now = self.clock()
         async with transaction(self.sessions) as session:
             person = await access.identify(session, identity.entra_id)
-            yield Desk(session, person, now)
+            yield Desk(session, person, now, pages=self.pages)
 
     @asynccontextmanager
     async def press(self, press: Press) -> AsyncIterator[Desk]:
@@ -61,7 +76,7 @@ class Office:
             person = await access.identify(session, press.person.entra_id)
             key = press_key(person, press)
             fresh = await first_time(session, key, person.id, press.verb, now)
-            yield Desk(session, person, now, fresh)
+            yield Desk(session, person, now, fresh, self.pages)
 
 
 def press_key(person: Person, press: Press) -> str:

@@ -43,6 +43,7 @@ class Note(StrEnum):
     OTHER_TYPE = "other_type"
     PROGRAM = "program"
     TOO_LARGE = "too_large"
+    NOT_APART = "not_apart"
     NO_TEXT = "no_text"
     SHORTENED = "shortened"
 
@@ -87,6 +88,7 @@ NOTE_WORDS: Mapping[Note, str] = {
     Note.OTHER_TYPE: "its name says one kind of file and its content another",
     Note.PROGRAM: "a program or script: do not open it",
     Note.TOO_LARGE: "too large to keep apart: it is inside the original",
+    Note.NOT_APART: "not kept apart: it is inside the original",
     Note.NO_TEXT: "its text could not be read",
     Note.SHORTENED: "only the beginning of its text is shown",
 }
@@ -114,7 +116,7 @@ class Enclosed:
     media_type: str
     size: int
     sha256: str
-    content: bytes | None
+    content: bytes | None = field(repr=False)
     notes: tuple[Note, ...] = ()
     text: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)

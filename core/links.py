@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     """What a link is for."""
 
     DECLARATION = "declaration"
+    DOCUMENT = "document"  # subject: a mail that came; for minutes only
 
 
 class LinkRefused(PanelError):
@@ -28,7 +29,7 @@ class LinkRefused(PanelError):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One purpose, one subject (a meeting's id), one person's id, and until when."""
+    """One purpose, one subject (the id of a record), one person's id, and until when."""
 
     purpose: Purpose
     subject: str
@@ -54,7 +55,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkRefused(EXPIRED)
+        raise LinkRefused(EXPIRED[purpose])
     return link
 
 
@@ -62,10 +63,16 @@ BROKEN = (
     "This link is not complete. Open it from the email again, or copy all of it. "
     "Nothing has been changed."
 )
-EXPIRED = (
-    "This link was for a meeting that is over, so it no longer works. Nothing has been changed. "
-    "If you need the papers, ask the panel's administrator."
-)
+EXPIRED = {
+    Purpose.DECLARATION: (
+        "This link was for a meeting that is over, so it no longer works. Nothing has been "
+        "changed. If you need the papers, ask the panel's administrator."
+    ),
+    Purpose.DOCUMENT: (
+        "This link was good for 15 minutes, because what is behind it names a child. Nothing has "
+        "been changed. Open the mail in Teams again and press “Open the original”."
+    ),
+}
 
 
 def _signature(key: bytes, body: bytes) -> bytes:

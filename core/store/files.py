@@ -5,6 +5,7 @@ has everything.
 """
 
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from typing import BinaryIO
 
@@ -30,6 +31,11 @@ async def keep(session: AsyncSession, owner: str, file: BinaryIO) -> str:
     if rows:
         await session.execute(insert(FilePieceRow), rows)
     return digest.hexdigest()
+
+
+async def keep_bytes(session: AsyncSession, owner: str, content: bytes) -> str:
+    """Keep what is in memory already."""
+    return await keep(session, owner, io.BytesIO(content))
 
 
 async def pieces(session: AsyncSession, owner: str) -> AsyncIterator[bytes]:
