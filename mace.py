@@ -425,7 +425,7 @@ def assemble_demo(
     app = web.Application()
     app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
-    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
+    app.add_routes(folder_page.routes(Path(settings.mail_folder), Path(settings.inbox)))
     add_bot(app, teams, office, installation.keys.links)
     return app, worker, local
 

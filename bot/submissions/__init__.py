@@ -8,6 +8,7 @@ from bot.submissions import (
     assessments,
     criteria,
     discussions,
+    incoming,
     meetings,
     minutes,
     referrals,
@@ -20,6 +21,7 @@ from bot.submissions.acts import Act
 VERBS: Mapping[str, Act] = {
     **referrals.VERBS,
     **criteria.VERBS,
+    **incoming.VERBS,
     **meetings.VERBS,
     **agendas.VERBS,
     **discussions.VERBS,
