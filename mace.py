@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
+    from mailer.inbox.taking import Inbox
 
 DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
@@ -418,7 +419,23 @@ def _worker(
             draft=listing.draft,
         )
 
-    return Worker(sweeps, sender, every=every)
+    return Worker(sweeps, sender, every=every, take=_inbox(installation, office).take)
+
+
+def _inbox(installation: "Installation", office: "Office") -> "Inbox":
+    """Put the way in together: the folder into which mail comes."""
+    from mailer.inbox.folder import FolderSource
+    from mailer.inbox.reading import Mailbox
+    from mailer.inbox.taking import Inbox
+
+    settings = installation.settings
+    return Inbox(
+        FolderSource(Path(settings.inbox)),
+        installation.sessions,
+        Mailbox(settings.mail_from, settings.inbox_trusted),
+        settings.mail_procedure,
+        office.clock,
+    )
 
 
 async def _demo(called: argparse.Namespace) -> int:
@@ -473,7 +490,7 @@ def assemble_demo(
     app = web.Application()
     app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
-    app.add_routes(folder_page.routes(Path(settings.mail_folder)))
+    app.add_routes(folder_page.routes(Path(settings.mail_folder), Path(settings.inbox)))
     add_bot(app, teams, office, installation.keys.links, _makers(settings))
     return app, worker, local
 

@@ -10,6 +10,7 @@ from bot.submissions import agendas, criteria, meetings, referral_states, timeta
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
+from bot.submissions.incoming import aside_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
@@ -54,6 +55,11 @@ async def my_referrals(desk: Desk) -> list[Card]:
 async def queue(desk: Desk) -> list[Card]:
     """Show the coordinator's queue."""
     return [await criteria.queue_card(desk)]
+
+
+async def mail(desk: Desk) -> list[Card]:
+    """List the mail that came and stands in no queue."""
+    return [await aside_card(desk)]
 
 
 async def meeting_list(desk: Desk) -> list[Card]:
@@ -105,6 +111,13 @@ ALL = (
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
     Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
+    Command(
+        "mail",
+        "Mail put aside",
+        "Mail to the mailbox that was no referral, or that a machine sent.",
+        mail,
+        (Role.COORDINATOR, Role.ADMINISTRATOR, Role.MANAGER),
+    ),
     Command("help", "Help", "What I can do for you.", show_help),
 )
 FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}

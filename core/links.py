@@ -21,6 +21,7 @@ class Purpose(StrEnum):
 
     DECLARATION = "declaration"
     REFERRAL_PAPER = "referral_paper"
+    DOCUMENT = "document"  # subject: a mail that came; for minutes only
 
 
 class LinkRefused(PanelError):
@@ -55,7 +56,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkRefused(OVER.get(purpose, EXPIRED))
+        raise LinkRefused(EXPIRED[purpose])
     return link
 
 
@@ -63,12 +64,15 @@ BROKEN = (
     "This link is not complete. Open it from the email again, or copy all of it. "
     "Nothing has been changed."
 )
-EXPIRED = (
-    "This link was for a meeting that is over, so it no longer works. Nothing has been changed. "
-    "If you need the papers, ask the panel's administrator."
-)
-
-OVER = {
+EXPIRED = {
+    Purpose.DECLARATION: (
+        "This link was for a meeting that is over, so it no longer works. Nothing has been "
+        "changed. If you need the papers, ask the panel's administrator."
+    ),
+    Purpose.DOCUMENT: (
+        "This link was good for 15 minutes, because what is behind it names a child. Nothing has "
+        "been changed. Open the mail in Teams again and press “Open the original”."
+    ),
     Purpose.REFERRAL_PAPER: (
         "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
         "Open the referral in Teams and press “Papers for the record system” again."

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     MINUTES = "minutes"  # with the summary of actions (H14, R4.11); subject: meeting
     ACTION_ASSIGNED = "action_assigned"  # to the owner; subject: action
     ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
+    RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
 
 

@@ -27,6 +27,9 @@ NAMES = frozenset(
         "MACE_MAIL",
         "MACE_MAIL_FOLDER",
         "MACE_MAIL_FROM",
+        "MACE_INBOX",
+        "MACE_INBOX_PROCEDURE",
+        "MACE_INBOX_TRUSTED",
         "MACE_APP_ID",
         "MACE_APP_PASSWORD",
         "MACE_TENANT",
@@ -55,11 +58,19 @@ class Settings:
     mail: str = "folder"
     mail_folder: str = "var/mail"
     mail_from: str = "mace@panel.example"
+    inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
+    inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
+    inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
     app_id: str = ""
     app_password: str = field(default="", repr=False)
     tenant: str = ""
     anonymous_teams: bool = False
     closed_days: frozenset[date] = frozenset()
+
+    @property
+    def mail_procedure(self) -> str:
+        """Give the procedure to which mail comes: the one that is set, else the first in use."""
+        return self.inbox_procedure or self.procedures[0]
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Settings":
@@ -86,6 +97,7 @@ class _Reader:
         ours = Settings()
         host = self.read("HOST", str, ours.host)
         port = self.read("PORT", _port, ours.port)
+        mail_folder = self.read("MAIL_FOLDER", str, ours.mail_folder)
         settings = Settings(
             database=self.read("DATABASE", _database, ours.database),
             keys=self.read("KEYS", str, ours.keys),
@@ -95,8 +107,11 @@ class _Reader:
             port=port,
             public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
             mail=self.read("MAIL", _mail, ours.mail),
-            mail_folder=self.read("MAIL_FOLDER", str, ours.mail_folder),
+            mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
+            inbox=self.read("INBOX", str, _beside(mail_folder)),
+            inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
+            inbox_trusted=self.read("INBOX_TRUSTED", _host, ""),
             app_id=self.read("APP_ID", str, ""),
             app_password=self.read("APP_PASSWORD", str, ""),
             tenant=self.read("TENANT", str, ""),
@@ -119,6 +134,8 @@ class _Reader:
         """Find the faults of values that are sound one by one."""
         if settings.keys_json and self.environment.get("MACE_KEYS"):
             self.faults.append("MACE_KEYS and MACE_KEYS_JSON: give the keys in one way only")
+        if settings.inbox_procedure not in ("", *settings.procedures):
+            self.faults.append("MACE_INBOX_PROCEDURE: must be one of MACE_PROCEDURES")
         bot = {
             "MACE_APP_ID": settings.app_id,
             "MACE_APP_PASSWORD": settings.app_password,
@@ -184,6 +201,18 @@ def _address(text: str) -> str:
     local, at, domain = text.partition("@")
     if not (local and at and domain) or any(c.isspace() or c in "<>@,;" for c in local + domain):
         raise ValueError("must be one plain email address")
+    return text
+
+
+def _beside(mail_folder: str) -> str:
+    """Give the folder for mail that comes: next to the one for mail that goes."""
+    above, slash, _ = mail_folder.rstrip("/").rpartition("/")
+    return f"{above}{slash}inbox"
+
+
+def _host(text: str) -> str:
+    if any(c.isspace() or c in ";@/" for c in text):
+        raise ValueError("must be one name such as mail.council.example")
     return text
 
 

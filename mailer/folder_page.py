@@ -14,6 +14,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from mailer.folder_mail import Sent, in_folder, one_in_folder
+from mailer.folder_writing import write_routes
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -33,10 +34,14 @@ _PAGES = Environment(
 )
 
 
-def routes(maildir: Path) -> list[web.RouteDef]:
-    """Give the mailbox's routes: `/mail`, `/mail/{id}` and its attachments."""
-    mailbox = _Mailbox(maildir)
+def routes(maildir: Path, inbox: Path | None = None) -> list[web.RouteDef]:
+    """Give the mailbox's routes: `/mail`, `/mail/{id}`, its attachments, and a way to write.
+
+    `inbox` is where mail to the MACE mailbox is put; without it there is nothing to write with.
+    """
+    mailbox = _Mailbox(maildir, inbox)
     return [
+        *(write_routes(inbox) if inbox else []),
         web.get("/mail", mailbox.all),
         web.get("/mail/{id}", mailbox.one),
         web.get("/mail/{id}/attachments/{number:[0-9]{1,2}}", mailbox.attachment),
@@ -44,15 +49,17 @@ def routes(maildir: Path) -> list[web.RouteDef]:
 
 
 class _Mailbox:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, inbox: Path | None) -> None:
         self._folder = folder
+        self._inbox = inbox
 
     async def all(self, request: web.Request) -> web.Response:
         wanted = request.query.get("to") or None
         everything = await asyncio.to_thread(in_folder, self._folder)
         shown = [one for one in everything if wanted is None or one.is_to(wanted)]
         people = sorted({one.to for one in everything} | ({wanted} if wanted else set()))
-        return _page("all.html", messages=shown, people=people, wanted=wanted)
+        writes = self._inbox is not None
+        return _page("all.html", messages=shown, people=people, wanted=wanted, writes=writes)
 
     async def one(self, request: web.Request) -> web.Response:
         sent = await self._sent(request)

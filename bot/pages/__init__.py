@@ -6,7 +6,7 @@ from functools import partial
 from aiohttp import web
 
 from bot.desk import Office
-from bot.pages import blank_form, declaration, referral_papers
+from bot.pages import blank_form, declaration, documents, referral_papers
 from bot.pages.blank_form import MakeForm
 from bot.pages.referral_papers import MakePaper
 
@@ -20,10 +20,12 @@ class Makers:
 
 
 def page_routes(office: Office, link_key: bytes) -> list[web.RouteDef]:
-    """Give the pages behind links in emails."""
+    """Give the pages behind links in emails and cards."""
     return [
         web.get("/d/{token}", partial(declaration.show, office, link_key)),
         web.post("/d/{token}", partial(declaration.accept, office, link_key)),
+        web.get("/o/{token}", partial(documents.show, office, link_key)),
+        web.post("/o/{token}/{number:[0-9]{1,3}}", partial(documents.download, office, link_key)),
     ]
 
 

@@ -21,6 +21,7 @@ from core.store.tables import (
     AgendaItemRow,
     CaseRow,
     GrantRow,
+    IncomingRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
@@ -96,6 +97,17 @@ async def open_referral(
     return row
 
 
+async def open_incoming(
+    session: AsyncSession, by: Person, incoming_id: str, *, now: datetime
+) -> IncomingRow:
+    """Open a mail that came: for whoever completes it, then for those who run its panel."""
+    row = await session.get(IncomingRow, incoming_id)
+    if row is None or not await _may_read_incoming(session, by, row):
+        raise NotFound(GONE)
+    await _read(session, by, f"incoming:{row.id}", now)
+    return row
+
+
 async def open_case(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> CaseRow:
     """Open one case for somebody who may see it."""
     row = await session.get(CaseRow, case_id)
@@ -154,6 +166,13 @@ async def opened_on_the_console(session: AsyncSession, subject: str, *, now: dat
     await audit.record(
         session, actor=CONSOLE, act=f"read.{noun}", subject=subject, detail=None, now=now
     )
+
+
+async def _may_read_incoming(session: AsyncSession, by: Person, row: IncomingRow) -> bool:
+    referral = await session.get(ReferralRow, row.referral_id) if row.referral_id else None
+    if referral is not None and referral.panel is not None:
+        return permissions.oversees(by, referral.panel)
+    return permissions.completes(by, row.procedure)
 
 
 def _may_read(by: Person, row: ReferralRow) -> bool:

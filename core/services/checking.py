@@ -1,5 +1,6 @@
 """Whether an installation can do its work, in words with the remedy."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ async def check(installation: Installation) -> list[dict[str, Any]]:
         *await _database(installation),
         _teams(installation),
         _mail(installation),
+        _inbox(installation),
     ]
 
 
@@ -64,3 +66,25 @@ def _mail(installation: Installation) -> dict[str, Any]:
         words = f"The folder for mail cannot be made: {refused.strerror}. Set MACE_MAIL_FOLDER."
         return _finding("Mail", False, words)
     return _finding("Mail", True, "Mail is put into a folder on this machine; none leaves it.")
+
+
+def _inbox(installation: Installation) -> dict[str, Any]:
+    """Look whether mail that comes can be read and marked as taken."""
+    settings = installation.settings
+    folder = Path(settings.inbox)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        waiting = sum(1 for path in folder.glob("*.eml")) + sum(1 for _ in folder.glob("new/*"))
+    except OSError as refused:
+        words = (
+            f"The folder for mail that comes cannot be read: {refused.strerror}. Set MACE_INBOX."
+        )
+        return _finding("Inbox", False, words)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        words = "The folder for mail that comes cannot be read and written. Look at its rights."
+        return _finding("Inbox", False, words)
+    words = f"Mail to {settings.mail_from} goes to the coordinators of {settings.mail_procedure}"
+    several = len(settings.procedures) > 1 and not settings.inbox_procedure
+    words += ", the first procedure: set MACE_INBOX_PROCEDURE if that is wrong" if several else ""
+    checks = "" if settings.inbox_trusted else " Senders are not checked: see MACE_INBOX_TRUSTED."
+    return _finding("Inbox", True, f"{words}; {waiting} waiting.{checks}")

@@ -162,6 +162,14 @@ def _told_panel(row: ReferralRow) -> str:
     return row.panel or f"{row.procedure}/"
 
 
+async def reference(session: AsyncSession, referral_id: str) -> str:
+    """Give a referral's reference alone, whatever it stands at."""
+    row = await session.get(ReferralRow, referral_id)
+    if row is None:
+        raise Gone(MOOT)
+    return row.ref
+
+
 def type_labels(panel: str, answers: dict[str, str]) -> tuple[str, ...]:
     """Give the types of exploitation that a referral names, in the procedure's words."""
     procedure = procedure_of(panel)

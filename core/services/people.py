@@ -109,6 +109,7 @@ async def _put(session: AsyncSession, line: _Line, now: datetime) -> None:
         session.add(row)
     row.name, row.agency, row.designation = values["name"], values["agency"], values["designation"]
     row.entra_id = values["entra_id"] or row.entra_id
+    row.active = True  # a sender of an email was noted without being registered
     held = {(grant.panel, grant.role) for grant in row.grants}
     wanted = {one for one in held if one[0] not in line.panels}
     wanted |= {(panel, role) for panel, roles in line.panels.items() for role in roles}

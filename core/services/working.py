@@ -1,4 +1,4 @@
-"""The worker: sweeps for what is owed and sends what is in the outbox, again and again."""
+"""The worker: sweeps for what is owed, takes in mail, sends the outbox, again and again."""
 
 import asyncio
 import logging
@@ -11,17 +11,26 @@ from core.services.sending import Sender
 log = logging.getLogger(__name__)
 
 Sweep = Callable[[], Awaitable[int]]
+Take = Callable[[], Awaitable[int]]  # takes in some mail; gives how many
+
+
+async def _no_mail() -> int:
+    return 0
 
 
 class Worker:
     """Works in rounds until it is told to stop. `nudge` ends the pause between two rounds."""
 
-    def __init__(self, sweep: Sweep, sender: Sender, *, every: float) -> None:
+    def __init__(
+        self, sweep: Sweep, sender: Sender, *, every: float, take: Take = _no_mail
+    ) -> None:
         self._sweep = sweep
         self._sender = sender
+        self._take = take
         self._every = every
         self._nudged = asyncio.Event()
         self._stopping = False
+        self._more = False
 
     async def run(self) -> None:
         """Work until `stop`."""
@@ -31,7 +40,11 @@ class Worker:
         await self.aclose()
 
     async def once(self) -> None:
-        """Do one round: sweep, then send everything that may go now."""
+        """Do one round: sweep, take in some mail, then send everything that may go now.
+
+        Where mail was taken in, the next round follows at once, for there may be more of it.
+        """
+        self._more = False
         try:
             await self._sweep()
         except DATABASE_TROUBLE as trouble:
@@ -39,8 +52,14 @@ class Worker:
             return
         except PanelError as refused:  # somebody was quicker, or a year is not known: send on
             log.warning("the sweep stopped (%s)", type(refused).__name__)
+        try:
+            taken = await self._take()
+        except DATABASE_TROUBLE as trouble:
+            log.warning("no mail was taken in: the database failed (%s)", type(trouble).__name__)
+            return
         while (done := await self._sender.round()).sent:
             log.info("sent %d", done.sent)
+        self._more = taken > 0
 
     async def aclose(self) -> None:
         """Give up the proof of life; nothing is under way any more."""
@@ -57,7 +76,7 @@ class Worker:
 
     async def _pause(self) -> None:
         self._nudged.clear()
-        if self._stopping:
+        if self._stopping or self._more:
             return
         try:
             async with asyncio.timeout(self._every):

@@ -79,3 +79,22 @@ class EncryptedJson(TypeDecorator[Any]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Decrypt."""
         return None if value is None else json.loads(key_ring(dialect).decrypt(value, self.place))
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """A piece of a file. Large files are kept in pieces, so that no reader holds all of one."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Encrypt."""
+        return None if value is None else key_ring(dialect).encrypt_bytes(value, self.place)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        """Decrypt."""
+        return None if value is None else key_ring(dialect).decrypt_bytes(bytes(value), self.place)

@@ -17,7 +17,7 @@ from alembic.operations.ops import DowngradeOps, UpgradeOps
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from core.store.columns import Encrypted, EncryptedJson, UtcDateTime
+from core.store.columns import Encrypted, EncryptedBytes, EncryptedJson, UtcDateTime
 from core.store.engine import make_engine
 from core.store.keys import KeyRing
 from core.store.migrating import COMPARE, SCRIPTS, migrate, newest_revision
@@ -49,7 +49,8 @@ def _stored_type(kind: str, item: Any, _context: object) -> str | Literal[False]
         return False
     if isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    return "sa.LargeBinary()" if isinstance(item, Encrypted | EncryptedJson) else False
+    ours = isinstance(item, Encrypted | EncryptedBytes | EncryptedJson)
+    return "sa.LargeBinary()" if ours else False
 
 
 def _code(operations: UpgradeOps | DowngradeOps | None, *, rebuild: bool) -> str:

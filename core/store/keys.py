@@ -84,12 +84,20 @@ class KeyRing:
 
     def encrypt(self, plain: str, place: str) -> bytes:
         """Encrypt for one place (`table.column`), so that a value cannot be moved elsewhere."""
-        nonce = os.urandom(NONCE_BYTES)
-        body = AESGCM(self.keys[self.active]).encrypt(nonce, plain.encode(), place.encode())
-        return bytes([FORMAT, self.active]) + nonce + body
+        return self.encrypt_bytes(plain.encode(), place)
 
     def decrypt(self, blob: bytes, place: str) -> str:
         """Decrypt; raises CannotRead for another key, an altered or a moved value."""
+        return self.decrypt_bytes(blob, place).decode()
+
+    def encrypt_bytes(self, plain: bytes, place: str) -> bytes:
+        """Encrypt what is no text, such as a piece of a file."""
+        nonce = os.urandom(NONCE_BYTES)
+        body = AESGCM(self.keys[self.active]).encrypt(nonce, plain, place.encode())
+        return bytes([FORMAT, self.active]) + nonce + body
+
+    def decrypt_bytes(self, blob: bytes, place: str) -> bytes:
+        """Decrypt what is no text."""
         if len(blob) < 2 + NONCE_BYTES or blob[0] != FORMAT:
             raise CannotRead(f"{place} holds a value that this program did not write")
         key = self.keys.get(blob[1])
@@ -97,7 +105,7 @@ class KeyRing:
             raise CannotRead(f"{place} was written with key {blob[1]}, which the key file lacks")
         nonce, body = blob[2 : 2 + NONCE_BYTES], blob[2 + NONCE_BYTES :]
         try:
-            return AESGCM(key).decrypt(nonce, body, place.encode()).decode()
+            return AESGCM(key).decrypt(nonce, body, place.encode())
         except InvalidTag:
             raise CannotRead(
                 f"{place} cannot be read with key {blob[1]}: this is not the key it was written "

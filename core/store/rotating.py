@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.store.columns import Encrypted, EncryptedJson
+from core.store.columns import Encrypted, EncryptedBytes, EncryptedJson
 from core.store.engine import Sessions, transaction
 from core.store.tables import Base
 
@@ -15,7 +15,8 @@ ROWS_AT_ONCE = 200
 
 def encrypted_columns(table: Table) -> list[Any]:
     """Give the encrypted columns of a table."""
-    return [c for c in table.columns if isinstance(c.type, Encrypted | EncryptedJson)]
+    kinds = Encrypted | EncryptedBytes | EncryptedJson
+    return [c for c in table.columns if isinstance(c.type, kinds)]
 
 
 async def rotate_keys(sessions: Sessions) -> int:

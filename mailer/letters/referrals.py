@@ -13,6 +13,7 @@ from mailer.emails import (
     administrator_introduction,
     criteria_chaser,
     criteria_request,
+    receipt,
     referral_outcome,
 )
 from mailer.letters.draft import Draft, Moot, Writing
@@ -129,6 +130,11 @@ async def introduction(writing: Writing) -> Draft | Moot:
     )
 
 
+async def received(writing: Writing) -> Draft | Moot:
+    """Tell whoever wrote to the mailbox that it came: the reference alone (H6)."""
+    return Draft(receipt.Context(await letters.reference(writing.session, writing.subject)))
+
+
 def _first_name(facts: ReferralFacts) -> str | None:
     return facts.administrators[0].name if facts.administrators else None
 
@@ -141,6 +147,7 @@ def _the_administrator(facts: ReferralFacts, recipient: Person) -> Person:
 WRITERS = {
     Kind.CRITERIA_REQUEST: request,
     Kind.CRITERIA_CHASER: chase,
+    Kind.RECEIPT: received,
     Kind.REFERRAL_OUTCOME: outcome,
     Kind.ADMINISTRATOR_INTRODUCTION: introduction,
 }

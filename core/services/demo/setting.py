@@ -11,7 +11,7 @@ from core.settings import Settings
 
 LOCK = "demo.lock"  # marks a folder as a demo's, so that nothing else is ever removed
 OURS = ("mace.db", "mace.db-wal", "mace.db-shm", "teams.jsonl", "keys.json")
-OUR_FOLDERS = ("mail", "mace.db.locks")
+OUR_FOLDERS = ("mail", "inbox", "mace.db.locks")
 
 
 def settings_for(folder: Path, port: int) -> Settings:
@@ -25,6 +25,7 @@ def settings_for(folder: Path, port: int) -> Settings:
         public_url=f"http://127.0.0.1:{port}",
         mail_folder=str(folder / "mail"),
         mail_from="mace@council.example",
+        inbox=str(folder / "inbox"),
         anonymous_teams=True,
     )
 

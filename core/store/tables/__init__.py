@@ -2,6 +2,7 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
+from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
@@ -29,7 +30,10 @@ __all__ = [
     "CounterRow",
     "CriteriaAnswerRow",
     "DispatchRow",
+    "DocumentRow",
+    "FilePieceRow",
     "GrantRow",
+    "IncomingRow",
     "InviteeRow",
     "MatchRow",
     "MeetingRow",

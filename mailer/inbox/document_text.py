@@ -1,0 +1,102 @@
+"""Reads the text of one document: a process of its own, which `opening` limits and can kill.
+
+The document comes on standard input, its media type is the only argument, and what was read goes to
+standard output as JSON: `text`, `fields` (of our own form), `notes`.
+"""
+
+import io
+import json
+import resource
+import sys
+import warnings
+from collections.abc import Iterator
+
+import docx
+import pypdf
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+from pypdf.errors import PyPdfError
+
+from core.incoming import TEXT_MOST, Note
+from mailer.inbox.forms import fields_of
+from mailer.inbox.plain import tidy
+from mailer.inbox.sniffing import PDF, WORD, zip_is_safe
+
+MEMORY_BYTES = 1 << 30  # of address space: the libraries alone map some 300 MB
+CPU_SECONDS = 20
+MOST_PAGES = 200
+DAMAGED = (ValueError, LookupError, TypeError, AttributeError, OSError, ArithmeticError)
+
+
+class Locked(Exception):
+    """The document needs a password."""
+
+
+def text_of(content: bytes, media_type: str) -> str:
+    """Give a document's text, at most `TEXT_MOST` characters and a little more."""
+    if media_type == WORD:
+        return _gathered(_word(content)) if zip_is_safe(content) else ""
+    return _gathered(_pdf(content)) if media_type == PDF else ""
+
+
+def _gathered(parts: Iterator[str]) -> str:
+    found, size = [], 0
+    for part in parts:
+        found.append(part)
+        size += len(part)
+        if size > TEXT_MOST:
+            break
+    return tidy("\n".join(found))
+
+
+def _word(content: bytes) -> Iterator[str]:
+    for piece in docx.Document(io.BytesIO(content)).iter_inner_content():
+        if isinstance(piece, Paragraph):
+            yield piece.text
+        elif isinstance(piece, Table):
+            yield from _rows(piece)
+
+
+def _rows(table: Table) -> Iterator[str]:
+    for row in table.rows:
+        cells: dict[object, str] = {cell._tc: cell.text for cell in row.cells}  # noqa: SLF001 - a merged cell comes once for each column
+        yield " | ".join(text for text in cells.values() if text.strip())
+
+
+def _pdf(content: bytes) -> Iterator[str]:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Locked
+    for page in reader.pages[:MOST_PAGES]:
+        yield page.extract_text()
+
+
+def read(content: bytes, media_type: str) -> dict[str, object]:
+    """Give what is in a document; a damaged one has no text and says so."""
+    notes: list[Note] = []
+    text, fields = "", None
+    try:
+        text = text_of(content, media_type)
+        fields = fields_of(content, media_type)
+    except Locked:
+        notes.append(Note.ENCRYPTED)
+    except (*DAMAGED, PyPdfError, RecursionError, MemoryError):
+        notes.append(Note.NO_TEXT)
+    if len(text) > TEXT_MOST:
+        notes.append(Note.SHORTENED)
+    return {"text": text[:TEXT_MOST], "fields": fields or {}, "notes": notes}
+
+
+def main() -> None:
+    """Limit this process, read, write."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    warnings.simplefilter("ignore")
+    found = read(sys.stdin.buffer.read(), sys.argv[1])
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
