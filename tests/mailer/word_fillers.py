@@ -20,7 +20,7 @@ Change = Callable[[Any], None]
 # One answer to every question of each kind that a form has.
 TYPED: Mapping[str, str] = {
     "text": "Robin Specimen-O’Example",
-    "long": "First line: <script>alert(1)</script> & “words”.\nSecond line 😀.\n\nOf a new paragraph.",
+    "long": "First: <script>alert(1)</script> & “words”.\nSecond line 😀.\n\nA new paragraph.",
     "born": "2012-05-04",
     "date": "2026-11-20",
     "number": "3",
