@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data import load_form
-from core.exports import ABOUT, BOM, Column, as_csv, as_json, columns, harmless
+from core.data import load_form, procedure_names
+from core.exports import ABOUT, BOM, OTHER, Column, as_csv, as_json, columns, harmless
+from tests.golden import assert_golden
 
 FORM = load_form("hertfordshire")
+SCHEMA = Path(__file__).parents[2] / "docs/referral-columns.schema.json"
 ANSWERS = {
     "given": "Robin",
     "types": "criminal,county-lines",
@@ -72,3 +77,28 @@ def test_R4_1_csv_is_read_back_as_it_was_typed(texts: list[str]) -> None:
     names, read = csv.reader(io.StringIO(content.removeprefix(BOM), newline=""))
     assert names == [one.name for one in row]
     assert read == [harmless(text) for text in texts]
+
+
+def schema() -> dict[str, Any]:
+    """Every column of every procedure, with its words."""
+    found = [one for name in procedure_names() for one in columns(load_form(name), {}, {})]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "One referral for the record system",
+        "type": "object",
+        "properties": {one.name: {"type": "string", "title": one.label} for one in found},
+        "required": [*(name for name, _ in ABOUT), OTHER[0]],
+        "additionalProperties": False,
+    }
+
+
+def test_R4_1_the_columns_are_those_that_the_documentation_lists(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert_golden(json.dumps(schema(), indent=1, ensure_ascii=False) + "\n", SCHEMA, request)
+
+
+@pytest.mark.parametrize("procedure", procedure_names())
+def test_R4_1_a_referral_as_json_fits_the_schema(procedure: str) -> None:
+    row = columns(load_form(procedure), {}, ANSWERS)
+    jsonschema.validate(json.loads(as_json(row)), json.loads(SCHEMA.read_text("utf-8")))
