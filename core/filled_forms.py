@@ -20,6 +20,7 @@ TICKS = frozenset({"true", "yes", "1", "on", "x", "☒", "☑", "✓", "✔", "�
 
 NO_DAY = "“{label}” says “{text}”, which is no day that can be read with certainty."
 NOT_OFFERED = "“{label}” says “{text}”, which the form does not offer."
+NO_TICK = "“{label}” says “{text}”, which is no tick."
 TWICE = "“{label}” also says: {text}"
 NOT_ASKED = "“{label}”, which the form no longer asks: {text}"
 OLDER = "It was filled in on another version of the form ({version})."
@@ -91,7 +92,7 @@ def _take(taken: Taken, asked: Asked, typed: Typed) -> None:
     elif kind == "many":
         _take_many(taken, asked, typed)
     elif kind == "toggle":
-        if any(ticked(text) for text in typed.get(asked.id, ())):
+        if _box(taken, asked.question.label, typed.get(asked.id, ())):
             taken.answers[asked.id] = "true"
     elif text := _text(taken, asked, typed.get(asked.id, ())):
         _take_text(taken, asked, text)
@@ -117,8 +118,8 @@ def _take_text(taken: Taken, asked: Asked, text: str) -> None:
 def _take_many(taken: Taken, asked: Asked, typed: Typed) -> None:
     chosen = {
         key
-        for key, _ in asked.options
-        if any(ticked(text) for text in typed.get(f"{asked.id}.{key}", ()))
+        for key, label in asked.options
+        if _box(taken, label, typed.get(f"{asked.id}.{key}", ()))
     }
     for text in typed.get(asked.id, ()):
         for part in (part.strip() for part in text.replace("\n", ";").split(";")):
@@ -133,13 +134,20 @@ def _take_many(taken: Taken, asked: Asked, typed: Typed) -> None:
 
 def _take_criteria(taken: Taken, asked: Asked, typed: Typed) -> None:
     for key, label in asked.options:
-        if any(ticked(text) for text in typed.get(CRITERION + key, ())):
+        if _box(taken, label, typed.get(CRITERION + key, ())):
             taken.answers[CRITERION + key] = "true"
         reasons = _different(typed.get(WHY + key, ()))
         if reasons:
             taken.answers[WHY + key] = "\n".join(reasons)
         if reasons and CRITERION + key not in taken.answers:
             taken.notes.append(f"A reason stands under “{label}”, which is not ticked.")
+
+
+def _box(taken: Taken, label: str, texts: Sequence[str]) -> bool:
+    """Tell whether a box is ticked; words in its place are noted."""
+    wrong = [text for text in _different(texts) if not ticked(text) and text.casefold() != "no"]
+    taken.notes += [NO_TICK.format(label=label, text=text) for text in wrong]
+    return any(ticked(text) for text in texts)
 
 
 def _text(taken: Taken, asked: Asked, texts: Sequence[str]) -> str:

@@ -18,16 +18,19 @@ from core.services import access
 from core.store.engine import Sessions, make_engine, make_sessions, transaction
 from core.store.keys import KeyRing, read_keys
 from core.store.tables import CaseRow, ChildRow
+from mailer.documents.word_answers import read_word_form
 from tests.services.builders_discussions import EAST, person
+from tests.services.builders_referrals import accepted, area, filled
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",), ("score",),
+    ("form",), ("referral",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
-    ("audit", "--case", "HE-2026-0001"),
+    ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
 )  # fmt: skip
 
 
@@ -107,6 +110,10 @@ def test_every_command_has_help(shell: Shell, words: Sequence[str]) -> None:
         ("score", "--procedure", "rotherham", "--on", "today"),
         ("demo", "--clock", "noon"),
         ("audit",),
+        ("form", "--procedure", "hertfordshire"),
+        ("form", "--procedure", "hertfordshire", "--out", "/nowhere/form.docx"),
+        ("referral",),
+        ("referral", "REF-2026-0001", "--format", "xml"),
     ],
     ids=" ".join,
 )
@@ -343,3 +350,45 @@ def test_a_setting_that_is_misspelt_is_named(
     monkeypatch.setenv("MACE_DATABSE", "sqlite:///x.db")
     assert migrated("verify") == 2
     assert "MACE_DATABSE" in migrated.err
+
+
+async def referred(settings: Mapping[str, str]) -> None:
+    """Put a referral that was accepted into the database."""
+    engine = make_engine(settings["MACE_DATABASE"], read_keys(Path(settings["MACE_KEYS"])))
+    sessions: Sessions = make_sessions(engine)
+    await accepted(sessions, await area(sessions), filled(worry='=1+1 "x" 😀'))
+    await engine.dispose()
+
+
+def test_R4_1_a_referral_comes_out_for_the_record_system(
+    migrated: Shell, settings: Mapping[str, str]
+) -> None:
+    asyncio.run(referred(settings))
+    found = migrated.json("referral", "he-2026-0001")
+    assert (found["case_ref"], found["ref"]) == ("HE-2026-0001", "REF-2026-0001")
+    assert found["worry"] == '=1+1 "x" 😀'
+    for kind, begins in (("pdf", b"%PDF"), ("docx", b"PK"), ("csv", b'\xef\xbb\xbf"case_ref"')):
+        out = migrated.folder / f"paper.{kind}"
+        assert migrated("referral", "REF-2026-0001", "--format", kind, "--out", str(out)) == 0
+        assert out.read_bytes().startswith(begins)
+        assert out.stat().st_mode & 0o077 == 0, "only its owner may read it"
+        assert "HE-2026-0001 is in" in migrated.out
+        assert "Robin" not in migrated.out
+    assert "--out" in migrated.refusal("referral", "HE-2026-0001", "--format", "docx")
+    assert "There is no referral HE-1" in migrated.refusal("referral", "HE-1", "--format", "csv")
+    nowhere = str(migrated.folder / "none" / "x.csv")
+    line = migrated.refusal("referral", "HE-2026-0001", "--format", "csv", "--out", nowhere)
+    assert "could not be written" in line
+    seen = migrated.json("audit", "--case", "HE-2026-0001")
+    consoles = [row for row in seen if row["who"].startswith("whoever runs the installation")]
+    assert len(consoles) == 4, "what was refused was not read"
+
+
+def test_H6_the_form_is_made_from_the_procedure(shell: Shell) -> None:
+    out = shell.folder / "form.docx"
+    words = ("form", "--procedure", "rotherham", "--out", str(out))
+    assert shell.json(*words)["procedure"] == "rotherham"
+    assert shell(*words) == 0
+    assert "is in form.docx" in shell.out
+    read = read_word_form(out.read_bytes())
+    assert (read.procedure, dict(read.answers), read.notes) == ("rotherham", {}, ())

@@ -95,7 +95,8 @@ def _criteria(found: Found, asked: Asked, heading: str, under: Sequence[str]) ->
             if now and not line.strip().startswith(EMPTY):
                 found[CRITERION + now] = ["true"]
         elif now:
-            reasons.setdefault(now, []).append(line.removeprefix(WHY_TRUE))
+            said = line.removeprefix(WHY_TRUE)
+            reasons.setdefault(now, []).extend(() if said.strip() in PLACEHOLDERS else (said,))
     found |= {WHY + key: [text] for key, lines in reasons.items() if (text := _joined(lines))}
 
 

@@ -5,7 +5,7 @@ control, into a deleted one's place or as a comment becomes a note, with the que
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -73,10 +73,13 @@ def _strays(procedure: str, found: Iterable[Control], read: Iterable[Line]) -> I
         if not said or said in ours or said.startswith(_plain(_BY_EMAIL)):
             continue
         title = line.titles[0] if line.titles else near
-        may_begin = printed if line.titles else questions.keys()
-        begins = max((one for one in may_begin if said.startswith(one)), key=len, default="")
-        if text := _without(text, begins) if begins else line.text:
-            yield BESIDE.format(label=title, text=text) if title else IN_BETWEEN.format(text=text)
+        may_stand = printed if line.titles else questions.keys()
+        rest = _without(may_stand, said, text)
+        beside = line.text if rest == text else rest
+        if beside:
+            yield (
+                BESIDE.format(label=title, text=beside) if title else IN_BETWEEN.format(text=beside)
+            )
 
 
 def _comments(file: WordFile) -> Iterator[str]:
@@ -108,11 +111,20 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-def _without(text: str, begins: str) -> str:
-    """Cut off what we printed; `begins` holds no blanks, so letters are counted."""
+def _without(ours: Collection[str], said: str, text: str) -> str:
+    """Cut what we print off a line's begin or end; `ours` and `said` are without blanks."""
+    begins = max((one for one in ours if said.startswith(one)), key=len, default="")
+    ends = max((one for one in ours if said.endswith(one)), key=len, default="")
+    if begins:
+        return _cut(text, begins)
+    return _cut(text[::-1], ends)[::-1] if ends else text
+
+
+def _cut(text: str, begins: str) -> str:
+    """Leave out as many letters as `begins` has, with the blanks between them."""
     left = len(begins)
     for place, letter in enumerate(text):
         if left == 0:
             return text[place:].strip()
         left -= not letter.isspace()
-    return "" if begins else text
+    return ""

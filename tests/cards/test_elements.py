@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.elements import Form, entry, execute, paragraph
+from cards.elements import Form, entry, execute, open_url, paragraph
 from cards.pages import PAGE_BYTES, Section, page, section_page
 from tests.cards.card_modules import card_modules, inputs, parts
 
@@ -163,3 +163,10 @@ def test_a_title_that_is_read_as_markdown_comes_out_as_typed(words: str, written
 def test_a_title_in_a_closed_list_stands_as_it_is() -> None:
     closed = Form().choice("owner", "Who does it", (("p-1", "*Sam*"),), style="filtered")
     assert closed["choices"] == [{"title": "*Sam*", "value": "p-1"}]
+
+
+def test_an_address_is_opened_in_the_browser() -> None:
+    made = open_url("PDF", "https://mace.example/papers/x")
+    assert made == {
+        "type": "Action.OpenUrl", "title": "PDF", "url": "https://mace.example/papers/x",
+    }  # fmt: skip

@@ -252,4 +252,8 @@ def test_a_file_name_names_nobody() -> None:
 def test_the_templates_can_be_made_again(tmp_path: Path) -> None:
     write(tmp_path)
 
-    assert {path.name for path in tmp_path.iterdir()} == {"agenda.docx", "minutes.docx"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "agenda.docx",
+        "minutes.docx",
+        "referral.docx",
+    }

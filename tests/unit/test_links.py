@@ -37,3 +37,15 @@ def test_a_link_with_one_character_changed_is_refused(place: int, character: str
 
     with pytest.raises(LinkRefused):
         read_link(changed, Purpose.DECLARATION, KEY, NOW)
+
+
+def test_a_link_for_one_purpose_serves_no_other() -> None:
+    token = Link(Purpose.REFERRAL_PAPER, "r1.pdf", "person-1", NOW).token(KEY)
+    with pytest.raises(LinkRefused, match="not complete"):
+        read_link(token, Purpose.DECLARATION, KEY, NOW)
+
+
+def test_R4_1_an_expired_link_to_a_paper_says_how_to_get_another() -> None:
+    token = Link(Purpose.REFERRAL_PAPER, "r1.pdf", "person-1", NOW).token(KEY)
+    with pytest.raises(LinkRefused, match="Papers for the record system"):
+        read_link(token, Purpose.REFERRAL_PAPER, KEY, NOW + timedelta(seconds=1))
