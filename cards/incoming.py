@@ -105,10 +105,15 @@ def _aside(why: str) -> Element | None:
 def _files(files: tuple[File, ...]) -> list[Element]:
     if not files:
         return []
-    rows = [entry(one.name, " · ".join((one.size, *one.notes))) for one in files[:MOST_SHOWN]]
+    rows = [_file(one) for one in files[:MOST_SHOWN]]
     left = len(files) - MOST_SHOWN
     more = paragraph(f"And {left} more: press “Open the original”.", subtle=True)
     return [subheading("Attachments"), *rows, *([more] if left > 0 else [])]
+
+
+def _file(one: File) -> Element:
+    words = " · ".join((one.size, *one.notes))
+    return notice("attention", one.name, words) if one.dangerous else entry(one.name, words)
 
 
 def _ask_why(view: View, form: Form) -> list[Element]:

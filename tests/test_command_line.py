@@ -168,8 +168,23 @@ def test_check_says_in_words_what_holds_and_exits_1_where_something_does_not(
     assert found["Database"]["holds"]
     assert found["Mail"]["holds"]
     assert "MACE_APP_ID" in found["Teams"]["finding"]
+    assert "MACE_INBOX_PROCEDURE" in found["Inbox"]["finding"]
     monkeypatch.setenv("MACE_ANONYMOUS_TEAMS", "yes")
     assert migrated("check") == 0
+
+
+def test_H6_check_says_whether_mail_that_comes_can_be_read(
+    migrated: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MACE_ANONYMOUS_TEAMS", "yes")
+    (migrated.folder / "inbox" / "new").mkdir(parents=True)
+    (migrated.folder / "inbox" / "new" / "1").write_bytes(b"mail")
+    found = {one["what"]: one for one in migrated.json("check")}
+    assert "1 waiting" in found["Inbox"]["finding"]
+    monkeypatch.setenv("MACE_INBOX", str(migrated.folder / "keys.json"))
+    assert migrated("check", "--format", "json") == 1
+    broken = {one["what"]: one for one in json.loads(migrated.out)}["Inbox"]
+    assert (broken["holds"], "Set MACE_INBOX" in broken["finding"]) == (False, True)
 
 
 def test_check_says_that_the_keys_are_not_those_of_the_database(

@@ -14,6 +14,7 @@ from core.store.tables import (
     AgendaItemRow,
     CaseRow,
     DispatchRow,
+    IncomingRow,
     MeetingRow,
     ReferralRow,
 )
@@ -62,6 +63,9 @@ async def _records(session: AsyncSession, case: CaseRow) -> dict[str, str]:
     records = {f"case:{case.id}": f"case {case.ref}"}
     for row in await session.scalars(select(ReferralRow).where(ReferralRow.case_id == case.id)):
         records[f"referral:{row.id}"] = f"referral {row.ref}"
+        came = select(IncomingRow.id).where(IncomingRow.referral_id == row.id)
+        if (mail := await session.scalar(came)) is not None:
+            records[f"incoming:{mail}"] = f"mail of referral {row.ref}"
     for one in await session.scalars(select(ActionRow).where(ActionRow.case_id == case.id)):
         records[f"action:{one.id}"] = f"action {one.number}"
     return records

@@ -44,7 +44,7 @@ def _words(root: html.HtmlElement) -> Iterator[str]:
                 yield "\n" if tag in _OWN_LINE else ""
                 yield _one_line(node.text)
         else:
-            if not silent and tag in _OWN_LINE:
+            if not silent and tag in _OWN_LINE and tag != "br":
                 yield "\n"
             silent -= tag in _SILENT
             if not silent:

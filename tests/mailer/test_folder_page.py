@@ -1,12 +1,13 @@
 """The demo's mailbox, through its door: real letters, carried into a folder, looked at by HTTP."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from core.messages import Kind
@@ -168,3 +169,58 @@ async def test_a_message_that_was_read_elsewhere_stays_in_the_list(
 
     assert AGENDA_KEY in await text_at(browser, "/mail")
     assert "Dear Imogen Vale" in await text_at(browser, f"/mail/{AGENDA_KEY}")
+
+
+@pytest.fixture
+async def writer(tmp_path: Path) -> AsyncIterator[TestClient[web.Request, web.Application]]:
+    app = web.Application()
+    app.add_routes(routes(tmp_path / "mail", tmp_path / "inbox"))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+def dropped(tmp_path: Path) -> list[bytes]:
+    return [path.read_bytes() for path in (tmp_path / "inbox" / "new").glob("*")]
+
+
+async def test_H6_the_demo_writes_to_the_mailbox_as_a_partner_would(
+    writer: Browser, tmp_path: Path
+) -> None:
+    assert "Write to the MACE mailbox" in await text_at(writer, "/mail")
+    form = FormData({"from": "alex.example@police.example", "subject": "Hello", "text": "Zoë"})
+    form.add_field("file", b"%PDF-1.4", filename="Form.pdf", content_type="application/pdf")
+    answer = await writer.post("/mail/write", data=form)
+    assert "It is on its way" in await answer.text()
+    [content] = dropped(tmp_path)
+    assert b"From: alex.example@police.example" in content
+    assert b'filename="Form.pdf"' in content
+    assert list((tmp_path / "inbox" / "tmp").iterdir()) == []
+
+
+async def test_H6_the_demo_drops_a_saved_message_as_it_is(writer: Browser, tmp_path: Path) -> None:
+    whole = b"From: a@b.example\r\n\r\n" + b"x" * 3_000_000  # larger than a web form's usual
+    form = FormData()
+    form.add_field("eml", io.BytesIO(whole), filename="saved.eml", content_type="message/rfc822")
+    await writer.post("/mail/write", data=form)
+    assert dropped(tmp_path) == [whole]
+
+
+async def test_what_cannot_be_written_is_refused_in_words(writer: Browser, tmp_path: Path) -> None:
+    empty = FormData({"from": "alex.example@police.example", "text": " "})
+    empty.add_field("file", io.BytesIO(b""), filename="")
+    wrong = FormData({"from": "not an address", "text": "x"})
+    wrong.add_field("file", io.BytesIO(b""), filename="")
+    for form in (empty, wrong, b"no form"):
+        answer = await writer.post("/mail/write", data=form)
+        assert answer.status == 400
+        assert 'role="status"' in await answer.text()
+    good = {"from": "alex.example@police.example", "text": "x"}
+    stranger = await writer.post(
+        "/mail/write", data=good, headers={"Origin": "https://elsewhere.example"}
+    )
+    assert stranger.status == 403
+    assert dropped(tmp_path) == []
+
+
+async def test_where_there_is_no_mailbox_there_is_no_way_to_write(browser: Browser) -> None:
+    assert "/mail/write" not in await text_at(browser, "/mail")

@@ -38,15 +38,19 @@ class Post:
         self.released = True
 
 
-def worker(post: Post, *errors: Exception | None) -> Worker:
-    left = list(errors)
+def worker(post: Post, *errors: Exception | None, mail: list[int] | None = None) -> Worker:
+    """`mail` holds how many mails each round takes in; an exception is raised."""
+    left, coming = list(errors), list(mail or [])
 
     async def sweep() -> int:
         if left and (error := left.pop(0)):
             raise error
         return 0
 
-    return Worker(sweep, cast("Sender", post), every=60)
+    async def take() -> int:
+        return coming.pop(0) if coming else 0
+
+    return Worker(sweep, cast("Sender", post), every=60, take=take)
 
 
 async def test_a_round_sends_until_nothing_is_left() -> None:
@@ -85,3 +89,30 @@ async def test_it_works_when_nudged_and_stops_when_told() -> None:
         working.stop()
         await running
     assert post.released
+
+
+async def test_H6_while_mail_comes_in_rounds_follow_at_once_and_each_sends() -> None:
+    post = Post()
+    working = worker(post, mail=[20, 20, 3])
+    running = asyncio.create_task(working.run())
+    async with asyncio.timeout(5):
+        while post.rounds < 4:  # noqa: ASYNC110 - the worker does it
+            await asyncio.sleep(0)
+    await asyncio.sleep(0.01)
+    assert post.rounds == 4  # three with mail, one without; then the pause
+    working.stop()
+    await running
+
+
+async def test_H6_mail_that_cannot_be_taken_in_for_lack_of_a_database_ends_the_round() -> None:
+    post = Post([1])
+
+    async def down() -> int:
+        raise OperationalError("insert", {}, Exception("down"))
+
+    async def nothing() -> int:
+        return 0
+
+    working = Worker(nothing, cast("Sender", post), every=60, take=down)
+    await working.once()
+    assert post.rounds == 0

@@ -116,3 +116,18 @@ def test_anybody_may_be_anybody_only_on_this_machine_and_without_a_real_bot() ->
 
 def test_the_keys_come_from_one_place() -> None:
     assert "one way only" in faults(KEYS="a", KEYS_JSON="{}")[0]
+
+
+def test_H6_mail_that_comes_lies_next_to_mail_that_goes_and_has_one_procedure() -> None:
+    assert Settings.from_env({"MACE_MAIL_FOLDER": "/srv/mace/mail/"}).inbox == "/srv/mace/inbox"
+    assert Settings.from_env({"MACE_MAIL_FOLDER": "mail"}).inbox == "inbox"
+    assert Settings.from_env({"MACE_INBOX": "/mailbox"}).inbox == "/mailbox"
+    assert Settings().mail_procedure == "rotherham"
+    one = Settings.from_env({"MACE_INBOX_PROCEDURE": "hertfordshire"})
+    assert one.mail_procedure == "hertfordshire"
+    assert faults(INBOX_PROCEDURE="nowhere") == (
+        "MACE_INBOX_PROCEDURE: must be one of MACE_PROCEDURES",
+    )
+    assert faults(INBOX_TRUSTED="a b") == (
+        "MACE_INBOX_TRUSTED: must be one name such as mail.council.example",
+    )
