@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 from pypdf.errors import PyPdfError
 
 from core.incoming import TEXT_MOST, Note
-from mailer.inbox.forms import fields_of
+from mailer.documents.reading import fields_of
 from mailer.inbox.plain import tidy
 from mailer.inbox.sniffing import PDF, WORD, zip_is_safe
 
@@ -74,17 +74,19 @@ def _pdf(content: bytes) -> Iterator[str]:
 def read(content: bytes, media_type: str) -> dict[str, object]:
     """Give what is in a document; a damaged one has no text and says so."""
     notes: list[Note] = []
-    text, fields = "", None
+    text, form = "", None
     try:
         text = text_of(content, media_type)
-        fields = fields_of(content, media_type)
+        form = fields_of(content, media_type)
     except Locked:
         notes.append(Note.ENCRYPTED)
     except (*DAMAGED, PyPdfError, RecursionError, MemoryError):
         notes.append(Note.NO_TEXT)
+    if form is not None and form.notes:  # what our form holds beside its inputs stands first
+        text = "\n".join((*form.notes, "", text))
     if len(text) > TEXT_MOST:
         notes.append(Note.SHORTENED)
-    return {"text": text[:TEXT_MOST], "fields": fields or {}, "notes": notes}
+    return {"text": text[:TEXT_MOST], "fields": dict(form.answers) if form else {}, "notes": notes}
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.activities import Card
-from bot.desk import Office, Pages
+from bot.desk import Links, Office
 from bot.pages import page_routes
 from bot.submissions.incoming import incoming_card
 from core.errors import NotFound
@@ -56,7 +56,7 @@ class Mailroom(Hand):
 
     @property
     def office(self) -> Office:
-        pages = Pages("https://mace.example", KEY)
+        pages = Links("https://mace.example", KEY)
         return Office(self.sessions, lambda: self.now, ("hertfordshire",), pages)
 
 

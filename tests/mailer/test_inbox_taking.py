@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
+from core.data import load_form
 from core.incoming import Flag, Mail
 from core.messages import Door, Kind
 from core.referrals import ReferralState
@@ -27,6 +28,7 @@ from core.store.outbox import Dispatched, list_for
 from core.store.tables import AuditRow, DocumentRow, IncomingRow, PersonRow, ReferralRow
 from mailer.carriers.folder import FolderCarrier
 from mailer.delivery import EmailDoor
+from mailer.documents.referral_form import blank_form
 from mailer.inbox import taking
 from mailer.inbox.folder import FolderSource
 from mailer.inbox.reading import Mailbox
@@ -34,6 +36,7 @@ from mailer.inbox.taking import AGAIN, Inbox
 from mailer.letters.draft import MailOffice
 from tests.mailer import mails
 from tests.mailer.mails import MAILBOX, PETRA, WORDS, mail, numbered, with_files
+from tests.mailer.word_fillers import as_word, every_answer, filled_in
 from tests.services.builders_referrals import Area, area
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -100,7 +103,8 @@ async def east(sessions: Sessions) -> Area:
 async def test_H6_a_mail_becomes_a_draft_with_its_original_and_its_attachments(
     post: Post, east: Area
 ) -> None:
-    content = with_files(("Robin Specimen.docx", mails.word("Missing twice.")))
+    attached = mails.word("Missing twice.")
+    content = with_files(("Robin Specimen.docx", attached))
     await post.arrive(content)
     item, draft = await post.item(), await post.draft()
     assert await post.original(item.id) == content
@@ -112,7 +116,7 @@ async def test_H6_a_mail_becomes_a_draft_with_its_original_and_its_attachments(
     assert draft.answers == {"worry": WORDS}
     assert draft.referrer_id == east.practitioner.id
     [document] = await post.rows(DocumentRow)
-    assert await post.original(document.id) == mails.word("Missing twice.")
+    assert await post.original(document.id) == attached
     assert (document.referral_id, document.name) == (draft.id, "Robin Specimen.docx")
     assert document.text.startswith("Missing twice.")
     acts = [(row.actor, row.act, row.subject) for row in await post.rows(AuditRow)]
@@ -121,23 +125,16 @@ async def test_H6_a_mail_becomes_a_draft_with_its_original_and_its_attachments(
 
 
 @once
-async def test_H6_answers_of_our_own_form_fill_the_draft_and_nothing_else_does(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The process that opens documents reads our form; here it says what it read."""
+async def test_H6_our_own_word_form_filled_in_and_mailed_fills_the_draft(post: Post) -> None:
+    """Generate, fill in as Word does, mail: the fields arrive, and nothing else."""
+    form = load_form("hertfordshire")
+    answers = every_answer(form)
+    blank = blank_form("hertfordshire", MAILBOX, NOW)
+    await post.arrive(with_files(("Form.docx", filled_in(form, blank, answers, as_word))))
 
-    async def opened(*_: object) -> object:
-        from mailer.inbox.opening import Opened  # noqa: PLC0415
-
-        return Opened("text", {"given": "Robin", "born": "2012-05-04", "nonsense": "x"})
-
-    monkeypatch.setattr("mailer.inbox.reading.open_document", opened)
-    await post.arrive(with_files(("Form.docx", mails.word("Form"))))
-    assert (await post.draft()).answers == {
-        "given": "Robin",
-        "born": "2012-05-04",
-        "worry": WORDS,
-    }
+    assert (await post.draft()).answers == answers
+    [document] = await post.rows(DocumentRow)
+    assert document.name == "Form.docx"
 
 
 @once
