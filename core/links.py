@@ -19,16 +19,21 @@ SIGNATURE_BYTES = 20
 class Purpose(StrEnum):
     """What a link is for."""
 
-    DECLARATION = "declaration"
+    DECLARATION = "declaration"  # subject: a meeting
+    REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
 
 
 class LinkRefused(PanelError):
     """The link is no longer, or never was, one of ours."""
 
 
+class LinkExpired(LinkRefused):
+    """The link was one of ours, and its time is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One purpose, one subject (a meeting's id), one person's id, and until when."""
+    """One purpose, one subject (the id of a record), one person's id, and until when."""
 
     purpose: Purpose
     subject: str
@@ -54,7 +59,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkRefused(EXPIRED)
+        raise LinkExpired(EXPIRED[purpose])
     return link
 
 
@@ -62,10 +67,16 @@ BROKEN = (
     "This link is not complete. Open it from the email again, or copy all of it. "
     "Nothing has been changed."
 )
-EXPIRED = (
-    "This link was for a meeting that is over, so it no longer works. Nothing has been changed. "
-    "If you need the papers, ask the panel's administrator."
-)
+EXPIRED = {
+    Purpose.DECLARATION: (
+        "This link was for a meeting that is over, so it no longer works. Nothing has been "
+        "changed. If you need the papers, ask the panel's administrator."
+    ),
+    Purpose.REFERRAL: (
+        "This link was good for some days only, and they are over. Nothing has been changed or "
+        "lost. Ask for a new link: what you have begun comes with it."
+    ),
+}
 
 
 def _signature(key: bytes, body: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
+from core.store.tables.links import ReferralLinkRow
 from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -35,6 +36,7 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ReferralChangeRow",
+    "ReferralLinkRow",
     "ReferralRow",
     "ScoreRow",
     "new_id",

@@ -10,6 +10,7 @@ class Context:
     """What the templates may use. `reasons` are the co-chairs' or the coordinator's sentences.
 
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
+    `link` opens the referral of somebody who refers by the page, who may not be `in_teams`.
     """
 
     recipient: str
@@ -21,6 +22,7 @@ class Context:
     meeting_on: date | None
     administrator: str | None
     link: str | None
+    in_teams: bool = True
 
 
 EXAMPLES = {
@@ -67,6 +69,18 @@ EXAMPLES = {
         meeting_on=None,
         administrator=None,
         link=None,
+    ),
+    "returned_by_page": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "REF-2026-0009",
+        date(2026, 12, 1),
+        standing="returned",
+        reasons=("Which school does the child go to?",),
+        meeting_on=None,
+        administrator=None,
+        link="https://mace.example/r/example",
+        in_teams=False,
     ),
     "redirected": Context(
         "Rowan Ashby",
