@@ -11,6 +11,7 @@ from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
 from bot.submissions.referral_cards import step_card
+from bot.submissions.referral_links import SENDERS, invitation_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
 from cards.welcome import VERB_OPEN
@@ -53,6 +54,11 @@ async def my_referrals(desk: Desk) -> list[Card]:
 async def queue(desk: Desk) -> list[Card]:
     """Show the coordinator's queue."""
     return [await criteria.queue_card(desk)]
+
+
+async def send_form(desk: Desk) -> list[Card]:
+    """Ask to whom the referral form goes."""
+    return [invitation_card(desk)]
 
 
 async def meeting_list(desk: Desk) -> list[Card]:
@@ -98,6 +104,13 @@ ALL = (
         "New referrals, what waits for whom, what is late.",
         queue,
         (Role.COORDINATOR, Role.MANAGER, Role.CHAIR),
+    ),
+    Command(
+        "send form",
+        "Send a referral form",
+        "Send the referral form to somebody outside, by email.",
+        send_form,
+        SENDERS,
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),

@@ -30,6 +30,10 @@ class LinkRefused(PanelError):
 class LinkExpired(LinkRefused):
     """The link was one of ours, and its time is over."""
 
+    def __init__(self, purpose: Purpose) -> None:
+        super().__init__(EXPIRED[purpose])
+        self.purpose = purpose
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -59,7 +63,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkExpired(EXPIRED[purpose])
+        raise LinkExpired(purpose)
     return link
 
 

@@ -10,6 +10,7 @@ from bot.submissions import (
     discussions,
     meetings,
     minutes,
+    referral_links,
     referrals,
     scores,
     timetables,
@@ -19,6 +20,7 @@ from bot.submissions.acts import Act
 
 VERBS: Mapping[str, Act] = {
     **referrals.VERBS,
+    **referral_links.VERBS,
     **criteria.VERBS,
     **meetings.VERBS,
     **agendas.VERBS,
