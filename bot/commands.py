@@ -12,6 +12,7 @@ from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
 from bot.submissions.incoming import aside_card
 from bot.submissions.referral_cards import step_card
+from bot.submissions.referral_links import SENDERS, invitation_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
 from cards.welcome import VERB_OPEN
@@ -62,6 +63,11 @@ async def mail(desk: Desk) -> list[Card]:
     return [await aside_card(desk)]
 
 
+async def send_form(desk: Desk) -> list[Card]:
+    """Ask to whom the referral form goes."""
+    return [invitation_card(desk)]
+
+
 async def meeting_list(desk: Desk) -> list[Card]:
     """List the meetings that concern the person."""
     return [await meetings.list_card(desk)]
@@ -105,6 +111,13 @@ ALL = (
         "New referrals, what waits for whom, what is late.",
         queue,
         (Role.COORDINATOR, Role.MANAGER, Role.CHAIR, Role.ADMINISTRATOR),
+    ),
+    Command(
+        "send form",
+        "Send a referral form",
+        "Send the referral form to somebody outside, by email.",
+        send_form,
+        SENDERS,
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),

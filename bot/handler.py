@@ -18,6 +18,7 @@ from bot.activities import (
     message_with,
     reference_of,
 )
+from bot.defects import frames_of
 from bot.presses import (
     Press,
     id_of,
@@ -159,8 +160,7 @@ class Handler:
 
     def _defect(self, error: Exception, activity_id: str) -> Card:
         reference = secrets.token_hex(4)
-        # The trace without the message: a database's message quotes what was typed.
-        frames = _where(error)
+        frames = frames_of(error)
         log.error(
             "defect %s: %s on activity %s at %s",
             reference,
@@ -189,14 +189,3 @@ ASK_IN_PERSON = (
     "What I show depends on who asks, and here everybody would see it. Open a chat with me and "
     "type help."
 )
-
-
-def _where(error: BaseException) -> str:
-    """Give the innermost frames as file:line, which name no one."""
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return " > ".join(frames[-4:])

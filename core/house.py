@@ -22,6 +22,7 @@ SUBJECTS = (
     "marking",
     "declaration",
     "privacy_notice",
+    "referral_links",
 )
 
 
@@ -44,6 +45,15 @@ class Reminders:
     on_the_day: bool
     after: tuple[int, ...]
     escalate_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralLinks:
+    """How many days a link to the referral form is good, and how many links may be asked for."""
+
+    open_days: int
+    per_address_a_day: int
+    per_hour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,7 @@ class House:
     marking: str
     declaration_text: VersionedText
     privacy_notice: VersionedText
+    referral_links: ReferralLinks
     reasons: Mapping[str, str]
 
     def reason(self, subject: str) -> str:
@@ -100,6 +111,7 @@ def _read(table: Table) -> House:
         marking=table.text("marking"),
         declaration_text=table.one("declaration", _read_text),
         privacy_notice=table.one("privacy_notice", _read_text),
+        referral_links=table.one("referral_links", _read_links),
         reasons=table.one("reasons", _read_reasons),
     )
 
@@ -114,6 +126,14 @@ def _read_reminders(table: Table) -> Reminders:
         on_the_day=table.flag("on_the_day"),
         after=table.wholes("after"),
         escalate_after=table.whole("escalate_after", 1, 60),
+    )
+
+
+def _read_links(table: Table) -> ReferralLinks:
+    return ReferralLinks(
+        open_days=table.whole("open_days", 1, 60),
+        per_address_a_day=table.whole("per_address_a_day", 1, 100),
+        per_hour=table.whole("per_hour", 1, 10_000),
     )
 
 

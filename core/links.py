@@ -19,7 +19,8 @@ SIGNATURE_BYTES = 20
 class Purpose(StrEnum):
     """What a link is for."""
 
-    DECLARATION = "declaration"
+    DECLARATION = "declaration"  # subject: a meeting
+    REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
     REFERRAL_PAPER = "referral_paper"
     DOCUMENT = "document"  # subject: a mail that came; for minutes only
 
@@ -28,9 +29,17 @@ class LinkRefused(PanelError):
     """The link is no longer, or never was, one of ours."""
 
 
+class LinkExpired(LinkRefused):
+    """The link was one of ours, and its time is over."""
+
+    def __init__(self, purpose: Purpose) -> None:
+        super().__init__(EXPIRED[purpose])
+        self.purpose = purpose
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One purpose, one subject (such as a meeting's id), one person's id, and until when."""
+    """One purpose, one subject (the id of a record), one person's id, and until when."""
 
     purpose: Purpose
     subject: str
@@ -56,7 +65,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkRefused(EXPIRED[purpose])
+        raise LinkExpired(purpose)
     return link
 
 
@@ -76,6 +85,10 @@ EXPIRED = {
     Purpose.REFERRAL_PAPER: (
         "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
         "Open the referral in Teams and press “Papers for the record system” again."
+    ),
+    Purpose.REFERRAL: (
+        "This link was good for some days only, and they are over. Nothing has been changed or "
+        "lost. Ask for a new link: what you have begun comes with it."
     ),
 }
 

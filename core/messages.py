@@ -21,6 +21,7 @@ class Door(StrEnum):
 class Kind(StrEnum):
     """What is said. Each has an email, a Teams card, or both."""
 
+    REFERRAL_LINK = "referral_link"  # the form behind a signed link; subject: referral link
     CRITERIA_REQUEST = "criteria_request"  # to each co-chair (H4); subject: referral
     CRITERIA_CHASER = "criteria_chaser"  # to a co-chair who has not answered; subject: referral
     REFERRAL_OUTCOME = "referral_outcome"  # to the referrer (H5); subject: referral

@@ -36,7 +36,7 @@ def told(form: Form, answers: Mapping[str, str], labels: Mapping[str, str]) -> t
 
     `labels` are the words of questions that this form does not ask, by their ids.
     """
-    steps = [ToldStep(one.number, one.title, _of_step(one, answers)) for one in form.steps]
+    steps = [ToldStep(one.number, one.title, of_step(one, answers)) for one in form.steps]
     strays = sorted((k, v) for k, v in answers.items() if k not in form.fields and v.strip())
     other = tuple(
         Told(f"{form.summary}.{n}", labels.get(key, key), text)
@@ -45,14 +45,15 @@ def told(form: Form, answers: Mapping[str, str], labels: Mapping[str, str]) -> t
     return tuple(one for one in (*steps, ToldStep(form.summary, OTHER, other)) if one.answers)
 
 
-def _of_step(step: Step, answers: Mapping[str, str]) -> tuple[Told, ...]:
+def of_step(step: Step, answers: Mapping[str, str], between: str = "; ") -> tuple[Told, ...]:
+    """Give the answers of one step; several choices have `between` between them."""
     found: list[Told] = []
     for place, one in enumerate(step.asked, start=1):
         number = f"{step.number}.{place}"
         if one.question.kind == "criteria":
             found += _criteria(number, one, answers)
         elif answers.get(one.id, "").strip():
-            found.append(Told(number, one.question.label, in_words(one, answers[one.id])))
+            found.append(Told(number, one.question.label, in_words(one, answers[one.id], between)))
     return tuple(found)
 
 

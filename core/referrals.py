@@ -209,10 +209,15 @@ def _number_problem(value: str, _today: date) -> str | None:
     return f"Please give a whole number from 0 to {MOST_MISSING}."
 
 
-def _email_problem(value: str, _today: date) -> str | None:
+def email_problem(value: str) -> str | None:
+    """Say what is wrong with an email address; None if it can be one."""
     if re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+", value):
         return None
     return "An email address has one @, as in sam.sample@example.org."
+
+
+def _email_problem(value: str, _today: date) -> str | None:
+    return email_problem(value)
 
 
 def _nhs_problem(value: str, _today: date) -> str | None:

@@ -6,8 +6,9 @@ from functools import partial
 from aiohttp import web
 
 from bot.desk import Office
-from bot.pages import blank_form, declaration, documents, referral_papers
+from bot.pages import blank_form, declaration, documents, refer, referral, referral_papers
 from bot.pages.blank_form import MakeForm
+from bot.pages.guard import guarded
 from bot.pages.referral_papers import MakePaper
 
 
@@ -20,12 +21,15 @@ class Makers:
 
 
 def page_routes(office: Office, link_key: bytes) -> list[web.RouteDef]:
-    """Give the pages behind links in emails and cards."""
+    """Give the pages behind links in emails and cards, and the public one that asks for a link."""
+    download = partial(documents.download, office, link_key)
     return [
-        web.get("/d/{token}", partial(declaration.show, office, link_key)),
-        web.post("/d/{token}", partial(declaration.accept, office, link_key)),
+        web.get("/d/{token}", guarded(partial(declaration.show, office, link_key))),
+        web.post("/d/{token}", guarded(partial(declaration.accept, office, link_key))),
         web.get("/o/{token}", partial(documents.show, office, link_key)),
-        web.post("/o/{token}/{number:[0-9]{1,3}}", partial(documents.download, office, link_key)),
+        web.post("/o/{token}/{number:[0-9]{1,3}}", download),
+        *_refer_routes(office),
+        *_referral_routes(office, link_key),
     ]
 
 
@@ -35,4 +39,25 @@ def file_routes(office: Office, link_key: bytes, makers: Makers) -> list[web.Rou
     return [
         web.get("/papers/{token}", give, allow_head=False),
         web.get("/form/{procedure}.docx", partial(blank_form.give, office, makers.form)),
+    ]
+
+
+def _refer_routes(office: Office) -> list[web.RouteDef]:
+    return [
+        web.get("/refer", guarded(partial(refer.choose, office))),
+        web.get("/refer/{procedure}", guarded(partial(refer.explain, office))),
+        web.post("/refer/{procedure}", guarded(partial(refer.ask, office))),
+        web.get("/refer/{procedure}/sent", guarded(partial(refer.sent, office))),
+    ]
+
+
+def _referral_routes(office: Office, key: bytes) -> list[web.RouteDef]:
+    return [
+        web.get("/r/{token}", guarded(partial(referral.show, office, key))),
+        web.post("/r/{token}", guarded(partial(referral.begin, office, key))),
+        web.get("/r/{token}/kept", guarded(partial(referral.kept, office, key))),
+        web.get("/r/{token}/check", guarded(partial(referral.check, office, key))),
+        web.post("/r/{token}/check", guarded(partial(referral.submit, office, key))),
+        web.get(r"/r/{token}/step/{step:\d{1,2}}", guarded(partial(referral.step, office, key))),
+        web.post(r"/r/{token}/step/{step:\d{1,2}}", guarded(partial(referral.save, office, key))),
     ]

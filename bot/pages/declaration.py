@@ -5,7 +5,6 @@ from aiohttp import web
 from bot.desk import Office
 from bot.pages.layout import page
 from core.dates import clock_time, long_day
-from core.errors import PanelError
 from core.links import Link, Purpose, read_link
 from core.services import access, declarations
 from core.services.declarations import DeclarationView
@@ -14,29 +13,23 @@ from core.store.engine import transaction
 
 async def show(office: Office, key: bytes, request: web.Request) -> web.Response:
     """Show the declaration. Looking changes nothing."""
-    try:
-        link = _link(office, key, request)
-        async with transaction(office.sessions) as session:
-            person = await access.person(session, link.person)
-            view = await declarations.declaration_view(
-                session, person, link.subject, now=office.clock()
-            )
-    except PanelError as refused:
-        return _refused(refused)
+    link = _link(office, key, request)
+    async with transaction(office.sessions) as session:
+        person = await access.person(session, link.person)
+        view = await declarations.declaration_view(
+            session, person, link.subject, now=office.clock()
+        )
     return _page(view, person.name)
 
 
 async def accept(office: Office, key: bytes, request: web.Request) -> web.Response:
     """Accept the declaration, once; the papers follow by email."""
-    try:
-        link = _link(office, key, request)
-        async with transaction(office.sessions) as session:
-            person = await access.person(session, link.person)
-            view = await declarations.accept(
-                session, person, link.subject, how="page", now=office.clock()
-            )
-    except PanelError as refused:
-        return _refused(refused)
+    link = _link(office, key, request)
+    async with transaction(office.sessions) as session:
+        person = await access.person(session, link.person)
+        view = await declarations.accept(
+            session, person, link.subject, how="page", now=office.clock()
+        )
     return _page(view, person.name)
 
 
@@ -55,7 +48,3 @@ def _page(view: DeclarationView, name: str) -> web.Response:
         paragraphs=view.paragraphs,
         accepted=view.accepted_in_words,
     )
-
-
-def _refused(refused: PanelError) -> web.Response:
-    return page("sorry.html", title="This does not work", text=str(refused), status=403)

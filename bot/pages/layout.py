@@ -16,11 +16,21 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 _TEMPLATES = Environment(
-    loader=PackageLoader("bot.pages", "templates"), autoescape=True, undefined=StrictUndefined
+    loader=PackageLoader("bot.pages", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 
 
-def page(template: str, *, status: int = 200, **values: Any) -> web.Response:
-    """Render one page."""
-    text = _TEMPLATES.get_template(template).render(values)
+def page(
+    template: str,
+    *,
+    status: int = 200,
+    errors: tuple[tuple[str, str], ...] = (),
+    **values: Any,
+) -> web.Response:
+    """Render one page. `errors` holds the id of an input, or an address, and its sentence."""
+    text = _TEMPLATES.get_template(template).render(errors=errors, **values)
     return web.Response(text=text, content_type="text/html", status=status, headers=HEADERS)

@@ -13,6 +13,7 @@ from bot.submissions import (
     meetings,
     minutes,
     record_papers,
+    referral_links,
     referrals,
     scores,
     timetables,
@@ -23,6 +24,7 @@ from bot.submissions.acts import Act
 VERBS: Mapping[str, Act] = {
     **referrals.VERBS,
     **record_papers.VERBS,
+    **referral_links.VERBS,
     **criteria.VERBS,
     **matches.VERBS,
     **incoming.VERBS,

@@ -3,9 +3,9 @@
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
+from bot.referral_words import sections
 from bot.submissions.acts import Act
 from bot.submissions.match_cards import doubt_card, joined_card, joined_sections
-from bot.submissions.referral_cards import sections
 from cards import criteria_confirmation, criteria_state, queue, queue_referral
 from cards.criteria_confirmation import VERB_AGREE, VERB_DECLINE
 from cards.criteria_state import VERB_OPEN as VERB_CRITERIA_OPEN

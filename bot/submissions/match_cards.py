@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
-from bot.submissions.referral_cards import sections
+from bot.referral_words import sections
 from bot.submissions.typed import text
 from cards import joined, possible_match
 from cards.pages import Section

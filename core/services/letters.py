@@ -17,7 +17,7 @@ from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, criteria
+from core.services import access, criteria, referral_links
 from core.services.rules import panel_of, panel_title, procedure_of
 from core.store.actions import OWED_ON
 from core.store.tables import (
@@ -58,6 +58,7 @@ class ReferralFacts:
     referrer: Person
     administrators: tuple[Person, ...]
     meeting_on: date | None
+    link_id: str | None  # of the link by which it was begun, if it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFac
         referrer=await access.person(session, row.referrer_id),
         administrators=tuple(await access.people_with(session, panel, Role.ADMINISTRATOR)),
         meeting_on=await _listed_on(session, row.case_id),
+        link_id=await referral_links.of_referral(session, row.id),
     )
 
 

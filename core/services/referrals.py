@@ -18,7 +18,7 @@ from core.people import Person
 from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState
 from core.services import access, criteria
 from core.store.presses import next_number
-from core.store.tables import CaseRow, ReferralChangeRow, ReferralRow
+from core.store.tables import CaseRow, ReferralChangeRow, ReferralLinkRow, ReferralRow
 
 SURE = "born_asked"  # the date of birth that has been asked about
 OVER_18 = (
@@ -83,6 +83,24 @@ async def start(
     """Begin a referral."""
     allowed = permissions.may_refer(by, procedure)
     access.refuse_unless(allowed, "You cannot refer to this panel. Ask its administrator.")
+    return await view_of(session, await _begun(session, by, procedure, "teams", now))
+
+
+async def start_by_link(
+    session: AsyncSession, by: Person, link: ReferralLinkRow, *, now: datetime
+) -> ReferralView:
+    """Begin the one referral of a link, for its holder alone, who needs no role for it."""
+    access.refuse_unless(link.person_id == by.id, "This link was sent to somebody else.")
+    if link.referral_id is None:
+        row = await _begun(session, by, link.procedure, "page", now)
+        link.referral_id = row.id
+        await session.flush()
+    return await view(session, by, link.referral_id, now=now)
+
+
+async def _begun(
+    session: AsyncSession, by: Person, procedure: str, source: str, now: datetime
+) -> ReferralRow:
     number = await next_number(session, f"referral/{local_date(now).year}")
     row = ReferralRow(
         ref=f"REF-{local_date(now).year}-{number:04d}",
@@ -90,12 +108,13 @@ async def start(
         referrer_id=by.id,
         state=ReferralState.DRAFT,
         started_at=now,
+        source=source,
         answers={},
     )
     session.add(row)
     await session.flush()
     await access.wrote(session, by, "referral.start", f"referral:{row.id}", now=now)
-    return await view_of(session, row)
+    return row
 
 
 async def view(
@@ -247,6 +266,14 @@ def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str
 def step_wrong(view: ReferralView, step: int, today: date) -> dict[str, str]:
     """Say again what is wrong with a step as it is stored, by field."""
     return _step_problems(view.procedure, step, view.answers, today)
+
+
+def asked_about_age(view: ReferralView, step: int, today: date) -> str:
+    """Give the question that was just asked about an age of 18 or more; empty if none was."""
+    years = referrals.grown_up(view.answers, today)
+    here = step == load_form(view.procedure).step_of("born").number
+    asked = view.answers.get(SURE, "") == view.answers.get("born", "")
+    return OVER_18.format(years=years) if here and asked and years is not None else ""
 
 
 def born(answers: Mapping[str, str]) -> date:

@@ -25,6 +25,15 @@ def panel_title(key: str) -> str:
     return f"MACE {panel_of(key).name} panel"
 
 
+def panels_title(procedure: str) -> str:
+    """Name the panels to which one may refer: "MACE panels of Hertfordshire"."""
+    rules = load_procedure(procedure)
+    meeting = [panel for panel in rules.panels if not panel.strategic]
+    if len(meeting) == 1:
+        return panel_title(meeting[0].key)
+    return f"MACE panels of {rules.authority}"
+
+
 @lru_cache
 def calendar() -> WorkingCalendar:
     """Give England's working calendar."""

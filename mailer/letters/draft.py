@@ -1,10 +1,11 @@
 """What a letter is written from and what comes of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from core.dates import at_local_time, local_date
+from core.data import house
+from core.dates import at_local_time, end_of_day, local_date
 from core.links import Link, Purpose
 from core.people import Person
 from core.store.engine import Session
@@ -43,6 +44,16 @@ class Writing:
         until = at_local_time(held_on, time(23, 59, 59))
         link = Link(Purpose.DECLARATION, meeting_id, self.recipient.id, until)
         return f"{self.office.url}/d/{link.token(self.office.link_key)}"
+
+    def referral_link(self, link_id: str) -> str:
+        """Give the link to the recipient's own referral form, good from today."""
+        link = Link(Purpose.REFERRAL, link_id, self.recipient.id, self.link_until)
+        return f"{self.office.url}/r/{link.token(self.office.link_key)}"
+
+    @property
+    def link_until(self) -> datetime:
+        """Give the instant until which a link to a form that goes out today is good."""
+        return end_of_day(self.today + timedelta(days=house().referral_links.open_days))
 
 
 @dataclass(frozen=True, slots=True)

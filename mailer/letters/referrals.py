@@ -3,21 +3,24 @@
 from collections.abc import Mapping
 
 from core.data import house
+from core.dates import local_date
 from core.messages import Kind
 from core.people import Person
 from core.referrals import ReferralState
-from core.services import letters
+from core.services import letters, referral_links
 from core.services.letters import ReferralFacts
-from core.services.rules import calendar
+from core.services.rules import calendar, panels_title
 from mailer.emails import (
     administrator_introduction,
     criteria_chaser,
     criteria_request,
     receipt,
+    referral_link,
     referral_outcome,
 )
 from mailer.letters.draft import Draft, Moot, Writing
 
+COLLEAGUE = "colleague"
 WITH_CHAIRS = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
 TOLD: Mapping[ReferralState, referral_outcome.Standing] = {
     ReferralState.ACCEPTED: "accepted",
@@ -88,7 +91,8 @@ async def outcome(writing: Writing) -> Draft | Moot:
             reasons=(facts.note,) if facts.note else facts.reasons,
             meeting_on=facts.meeting_on,
             administrator=_first_name(facts) if facts.case_ref else None,
-            link=None,
+            link=writing.referral_link(facts.link_id) if facts.link_id else None,
+            in_teams=writing.recipient.entra_id is not None,
         )
     )
 
@@ -135,6 +139,30 @@ async def received(writing: Writing) -> Draft | Moot:
     return Draft(receipt.Context(await letters.reference(writing.session, writing.subject)))
 
 
+async def form(writing: Writing) -> Draft | Moot:
+    """Send the link to the referral form (H6), with those to what was begun and not finished."""
+    facts = await referral_links.facts(writing.session, writing.subject)
+    if facts is None:
+        return Moot("the link is gone")
+    return Draft(
+        referral_link.Context(
+            recipient=facts.name or COLLEAGUE,
+            panel=panels_title(facts.procedure),
+            sender=_who(facts.sender) if facts.sender else None,
+            link=writing.referral_link(writing.subject),
+            until=local_date(writing.link_until),
+            begun=tuple(
+                referral_link.Begun(ref, day, writing.referral_link(link_id))
+                for link_id, ref, day in facts.begun
+            ),
+        )
+    )
+
+
+def _who(person: Person) -> str:
+    return f"{person.name}, {person.designation}"
+
+
 def _first_name(facts: ReferralFacts) -> str | None:
     return facts.administrators[0].name if facts.administrators else None
 
@@ -145,6 +173,7 @@ def _the_administrator(facts: ReferralFacts, recipient: Person) -> Person:
 
 
 WRITERS = {
+    Kind.REFERRAL_LINK: form,
     Kind.CRITERIA_REQUEST: request,
     Kind.CRITERIA_CHASER: chase,
     Kind.RECEIPT: received,

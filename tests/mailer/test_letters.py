@@ -130,7 +130,8 @@ async def world(sessions: Sessions) -> World:
     return World(sessions, east, subjects)
 
 
-WITHOUT_RULE = (Kind.ASSESSMENT_DUE,)  # Hertfordshire's document asks for none
+# Hertfordshire's document asks for no assessment; a link is sent before any panel is known
+WITHOUT_RULE = (Kind.ASSESSMENT_DUE, Kind.REFERRAL_LINK)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in WITHOUT_RULE])

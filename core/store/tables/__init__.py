@@ -3,6 +3,7 @@
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
 from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
+from core.store.tables.links import ReferralLinkRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
@@ -41,6 +42,7 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ReferralChangeRow",
+    "ReferralLinkRow",
     "ReferralRow",
     "ScoreRow",
     "new_id",

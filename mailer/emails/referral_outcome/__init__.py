@@ -13,6 +13,7 @@ class Context:
 
     A referral that was joined to an existing matter tells nothing but that: `case_ref` is its own.
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
+    `link` opens the referral of somebody who refers by the page, who may not be `in_teams`.
     """
 
     recipient: str
@@ -24,6 +25,7 @@ class Context:
     meeting_on: date | None
     administrator: str | None
     link: str | None
+    in_teams: bool = True
 
 
 EXAMPLES = {
@@ -70,6 +72,18 @@ EXAMPLES = {
         meeting_on=None,
         administrator=None,
         link=None,
+    ),
+    "returned_by_page": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "REF-2026-0009",
+        date(2026, 12, 1),
+        standing="returned",
+        reasons=("Which school does the child go to?",),
+        meeting_on=None,
+        administrator=None,
+        link="https://mace.example/r/example",
+        in_teams=False,
     ),
     "redirected": Context(
         "Rowan Ashby",

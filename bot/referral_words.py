@@ -1,0 +1,142 @@
+"""A referral in words, the same in Teams and on the page: advice, hints, answers, dates."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from cards.pages import Section
+from cards.referral_step import Advice
+from core import language, referrals
+from core.choices import Route
+from core.data import load_form, load_language, load_procedure
+from core.dates import local_date, long_day
+from core.forms import Step
+from core.people import Person
+from core.referral_answers import of_step
+from core.referrals import ReferralState
+from core.services import admission, criteria
+from core.services.referrals import ReferralView
+from core.store.engine import Session
+
+IN_TIME = "Sent by {day} it is in time for the panel on {panel}."
+LATE = "The cut-off for the panel on {panel} was {day}. It is taken all the same, and marked late."
+DANGER_FIRST = "If a child is in immediate danger, ring 999 before you go on."
+DO_NOW = "Do this now, then go on"
+ELSEWHERE = "Another panel takes this"
+BY_THIS_WAY = "This referral takes another way"
+WORDS = "A thought about words"
+SHORTER = "Only the steps about you and the child are needed; you may leave the others empty."
+
+
+def hints(view: ReferralView, step: Step | None = None) -> tuple[str, ...]:
+    """Give thoughts about the words of a referral, or of one step: gentle, never a block."""
+    fields = step.fields if step else load_form(view.procedure).fields
+    texts = (view.answers[key] for key in sorted(fields) if view.answers.get(key))
+    return tuple(one.sentence for one in language.hints(load_language(), texts))
+
+
+def cut_off(view: ReferralView, today: date) -> str:
+    """Say by when it is in time, or that it is late (H6); nothing where there is no cut-off."""
+    plan = admission.next_meeting(view.procedure, view.answers, today)
+    if plan is None or plan.referrals_by is None:
+        return ""
+    sentence = LATE if today > plan.referrals_by else IN_TIME
+    return sentence.format(day=long_day(plan.referrals_by), panel=long_day(plan.date))
+
+
+def sections(procedure_name: str, answers: Mapping[str, str]) -> tuple[Section, ...]:
+    """Give every answer by step, in words; what was not answered is left out."""
+    return tuple(
+        Section(step.title, pairs)
+        for step in load_form(procedure_name).steps
+        if (pairs := pairs_of(step, answers))
+    )
+
+
+def pairs_of(step: Step, answers: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Give the answers of one step, each with what it was asked."""
+    return tuple((one.label, one.text) for one in of_step(step, answers, between=", "))
+
+
+def referrer(step: Step, person: Person) -> str:
+    """Say as whom somebody refers, in the step that asks about them."""
+    if not any(one.id == "referrer_phone" for one in step.asked):
+        return ""
+    return ", ".join(p for p in (person.name, person.designation, person.agency) if p)
+
+
+def advice(view: ReferralView, step: Step) -> list[Advice]:
+    """Say what to do now because of what was answered in this step (R1.4, R4.2, R4.12, H7)."""
+    found = answered_advice(view, step)
+    if not found and any(one.id == "danger" for one in step.asked):
+        return [Advice("accent", "First of all", (DANGER_FIRST,))]
+    return found
+
+
+def answered_advice(view: ReferralView, step: Step) -> list[Advice]:
+    """Give the advice of a step that its answers call for, and no other."""
+    here = {one.id for one in step.asked}
+    return [
+        _advice_of(route)
+        for route in load_procedure(view.procedure).routes
+        if any(one.question in here for one in route.when) and route.applies(view.answers)
+    ]
+
+
+def _advice_of(route: Route) -> Advice:
+    if route.id == referrals.IMMEDIATE:
+        return Advice("attention", DO_NOW, (route.help,))
+    if not route.lists:
+        return Advice("warning", ELSEWHERE, (route.help, SHORTER))
+    return Advice("warning", BY_THIS_WAY, (route.help,))
+
+
+def words_advice(view: ReferralView, step: Step, wrong: Mapping[str, str]) -> list[Advice]:
+    """Hint at words of the step before, or of this one where it is shown again."""
+    about = step if wrong else step_before(view, step)
+    found = hints(view, about) if about else ()
+    return [Advice("accent", WORDS, found)] if found else []
+
+
+def step_before(view: ReferralView, step: Step) -> Step | None:
+    """Give the step before a step; None before the first."""
+    number = step.number - 1
+    return load_form(view.procedure).step(number) if number else None
+
+
+def next_words(view: ReferralView) -> str:
+    """Say what happens next, and at which step a draft stands."""
+    steps = len(load_form(view.procedure).steps)
+    if view.state is ReferralState.DRAFT and view.step <= steps:
+        return f"{view.next_in_words} You are at step {view.step} of {steps}."
+    return view.next_in_words
+
+
+def dates(view: ReferralView) -> tuple[tuple[str, str], ...]:
+    """Give the days of a referral, and the panel's reference once it has one."""
+    pairs = [("Begun", long_day(local_date(view.started_at)))]
+    if view.submitted_at:
+        pairs.append(("Sent", long_day(local_date(view.submitted_at))))
+    if view.late:
+        pairs.append(("In time", "It came after the cut-off and is marked late. It still counts."))
+    if view.decided_at:
+        pairs.append(("Decided", long_day(local_date(view.decided_at))))
+    if view.case_ref:
+        pairs.append(("The panel's reference", view.case_ref))
+    return tuple(pairs)
+
+
+def note_title(view: ReferralView) -> str:
+    """Say whose words the note of a referral is."""
+    if view.state is ReferralState.RETURNED:
+        return "The coordinator asks"
+    if view.state is ReferralState.REDIRECTED:
+        return "Where it goes"
+    return "The reasons"
+
+
+async def reasons(session: Session, view: ReferralView) -> str:
+    """Give the co-chairs' reasons once it is decided (H5)."""
+    if view.state not in (ReferralState.ACCEPTED, ReferralState.DECLINED):
+        return ""
+    latest = await criteria.latest_answers(session, view.id)
+    return " ".join(answer.reason for answer in latest.values())
