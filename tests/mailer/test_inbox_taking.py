@@ -100,7 +100,8 @@ async def east(sessions: Sessions) -> Area:
 async def test_H6_a_mail_becomes_a_draft_with_its_original_and_its_attachments(
     post: Post, east: Area
 ) -> None:
-    content = with_files(("Robin Specimen.docx", mails.word("Missing twice.")))
+    word = mails.word("Missing twice.")
+    content = with_files(("Robin Specimen.docx", word))
     await post.arrive(content)
     item, draft = await post.item(), await post.draft()
     assert await post.original(item.id) == content
@@ -112,7 +113,7 @@ async def test_H6_a_mail_becomes_a_draft_with_its_original_and_its_attachments(
     assert draft.answers == {"worry": WORDS}
     assert draft.referrer_id == east.practitioner.id
     [document] = await post.rows(DocumentRow)
-    assert await post.original(document.id) == mails.word("Missing twice.")
+    assert await post.original(document.id) == word
     assert (document.referral_id, document.name) == (draft.id, "Robin Specimen.docx")
     assert document.text.startswith("Missing twice.")
     acts = [(row.actor, row.act, row.subject) for row in await post.rows(AuditRow)]
