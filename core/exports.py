@@ -36,7 +36,7 @@ ABOUT = (
     ("panel", "Panel"),
     ("state", "How it stands"),
     ("source", "How it came: teams, email or page"),
-    ("route", "The way that it took"),
+    ("route_taken", "The way that it took"),
     ("late", "Came after the cut-off: yes or no"),
     ("referrer_name", "Referred by"),
     ("referrer_agency", "Referrer's agency"),

@@ -173,7 +173,7 @@ def _columns(known: _Known) -> tuple[Column, ...]:
         "panel": view.panel or "",
         "state": str(view.state),
         "source": view.source,
-        "route": known.route,
+        "route_taken": known.route,
         "late": "yes" if view.late else "no",
         "referrer_name": by.name,
         "referrer_agency": by.agency,

@@ -5,6 +5,8 @@ into a large one; XML may neither name entities nor reach for other files.
 """
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +21,11 @@ MOST_PARTS = 2_000
 MOST_OF_A_PART = 20_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED_BIT = 1
+# What zipfile raises for files that are not as they should be.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, OSError, EOFError,
+    NotImplementedError, RuntimeError, IndexError, KeyError, OverflowError,
+)  # fmt: skip
 
 PROTECTED = (
     "This document is protected by a password or has an old Word format, so nothing could be read "
@@ -44,7 +51,7 @@ class WordFile:
             raise FormRefused(TOO_LARGE)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError) as wrong:
+        except DAMAGE as wrong:
             raise FormRefused(BROKEN) from wrong
         if len(self._zip.infolist()) > MOST_PARTS:
             raise FormRefused(TOO_LARGE)
@@ -101,8 +108,7 @@ class WordFile:
         try:
             with self._zip.open(about) as part:
                 blob = part.read(MOST_OF_A_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError,
-                NotImplementedError, RuntimeError) as wrong:  # fmt: skip
+        except DAMAGE as wrong:
             raise FormRefused(BROKEN) from wrong
         if len(blob) > MOST_OF_A_PART:
             raise FormRefused(TOO_LARGE)

@@ -1,5 +1,6 @@
 """H6: PDF files of ours are read into the fields; another's gives its text."""
 
+import contextlib
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from mailer.documents.pdf_answers import read_pdf_form
 from mailer.documents.reading import fields_of
 from mailer.documents.referral_paper import referral_pdf
 from tests.mailer.referral_example import FORM, HOSTILE, paper
-from tests.mailer.word_fillers import every_answer
+from tests.mailer.word_fillers import damaged, every_answer
 
 MADE = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 READABLE = {name: text for name, text in HOSTILE.items() if name not in ("emoji", "right to left")}
@@ -188,6 +189,13 @@ def test_a_pdf_that_cannot_be_read_is_refused_in_words(name: str) -> None:
         read_pdf_form(content)
     assert str(refused.value) == sentence
     assert fields_of(content, PDF) is None
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_a_damaged_pdf_is_read_or_refused_and_never_a_defect(seed: int) -> None:
+    whole = referral_pdf(paper({"given": "Robin"}), MADE)
+    with contextlib.suppress(FormRefused):
+        assert read_pdf_form(damaged(whole, seed)).procedure in ("", "hertfordshire")
 
 
 def test_a_pdf_without_a_password_is_read_although_it_is_encrypted() -> None:

@@ -1,5 +1,6 @@
 """H6: our Word form is made, filled in as people really do, mailed, and its fields arrive."""
 
+import contextlib
 import io
 import zipfile
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from tests.mailer.word_fillers import (
     as_word,
     changed,
     control,
+    damaged,
     every_answer,
     filled_in,
     in_one_run,
@@ -231,6 +233,24 @@ def test_a_file_that_is_not_safe_to_open_is_refused_in_words(name: str) -> None:
         read_word_form(content)
     assert str(refused.value) == sentence
     assert fields_of(content, WORD) is None
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_file_is_read_or_refused_and_never_a_defect(seed: int) -> None:
+    with contextlib.suppress(FormRefused):
+        assert read_word_form(damaged(BLANK, seed)).procedure in ("", "hertfordshire")
+    with zipfile.ZipFile(io.BytesIO(BLANK)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    with contextlib.suppress(FormRefused):
+        read = read_word_form(zipped({**parts, BODY: damaged(parts[BODY], seed)}))
+        assert read.procedure == "hertfordshire"
+
+
+def test_a_file_of_a_later_kind_of_zip_is_refused_in_words() -> None:
+    content = bytearray(BLANK)
+    content[content.rindex(b"PK\x01\x02") + 6] = 125  # the version that is needed to unpack it
+    with pytest.raises(FormRefused, match="damaged"):
+        read_word_form(bytes(content))
 
 
 def test_other_types_are_not_read() -> None:

@@ -1,6 +1,7 @@
 """People who fill in a Word form, as Word writes it down. Everybody and everything is made up."""
 
 import io
+import random
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -197,3 +198,18 @@ def _run(text: str, session: str) -> Any:
         words.text = line
         made.append(words)
     return made
+
+
+def damaged(content: bytes, seed: int) -> bytes:
+    """Change, cut out or repeat a few bytes, as a bad disk or an attacker does."""
+    chance, found = random.Random(seed), bytearray(content)  # noqa: S311 - the same each time
+    for _ in range(chance.choice((1, 5, 30))):
+        place = chance.randrange(len(found))
+        what = chance.random()
+        if what < 0.5:
+            found[place] = chance.randrange(256)
+        elif what < 0.8:
+            del found[place : place + chance.randrange(40)]
+        else:
+            found[place:place] = found[chance.randrange(len(found)) :][: chance.randrange(60)]
+    return bytes(found)

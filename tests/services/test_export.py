@@ -66,6 +66,7 @@ async def test_R4_1_an_accepted_referral_says_answers_decision_dates_and_source(
     ] * 2
     assert {one.chair.split(",")[0] for one in paper.decisions} == {"Sasha Chair", "Dani Chair"}
     assert column(made, "case_ref") == "HE-2026-0001"
+    assert column(made, "route_taken") == "standard"
     assert column(made, "worry") == "=1+1 <b>x</b>"
     assert column(made, "decided_at") == "2026-11-23T10:00:00+00:00"
 

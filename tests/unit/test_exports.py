@@ -41,6 +41,12 @@ def test_R4_1_columns_are_named_by_the_questions_whatever_was_answered() -> None
     assert all(one.label.strip() for one in columns(FORM, {}, {}))
 
 
+@pytest.mark.parametrize("procedure", procedure_names())
+def test_R4_1_no_two_columns_have_one_name(procedure: str) -> None:
+    names = [one.name for one in columns(load_form(procedure), {}, {})]
+    assert len(set(names)) == len(names)
+
+
 def test_R4_1_columns_say_choices_in_words_and_days_as_they_sort() -> None:
     full = values(ANSWERS)
     assert full["ref"] == "REF-2026-0007"
