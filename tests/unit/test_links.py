@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.links import Link, LinkRefused, Purpose, read_link
+from core.links import Link, LinkExpired, LinkRefused, Purpose, read_link
 
 KEY = b"k" * 32
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -37,3 +37,13 @@ def test_a_link_with_one_character_changed_is_refused(place: int, character: str
 
     with pytest.raises(LinkRefused):
         read_link(changed, Purpose.DECLARATION, KEY, NOW)
+
+
+def test_a_link_serves_one_purpose() -> None:
+    referral = Link(Purpose.REFERRAL, "link-1", "person-1", NOW + timedelta(days=14))
+
+    assert read_link(referral.token(KEY), Purpose.REFERRAL, KEY, NOW) == referral
+    with pytest.raises(LinkRefused, match="not complete"):
+        read_link(referral.token(KEY), Purpose.DECLARATION, KEY, NOW)
+    with pytest.raises(LinkExpired, match="Ask for a new link"):
+        read_link(referral.token(KEY), Purpose.REFERRAL, KEY, NOW + timedelta(days=15))
