@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.links import Link, LinkRefused, Purpose, read_link
+from core.links import Link, LinkExpired, LinkRefused, Purpose, read_link
 
 KEY = b"k" * 32
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -49,3 +49,13 @@ def test_R4_1_an_expired_link_to_a_paper_says_how_to_get_another() -> None:
     token = Link(Purpose.REFERRAL_PAPER, "r1.pdf", "person-1", NOW).token(KEY)
     with pytest.raises(LinkRefused, match="Papers for the record system"):
         read_link(token, Purpose.REFERRAL_PAPER, KEY, NOW + timedelta(seconds=1))
+
+
+def test_a_link_serves_one_purpose() -> None:
+    referral = Link(Purpose.REFERRAL, "link-1", "person-1", NOW + timedelta(days=14))
+
+    assert read_link(referral.token(KEY), Purpose.REFERRAL, KEY, NOW) == referral
+    with pytest.raises(LinkRefused, match="not complete"):
+        read_link(referral.token(KEY), Purpose.DECLARATION, KEY, NOW)
+    with pytest.raises(LinkExpired, match="Ask for a new link"):
+        read_link(referral.token(KEY), Purpose.REFERRAL, KEY, NOW + timedelta(days=15))
