@@ -2,6 +2,15 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
+from core.store.tables.following import (
+    AssessmentUpdateRow,
+    HandoverRow,
+    NrmDecisionRow,
+    NrmDisputeRow,
+    OtherMeetingRow,
+    ReviewSeriesRow,
+    StrategyQuestionRow,
+)
 from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -18,6 +27,7 @@ __all__ = [
     "ActionRow",
     "AgendaItemRow",
     "AssessmentRow",
+    "AssessmentUpdateRow",
     "AuditDetailRow",
     "AuditRow",
     "Base",
@@ -29,13 +39,19 @@ __all__ = [
     "CriteriaAnswerRow",
     "DispatchRow",
     "GrantRow",
+    "HandoverRow",
     "InviteeRow",
     "MeetingRow",
+    "NrmDecisionRow",
+    "NrmDisputeRow",
+    "OtherMeetingRow",
     "PaperRow",
     "PersonRow",
     "PressRow",
     "ReferralChangeRow",
     "ReferralRow",
+    "ReviewSeriesRow",
     "ScoreRow",
+    "StrategyQuestionRow",
     "new_id",
 ]
