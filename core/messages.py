@@ -36,6 +36,7 @@ class Kind(StrEnum):
     ACTION_ASSIGNED = "action_assigned"  # to the owner; subject: action
     ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
+    CASE_REMINDER = "case_reminder"  # what follows (R4.6, R4.8, R4.10, H18); subject: case
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class NrmDisputeRow(Base):
 
 
 class StrategyQuestionRow(Base):
-    """A score showed a sign of actual harm: is a strategy discussion held today?"""
+    """A score showed a sign of actual harm, and what was done about it."""
 
     __tablename__ = "strategy_question"
 
