@@ -11,7 +11,7 @@ from core.dates import local_date
 from core.people import Person
 from core.referrals import ReferralState, several
 from core.scheduling import MeetingPlan, meetings_between
-from core.services import access, listing
+from core.services import access, handovers, listing
 from core.services.rules import calendar, panel_of
 from core.store.columns import key_ring
 from core.store.presses import next_number
@@ -102,6 +102,7 @@ async def _new_case(
     )
     session.add(case)
     await session.flush()
+    await handovers.link_earlier(session, case)
     return case
 
 

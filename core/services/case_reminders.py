@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import house
@@ -34,8 +34,13 @@ async def still_owed(
 ) -> tuple[Obligation, ...]:
     """Give what is owed about a case beside its meetings, of each kind the latest."""
     query = select(CaseRow.id).where(CaseRow.id == case_id)
-    found = [o for one in await followed.load(session, query) for o in _owed(one, now)]
+    found = await owed_of(session, query, now=now)
     return tuple({o.kind: o for o in sorted(found, key=lambda o: o.opened)}.values())
+
+
+async def owed_of(session: AsyncSession, cases: Select[str], *, now: datetime) -> list[Obligation]:
+    """Give what is owed about these cases beside their meetings."""
+    return [o for one in await followed.load(session, cases) for o in _owed(one, now)]
 
 
 def _owed(one: Followed, now: datetime) -> list[Obligation]:
