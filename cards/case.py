@@ -16,6 +16,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.following import VERB_FOLLOW
 from cards.pages import Page, page
 from cards.tracker import VERB_CASE
 
@@ -62,6 +63,7 @@ class View:
     actions: tuple[Action, ...]
     history: tuple[Discussed, ...]
     page: int = 1
+    follows: tuple[tuple[str, str], ...] = ()
 
 
 def build(view: View) -> Card:
@@ -75,6 +77,7 @@ def build(view: View) -> Card:
         facts(("Child", view.child), *view.about),
         subheading("What comes next"),
         facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
+        facts(*((label, shorten(words, SHORT, placeholder=" …")) for label, words in view.follows)),
         subheading("Open actions"),
         _actions(view.actions),
         subheading("What was decided"),
@@ -105,9 +108,11 @@ def _discussed(one: Discussed) -> Element:
 
 
 def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
+    follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
     if shown.of == 1:
-        return []
-    return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
+        return [follow]
+    more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
+    return [follow, more]
 
 
 _OPEN = View(
@@ -135,6 +140,7 @@ _OPEN = View(
             summary="The school reports a calmer term.",
         ),
     ),
+    follows=(("NRM", "The question is not answered yet."),),
 )
 EXAMPLES = {
     "open": _OPEN,

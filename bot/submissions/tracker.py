@@ -89,6 +89,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_discussed(view, one) for one in view.decisions),
             page=page,
+            follows=view.follows,
         )
     )
 

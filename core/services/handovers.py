@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import house
 from core.dates import local_date, short_day
-from core.errors import AlreadyChanged, PanelError
+from core.errors import AlreadyChanged, NotFound, PanelError
 from core.handovers import (
     TRANSFER,
     TRANSITION,
@@ -19,7 +19,7 @@ from core.handovers import (
     handover_problems,
 )
 from core.people import Person
-from core.services import following, recording
+from core.services import access, following, recording
 from core.services.rules import calendar
 from core.store.inserting import insert_missing
 from core.store.tables import (
@@ -51,6 +51,7 @@ class HandoverView:
     told_on: date | None
     history: tuple[str, ...]
     coming: str
+    due: date | None
     may_record: bool
 
 
@@ -68,6 +69,7 @@ async def handover_view(
 ) -> HandoverView:
     """Show who was told of a child's move, or of their coming of age."""
     case = await following.open_told(session, by, case_id, now=now)
+    _known(kind)
     return await _view(session, by, case, kind)
 
 
@@ -81,6 +83,7 @@ async def record(
     now: datetime,
 ) -> HandoverView:
     """Record who was told; a correction is kept beside what stood there."""
+    _known(told.kind)
     kind, values, told_on = told.kind, told.values, told.told_on
     case = await following.open_to_record(
         session, by, case_id, now=now, closed_too=kind == TRANSFER
@@ -105,6 +108,11 @@ async def record(
             raise AlreadyChanged(SINCE)
         await following.wrote(session, by, f"case.{kind}", case, now)
     return await _view(session, by, case, kind)
+
+
+def _known(kind: str) -> None:
+    if kind not in (TRANSFER, TRANSITION):
+        raise NotFound(access.GONE)
 
 
 async def passed_on(session: AsyncSession, case_id: str) -> bool:
@@ -197,5 +205,6 @@ async def _view(session: AsyncSession, by: Person, case: CaseRow, kind: str) -> 
         told_on=rows[-1].told_on if rows else None,
         history=tuple(f"{in_words(row)}. {row.note}" for row in rows[::-1]),
         coming=await eighteen_in(session, case) if kind == TRANSITION else "",
+        due=await notify_by(session, case.id) if kind == TRANSFER else None,
         may_record=recordable and following.may_record(by, case),
     )

@@ -56,6 +56,34 @@ class Made:
     dissent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a disagreement begins: `dispute` is None where one can be raised."""
+
+    case_id: str
+    case_ref: str
+    choices: tuple[tuple[str, str], ...]
+    dispute: DisputeView | None
+
+
+async def start(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> Start:
+    """Show the disagreement that waits for the panel, or let one be raised.
+
+    Whoever has not declared may raise one, and sees of another only that it waits (H9).
+    """
+    case = await access.open_case(session, by, case_id, now=now)
+    row = await open_dispute(session, case.id)
+    if row is None:
+        return Start(case.id, case.ref, tuple(WANTS.items()), None)
+    return await of_dispute(session, by, row.id, now=now)
+
+
+async def of_dispute(session: AsyncSession, by: Person, dispute_id: str, *, now: datetime) -> Start:
+    """Show one disagreement, decided or not."""
+    view = await dispute_view(session, by, dispute_id, now=now)
+    return Start(view.case_id, view.case_ref, view.choices, view)
+
+
 async def open_dispute(session: AsyncSession, case_id: str) -> NrmDisputeRow | None:
     """Give the disagreement about a case that waits for the panel, if there is one."""
     query = select(NrmDisputeRow).where(
