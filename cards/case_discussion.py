@@ -39,8 +39,9 @@ FIELDS = (
     "next_review_on",
     "next_review_why",
 )
-MOST_ACTIONS = 8  # shown here, the next once these are settled; the case holds all
-SHORT, LONG, FOLLOWS = 200, 600, 400  # characters: an earlier action, minutes, what follows
+MOST_ACTIONS = 6  # shown here, the next once these are settled; the case holds all
+SHORT, LONG, FOLLOWS = 200, 600, 160  # characters: an earlier action, minutes, what follows
+MOST_LINES = 8  # of what follows; its own card shows all
 REASON = 1000  # characters
 OUTCOMES: Options = (
     ("done", "Done"),
@@ -148,7 +149,10 @@ def _said(form: Form) -> list[Element]:
 def _follows(view: View) -> list[Element]:
     if not view.follows:
         return []
-    return [subheading("What follows"), *facts(*((a, _cut(b, FOLLOWS)) for a, b in view.follows))]
+    return [
+        subheading("What follows"),
+        *facts(*((a, _cut(b, FOLLOWS)) for a, b in view.follows[:MOST_LINES])),
+    ]
 
 
 def _decided(view: View, form: Form) -> list[Element]:
@@ -248,6 +252,7 @@ EXAMPLES = {
             replace(_REVIEW.outstanding[0], id=f"a{n}", number=f"HE26-{n:03}", text="Word " * 90)
             for n in range(1, 14)
         ),
+        follows=tuple((f"At high risk {n}", "Word " * 60) for n in range(1, 12)),
         values={"discussion": "Word " * 790, "analysis": "Word " * 790},
     ),
 }
