@@ -149,10 +149,8 @@ def _said(form: Form) -> list[Element]:
 def _follows(view: View) -> list[Element]:
     if not view.follows:
         return []
-    return [
-        subheading("What follows"),
-        *facts(*((a, _cut(b, FOLLOWS)) for a, b in view.follows[:MOST_LINES])),
-    ]
+    lines = [f"{label}: {_cut(words, FOLLOWS)}" for label, words in view.follows[:MOST_LINES]]
+    return [subheading("What follows"), paragraph("\n".join(lines))]
 
 
 def _decided(view: View, form: Form) -> list[Element]:
