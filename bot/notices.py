@@ -12,6 +12,7 @@ from bot.submissions.actions import reminder_card
 from bot.submissions.agendas import agenda_card
 from bot.submissions.assessments import due_card
 from bot.submissions.criteria import criteria_card
+from bot.submissions.following import owed_card
 from bot.submissions.meetings import meeting_card
 from bot.submissions.minutes import approval_card
 from bot.submissions.referral_states import status_card
@@ -101,4 +102,5 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
     Kind.ASSESSMENT_DUE: due_card,
+    Kind.CASE_REMINDER: owed_card,
 }

@@ -16,6 +16,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.following import VERB_FOLLOW
 from cards.joined import VERB_OPEN
 from cards.pages import Page, page
 from cards.tracker import VERB_CASE
@@ -74,6 +75,7 @@ class View:
     history: tuple[Discussed, ...]
     joined: tuple[Joined, ...] = ()
     page: int = 1
+    follows: tuple[tuple[str, str], ...] = ()
 
 
 def build(view: View) -> Card:
@@ -88,6 +90,7 @@ def build(view: View) -> Card:
         _joined(view.joined),
         subheading("What comes next"),
         facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
+        facts(*((label, shorten(words, SHORT, placeholder=" …")) for label, words in view.follows)),
         subheading("Open actions"),
         _actions(view.actions),
         subheading("What was decided"),
@@ -131,9 +134,11 @@ def _discussed(one: Discussed) -> Element:
 
 
 def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
+    follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
     if shown.of == 1:
-        return []
-    return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
+        return [follow]
+    more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
+    return [follow, more]
 
 
 _OPEN = View(
@@ -161,6 +166,7 @@ _OPEN = View(
             summary="The school reports a calmer term.",
         ),
     ),
+    follows=(("NRM", "The question is not answered yet."),),
 )
 EXAMPLES = {
     "open": _OPEN,

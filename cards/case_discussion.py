@@ -26,6 +26,7 @@ from cards.score_form import VERB_OPEN
 
 VERB_SAVE = "discussion.save"  # data: item, v
 VERB_NEXT = "meeting.next"  # data: meeting, item, v
+VERB_FOLLOWS = "discussion.follows"  # data: item, v
 
 OUTCOME = "outcome_"  # with the action's id
 PREFIXES = (OUTCOME,)
@@ -38,8 +39,9 @@ FIELDS = (
     "next_review_on",
     "next_review_why",
 )
-MOST_ACTIONS = 8  # shown here, the next once these are settled; the case holds all
-SHORT, LONG = 200, 600  # characters of an earlier action and of earlier minutes
+MOST_ACTIONS = 6  # shown here, the next once these are settled; the case holds all
+SHORT, LONG, FOLLOWS = 200, 600, 160  # characters: an earlier action, minutes, what follows
+MOST_LINES = 8  # of what follows; its own card shows all
 REASON = 1000  # characters
 OUTCOMES: Options = (
     ("done", "Done"),
@@ -82,6 +84,7 @@ class View:
     review_why: str = ""
     conflict: str = ""
     added: tuple[str, ...] = ()
+    follows: tuple[tuple[str, str], ...] = ()
     may_score: bool = True
     last: bool = False
     saved: str = ""
@@ -101,6 +104,7 @@ def build(view: View) -> Card:
         _previous(view),
         _outstanding(view, form),
         _said(form),
+        _follows(view),
         _decided(view, form),
         _added(view),
         actions=_buttons(view),
@@ -142,6 +146,13 @@ def _said(form: Form) -> list[Element]:
     ]
 
 
+def _follows(view: View) -> list[Element]:
+    if not view.follows:
+        return []
+    lines = [f"{label}: {_cut(words, FOLLOWS)}" for label, words in view.follows[:MOST_LINES]]
+    return [subheading("What follows"), paragraph("\n".join(lines))]
+
+
 def _decided(view: View, form: Form) -> list[Element]:
     score = view.score or "Not scored at this meeting"
     return [
@@ -171,6 +182,7 @@ def _buttons(view: View) -> list[Element]:
         execute("Save", VERB_SAVE, style="positive", **ids),
         *([score] if view.may_score else []),
         execute("Save and add an action", VERB_NEW, **ids),
+        execute("Save, what follows", VERB_FOLLOWS, **ids),
         *([] if view.last else [on]),
     ]
 
@@ -213,6 +225,7 @@ _REVIEW = replace(
         ("close", "Closes: the risk is reduced"),
     ),
     score="24, Standard",
+    follows=(("At standard risk", "Identify support from Early Help."),),
     added=("HE26-014, Alex Example, Police, by 8 January 2027: Ring the school.",),
     last=True,
 )
@@ -237,6 +250,7 @@ EXAMPLES = {
             replace(_REVIEW.outstanding[0], id=f"a{n}", number=f"HE26-{n:03}", text="Word " * 90)
             for n in range(1, 14)
         ),
+        follows=tuple((f"At high risk {n}", "Word " * 60) for n in range(1, 12)),
         values={"discussion": "Word " * 790, "analysis": "Word " * 790},
     ),
 }

@@ -109,7 +109,9 @@ def review_duties(case: Case, agreed: Agreed, now: datetime) -> Iterator[Obligat
     clause = floor.clause if floor else clause_of(procedure, "tracker", "review")
     for opened, due, followed in _reviews(case, floor, agreed):
         fate = Fate(
-            followed.at if followed else None, "" if case.is_open else "case closed", "discussed"
+            followed.at if followed else None,
+            "" if case.is_open else "case closed",
+            followed.how if followed else "",
         )
         yield Obligation(
             kind=Duty.REVIEW,

@@ -7,7 +7,7 @@ another authority takes it over.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from core.bands import Band
@@ -15,7 +15,12 @@ from core.dates import ONE_DAY, WorkingCalendar, long_day
 from core.panels import Panel
 from core.procedures import Procedure
 from core.reviews import ReviewProposal, propose_review
-from core.scheduling import ReviewDay, next_meeting_on_or_after, review_day
+from core.scheduling import (
+    ReviewDay,
+    meetings_between,
+    next_meeting_on_or_after,
+    review_day,
+)
 from core.typed import needed_problem
 
 
@@ -36,6 +41,7 @@ IN_WORDS: Mapping[Decision, str] = {
     Decision.CLOSE_AGREED: "Closes: the agencies decide that the panel is no longer needed",
     Decision.TRANSFER: "Passes to another authority's panel",
 }
+WEEKS_AROUND = 8  # more than any panel lets pass between its meetings
 ENDS = frozenset(Decision) - {Decision.STAY_OPEN}
 ENDS_AT_HOME = ENDS - {Decision.TRANSFER}
 
@@ -55,6 +61,10 @@ NOT_LOW = (
 AFTER_THE_MEETING = "The next review comes after the meeting of {held}. Choose a later day."
 SAY_WHY_LATER = (
     "{day} is later than {limit}, by which the review is due. Say why, or choose an earlier day."
+)
+NO_MEETING = (
+    "The panel does not meet on {day}, so the child would be reviewed on another. It meets on "
+    "{around}. Choose one of these days, or say why it is this one."
 )
 NO_REVIEW = "A case that ends has no next review. Take the day out, or let the case stay open."
 
@@ -128,6 +138,24 @@ def review_problems(
         late = SAY_WHY_LATER.format(day=long_day(day), limit=long_day(offer.limit))
         return {"next_review_why": late}
     return {}
+
+
+def meeting_day_problem(
+    day: date | None, why: str, procedure: Procedure, panel: Panel, calendar: WorkingCalendar
+) -> str | None:
+    """Say that a panel does not meet on the day of a review; a reason lets it stand (R4.4)."""
+    if day is None or why.strip():
+        return None
+    calendar.is_working_day(day)  # a year whose bank holidays nobody knows is refused in words
+    if meetings_between(procedure, panel, day, day, calendar):
+        return None
+    first = day - timedelta(weeks=WEEKS_AROUND)
+    before = meetings_between(procedure, panel, first, day, calendar)[-1:]
+    after = next_meeting_on_or_after(procedure, panel, day, calendar)
+    days = [plan.date for plan in (*before, after) if plan is not None]
+    if not days:
+        return None
+    return NO_MEETING.format(day=long_day(day), around=" and on ".join(map(long_day, days)))
 
 
 def offer_review(

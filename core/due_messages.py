@@ -11,6 +11,7 @@ from datetime import date, datetime
 from core import reminders
 from core.case_duties import answer_since_put, assessment_day
 from core.dates import at_local_time, local_date
+from core.follow_messages import case_reminders
 from core.meeting_duties import agenda_day, look_day, minutes_day
 from core.messages import Door, Kind, Message
 from core.people import Role
@@ -28,6 +29,7 @@ BROUGHT_BY_TIME = (
     Kind.MINUTES,
     Kind.ACTION_REMINDER,
     Kind.ASSESSMENT_DUE,
+    Kind.CASE_REMINDER,
 )
 FIRST = "first"
 ESCALATED = "escalated"
@@ -90,6 +92,8 @@ def _about_cases(at: _At) -> Iterator[Message]:
             yield from _escalation(action, at)
     for assessment in at.snapshot.assessments:
         yield from _assessment_reminders(assessment, at)
+    for one in at.snapshot.followed:
+        yield from case_reminders(one, at.snapshot, at.agreed, at.now, at.speak_at)
 
 
 def _criteria_chasers(referral: PutReferral, at: _At) -> Iterator[Message]:

@@ -19,6 +19,9 @@ SUBJECTS = (
     "reminders",
     "criteria_answer",
     "nrm_answer",
+    "transfer_notice",
+    "transition_months",
+    "re_referral",
     "marking",
     "declaration",
     "privacy_notice",
@@ -80,6 +83,9 @@ class House:
     reminders: Reminders
     criteria_answer: Timescale
     nrm_answer: Timescale
+    transfer_notice: Timescale
+    transition_months: int
+    re_referral: Timescale
     marking: str
     declaration_text: VersionedText
     privacy_notice: VersionedText
@@ -108,6 +114,9 @@ def _read(table: Table) -> House:
         reminders=table.one("reminders", _read_reminders),
         criteria_answer=table.one("criteria_answer", read_timescale),
         nrm_answer=table.one("nrm_answer", read_timescale),
+        transfer_notice=table.one("transfer_notice", read_timescale),
+        transition_months=table.whole("transition_months", 1, 36),
+        re_referral=table.one("re_referral", read_timescale),
         marking=table.text("marking"),
         declaration_text=table.one("declaration", _read_text),
         privacy_notice=table.one("privacy_notice", _read_text),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from core.case_duties import action_duty, assessment_duty, criteria_duties, review_duties
 from core.dates import local_date
+from core.follow_duties import follow_duties
 from core.meeting_duties import meeting_duties
 from core.owing import STILL_OWED, Duty, Obligation, Standing, by_subject
 from core.snapshots import Agreed, Snapshot
@@ -37,4 +38,6 @@ def _every(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Obligation
         found += meeting_duties(meeting, agreed, posts, now)
     for case in snapshot.cases:
         found += review_duties(case, agreed, now)
+    for one in snapshot.followed:
+        found += follow_duties(one, agreed, now)
     return [one for one in found if one is not None]

@@ -25,6 +25,12 @@ class Duty(StrEnum):
     ACTION = "action"
     ASSESSMENT = "assessment"
     REVIEW = "review"
+    NRM_ANSWER = "nrm_answer"
+    STRATEGY_ANSWER = "strategy_answer"
+    RENEWAL = "assessment_update"
+    OTHER_MEETING = "other_meeting"
+    TRANSFER = "transfer_notice"
+    TRANSITION = "transition_plan"
 
 
 class Standing(StrEnum):

@@ -60,6 +60,7 @@ class AgendaLine:
     criteria: tuple[str, ...]
     referred_by: str
     previous: PreviousMinutes | None
+    follows: tuple[tuple[str, str], ...] = ()  # labels with words: NRM, risk assessment …
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class DiscussedChild:
     next_review: date | None
     next_review_why: str
     actions: tuple[ActionLine, ...]
+    follows: tuple[tuple[str, str], ...] = ()  # labels with words: NRM and its disagreements …
 
 
 @dataclass(frozen=True, slots=True)

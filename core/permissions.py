@@ -61,3 +61,11 @@ def may_read_referral(person: Person, *, referrer: str, panel: str | None, draft
 def may_read_case(person: Person, *, panel: str, lead: str | None) -> bool:
     """Tell whether the person may open a case: the panel's people and the lead professional."""
     return sees_panel(person, panel) or (lead is not None and person.id == lead)
+
+
+def follows(person: Person, *, panel: str, lead: str | None, worker: str | None) -> bool:
+    """Tell whether the person records what follows from a meeting.
+
+    Those who run the panel do, the lead professional, and the child's dedicated worker (R4.7).
+    """
+    return oversees(person, panel) or person.id in (lead, worker)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from core.dates import WorkingCalendar
+from core.followed import Followed
 from core.house import House
 from core.messages import Kind
 from core.people import Role
@@ -120,12 +121,16 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Discussed:
-    """A panel's discussion of a case, and the day it set for the next review."""
+    """A discussion of a case, and the day it set for the next review.
+
+    `how` says in a word what it was: the panel's own, or a meeting that stood in for it (R4.8).
+    """
 
     item: str
     at: datetime
     held_on: date
     next_review_on: date | None
+    how: str = "discussed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +179,7 @@ class Snapshot:
     actions: tuple[Action, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     cases: tuple[Case, ...] = ()
+    followed: tuple[Followed, ...] = ()
     posts: tuple[Post, ...] = ()
 
     def holding(self, panel: str, *roles: Role) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ def form(
             review_why=_proposed(view),
             conflict=view.review.conflict or "",
             added=tuple(_added(one) for one in view.agreed),
+            follows=view.follows,
             may_score=view.may_score,
             last=view.next_item is None,
             saved=saved,

@@ -6,6 +6,7 @@ from bot.presses import Press
 from bot.submissions import meetings
 from bot.submissions.acts import Act
 from bot.submissions.discussion_cards import form, recorded
+from bot.submissions.following import following_card
 from bot.submissions.tracker import case_card
 from bot.submissions.typed import (
     day,
@@ -16,7 +17,7 @@ from bot.submissions.typed import (
     with_strays,
     with_unsaved,
 )
-from cards.case_discussion import OUTCOME, OUTCOMES, VERB_NEXT, VERB_SAVE
+from cards.case_discussion import OUTCOME, OUTCOMES, VERB_FOLLOWS, VERB_NEXT, VERB_SAVE
 from cards.elements import notice
 from cards.score_result import VERB_CHILD
 from core.dates import LONDON, clock_time, long_day
@@ -129,6 +130,12 @@ async def next_child(desk: Desk, press: Press) -> Card:
     return await discussion_card(desk, view.next_item)
 
 
+async def follows(desk: Desk, press: Press) -> Card:
+    """Save, and go on to what follows for this child."""
+    view = await save_typed(desk, press) or await _view(desk, press.data["item"])
+    return await following_card(desk, view.case_id)
+
+
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the form as it was typed, or the present state with what was typed beside it."""
     view = await _view(desk, press.data["item"])
@@ -141,4 +148,5 @@ VERBS: dict[str, Act] = {
     VERB_CHILD: Act(open_child, looks=True),
     VERB_SAVE: Act(save, again=again),
     VERB_NEXT: Act(next_child, again=again),
+    VERB_FOLLOWS: Act(follows, again=again),
 }

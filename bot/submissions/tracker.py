@@ -91,6 +91,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             history=tuple(_discussed(view, one) for one in view.decisions),
             joined=tuple(_joined(one) for one in view.joined),
             page=page,
+            follows=view.follows,
         )
     )
 

@@ -12,7 +12,7 @@ from core.matching import IDENTIFIERS
 from core.people import Person
 from core.referrals import ReferralState, kinds_of
 from core.scheduling import MeetingPlan, meetings_between
-from core.services import access, listing, matches
+from core.services import access, handovers, listing, matches
 from core.services.rules import calendar, panel_of
 from core.store.columns import key_ring
 from core.store.presses import next_number
@@ -105,4 +105,5 @@ async def _new_case(
     )
     session.add(case)
     await session.flush()
+    await handovers.link_earlier(session, case)
     return case

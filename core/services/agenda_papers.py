@@ -22,7 +22,7 @@ from core.papers import (
 from core.people import Person, Role
 from core.questions import words
 from core.scheduling import plan_meeting
-from core.services import access
+from core.services import access, follow_lines
 from core.services.agenda_views import capacity, overflow, slots_of
 from core.services.planning import chairs_of, chairs_shown
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
@@ -43,6 +43,7 @@ class _Known:
     referrals: Mapping[str, ReferralRow]
     earlier: Mapping[str, Earlier]
     actions: Mapping[tuple[str, str], Sequence[ActionRow]]
+    follows: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 async def build_agenda_paper(
@@ -52,7 +53,7 @@ async def build_agenda_paper(
     children = await store.listed(session, meeting.id)
     placed = slots_of(meeting, children)
     outstanding = await store.open_actions(session, meeting.panel)
-    known = await _load(session, meeting, children, [a for a, _ in outstanding], local_date(now))
+    known = await _load(session, meeting, children, [a for a, _ in outstanding], now)
     following = await store.next_after(session, meeting.panel, meeting.held_on)
     fitting = [(one, slot) for one, slot in zip(children, placed, strict=True) if slot.fits]
     return AgendaPaper(
@@ -89,7 +90,7 @@ async def _load(
     meeting: MeetingRow,
     children: Sequence[Listed],
     outstanding: Sequence[ActionRow],
-    today: date,
+    now: datetime,
 ) -> _Known:
     cases = [one.case.id for one in children]
     sent = await store.referrals_of(session, cases)
@@ -99,11 +100,12 @@ async def _load(
     ids |= {one.case.lead_id for one in children if one.case.lead_id is not None}
     return _Known(
         meeting=meeting,
-        today=today,
+        today=local_date(now),
         people=await access.people_by_id(session, ids),
         referrals=sent,
         earlier=await store.earlier_discussions(session, cases, meeting.held_on),
         actions=actions,
+        follows={o.case.id: await follow_lines.lines(session, o.case, now) for o in children},
     )
 
 
@@ -119,6 +121,7 @@ def _line(known: _Known, number: int, one: Listed, slot: Slot) -> AgendaLine:
         criteria=_criteria(referral),
         referred_by=_named(known, referral.referrer_id if referral else None),
         previous=_previous(known, one),
+        follows=known.follows[one.case.id],
     )
 
 

@@ -12,10 +12,19 @@ from core.dates import local_date
 from core.decisions import words
 from core.papers import ChildLine
 from core.people import Person
-from core.services import access, action_views, match_views, minutes_content, recording, tracker
+from core.services import (
+    access,
+    action_views,
+    follow_lines,
+    match_views,
+    minutes_content,
+    recording,
+    tracker,
+)
 from core.services.action_views import ActionView
 from core.services.assessments import AssessmentView, views_of
 from core.services.discussion_views import KINDS, labels_of
+from core.services.following import may_record
 from core.services.match_views import JoinedLine
 from core.services.rules import panel_title, procedure_of
 from core.services.tracker import TrackerLine
@@ -68,6 +77,7 @@ class CaseView:
     ended_actions: tuple[ActionView, ...]
     assessments: tuple[AssessmentView, ...]
     joined: tuple[JoinedLine, ...]  # further referrals, for those who run the panel
+    follows: tuple[tuple[str, str], ...]
     version: int
 
 
@@ -94,13 +104,14 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
         closed_on=row.closed_on,
         closed_why=(row.closed_why or "") if named else "",
         next_review_why=(row.next_review_why or "") if told else "",
-        clocks=tracker.clocks_of(row, asked, line.overdue_actions),
+        clocks=tracker.clocks_of(row, asked, line.overdue_actions, loaded.updated.get(row.id)),
         scores=await _scores(session, row) if inside else (),
         decisions=await _decisions(session, row, told=told),
         open_actions=tuple(one for one in shown if one.state == "open"),
         ended_actions=tuple(one for one in shown if one.state != "open"),
         assessments=await views_of(session, asked, row, by, now) if inside else (),
         joined=await match_views.joined_lines(session, by, row.panel, case_id=row.id),
+        follows=await follow_lines.lines(session, row, now) if told or may_record(by, row) else (),
         version=row.version,
     )
 

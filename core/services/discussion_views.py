@@ -13,7 +13,7 @@ from core.decisions import IN_WORDS, Decision, ReviewOffer, choices, offer_revie
 from core.papers import ChildLine
 from core.people import Person
 from core.procedures import Procedure
-from core.services import action_views, recording
+from core.services import action_views, follow_lines, recording
 from core.services.action_views import ActionView
 from core.services.recording import Place
 from core.services.rules import calendar, panel_of, procedure_of
@@ -78,6 +78,7 @@ class DiscussionView:
     may_record: bool
     may_score: bool
     closed_why: str | None
+    follows: tuple[tuple[str, str], ...]
     previous_item: str | None
     next_item: str | None
     version: int
@@ -134,6 +135,7 @@ async def show(session: AsyncSession, by: Person, place: Place, now: datetime) -
         may_record=closed is None and permissions.writes_minutes(by, meeting.panel),
         may_score=closed is None and permissions.chairs(by, meeting.panel),
         closed_why=closed,
+        follows=await follow_lines.lines(session, case, now, band=band),
         previous_item=order[at - 1] if at > 0 else None,
         next_item=order[at + 1] if at + 1 < len(order) else None,
         version=item.version,

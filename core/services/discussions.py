@@ -5,7 +5,14 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.decisions import decision_problems, ends, offer_review, review_problems, words
+from core.decisions import (
+    decision_problems,
+    ends,
+    meeting_day_problem,
+    offer_review,
+    review_problems,
+    words,
+)
 from core.people import Person
 from core.services import access, assessments, discussion_views, recording
 from core.services.discussion_views import DiscussionView, Said
@@ -95,6 +102,9 @@ def _check(before: Said, after: Said, place: Place) -> None:
         offer = offer_review(procedure, panel, band, meeting.held_on, calendar())
         day, why = after.next_review_on, after.next_review_why
         found |= review_problems(day, why, after.decision, meeting.held_on, offer)
+        if day != before.next_review_on and not found.get("next_review_on"):
+            problem = meeting_day_problem(day, why, procedure, panel, calendar())
+            found["next_review_why"] = found["next_review_why"] or problem
     if before.types != after.types:
         known = {one.id for one in (*procedure.exploitation_types, *procedure.other_types)}
         found["types"] = None if after.types and known >= set(after.types) else NO_TYPE

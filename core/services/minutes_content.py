@@ -1,7 +1,7 @@
 """What the minutes of one meeting say, put together from what was recorded (R4.11, H13, H14)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from core.decisions import words
 from core.minutes import NOT_REACHED, STATUS, WAS_DEFERRED, declaration_in_words, signed
 from core.papers import ActionLine, Attendee, ChildLine, DiscussedChild, MinutesPaper, ScoreText
 from core.people import Person
-from core.services import access, action_views, score_views
+from core.services import access, action_views, follow_lines, score_views
 from core.services.agenda_papers import head_of
 from core.services.discussion_views import KINDS, labels_of
 from core.services.rules import procedure_of
@@ -81,6 +81,7 @@ async def build(
 ) -> MinutesPaper:
     """Build the minutes as they stand; `approved_by` is empty for a draft."""
     record, today = await load(session, meeting), local_date(now)
+    told = {c.id: await follow_lines.lines(session, c, now) for c in record.cases.values()}
     following = await store.next_after(session, meeting.panel, meeting.held_on)
     return MinutesPaper(
         head=await head_of(session, meeting),
@@ -91,7 +92,7 @@ async def build(
         actions=action_lines(record, record.agreed, today),
         previous_actions=action_lines(record, record.earlier, today),
         children=tuple(
-            _child(record, number, item, today)
+            replace(_child(record, number, item, today), follows=told[item.case_id])
             for number, item in enumerate(record.discussed, start=1)
         ),
         not_reached=not_reached(record),

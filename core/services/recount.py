@@ -15,6 +15,7 @@ from core.dates import ONE_DAY, WorkingCalendar, at_local_time, local_date
 from core.house import Reminders
 from core.procedures import Procedure
 from core.reminders import PAPERS_AT
+from core.services import recount_following
 from core.snapshots import Agreed
 from core.store.tables import ActionRow, DispatchRow, InviteeRow, MeetingRow
 
@@ -23,11 +24,11 @@ GRACE = timedelta(minutes=10)  # the sweep comes round every minute
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A row that the outbox must hold. `occasion` None: any occasion will do."""
+    """A row that the outbox must hold. `recipient` or `occasion` None: any will do."""
 
     kind: str
     subject: str
-    recipient: str
+    recipient: str | None
     occasion: str | None
     words: str
 
@@ -38,6 +39,7 @@ async def expected(session: AsyncSession, agreed: Agreed, now: datetime) -> list
     return [
         *await _of_actions(session, agreed, moment),
         *await _of_meetings(session, agreed, moment),
+        *await _of_cases(session, agreed, moment),
     ]
 
 
@@ -48,8 +50,23 @@ async def missing(session: AsyncSession, wanted: Iterable[Expected]) -> list[Exp
     )
     there = {tuple(row) for row in await session.execute(query)}
     said = there | {(*row[:3], None) for row in there}
+    said |= {(row[0], row[1], None, row[3]) for row in there}
     return [
         one for one in wanted if (one.kind, one.subject, one.recipient, one.occasion) not in said
+    ]
+
+
+async def _of_cases(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
+    """Expect the latest reminder of each duty that follows from a meeting, for somebody."""
+    return [
+        Expected(
+            "case_reminder",
+            one.case,
+            None,
+            one.occasion,
+            f"case {one.ref}: the reminder “{one.occasion}” was never put in the outbox",
+        )
+        for one in await recount_following.wanted(session, agreed, moment)
     ]
 
 

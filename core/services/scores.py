@@ -17,7 +17,7 @@ from core.decisions import decision_problems
 from core.errors import AlreadyChanged
 from core.evidence import ManualScore, adjustment_problems
 from core.people import Person
-from core.services import access, recording
+from core.services import access, recording, strategies
 from core.services.score_views import (
     ScoreResult,
     ScoreView,
@@ -183,6 +183,8 @@ async def _confirmed(session: AsyncSession, by: Person, sheet: Sheet, now: datet
         row.confirmed_at = now
     case.band = found.band.id
     await session.flush()
+    harm = any(prompt not in found.band.prompts for prompt in found.prompts)
+    await strategies.scored(session, by, sheet.place, harm=harm, now=now)
     return sheet
 
 

@@ -13,7 +13,7 @@ from core.data.answers import bands_of
 from core.dates import local_date
 from core.errors import InputRefused
 from core.people import Person
-from core.services import access, assessments, recording
+from core.services import access, assessments, follow_lines, recording, renewals
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import actions, cases
 from core.store.tables import AssessmentRow, CaseRow, ChildRow
@@ -63,6 +63,8 @@ class Loaded:
     reviewed: Mapping[str, date]
     counts: Mapping[str, tuple[int, int]]
     assessments: Mapping[str, Sequence[AssessmentRow]]
+    updated: Mapping[str, date]  # the last recorded update of the assessment (R4.10)
+    follows: Mapping[str, tuple[str, ...]]  # what else is late, or near, in words
 
 
 async def tracker(
@@ -103,6 +105,8 @@ async def load(session: AsyncSession, case_ids: Collection[str], today: date) ->
         reviewed=await cases.last_discussed(session, case_ids),
         counts=await actions.counts(session, case_ids, today),
         assessments=await cases.assessments_of(session, case_ids),
+        updated=await renewals.last_days(session, list(case_ids)),
+        follows=await follow_lines.marks(session, list(case_ids), today),
     )
 
 
@@ -129,10 +133,13 @@ def line_of(row: CaseRow, loaded: Loaded, today: date) -> TrackerLine:
     )
 
 
-def clocks_of(row: CaseRow, asked: Sequence[AssessmentRow], overdue: int) -> Clocks:
+def clocks_of(
+    row: CaseRow, asked: Sequence[AssessmentRow], overdue: int, updated: date | None = None
+) -> Clocks:
     """Give the days that run for a case: review, first assessment, its renewal (R4.7, R4.10)."""
     owed = [assessments.due_on(one, row.panel) for one in asked if one.done_at is None]
     done = [local_date(one.done_at) for one in asked if one.done_at is not None]
+    done += [updated] if updated else []
     renewal = procedure_of(row.panel).assessment_renewal
     return Clocks(
         next_review_on=row.next_review_on,
@@ -145,9 +152,12 @@ def clocks_of(row: CaseRow, asked: Sequence[AssessmentRow], overdue: int) -> Clo
 def _marks(row: CaseRow, loaded: Loaded, overdue: int, today: date) -> tuple[str, ...]:
     """Mark what is late; of a closed case only its actions can be."""
     if row.state != "open":
-        return marks(Clocks(None, overdue_actions=overdue), today, wants_review=False)
-    clocks = clocks_of(row, loaded.assessments.get(row.id, ()), overdue)
-    return marks(clocks, today, wants_review=row.id in loaded.reviewed)
+        late = marks(Clocks(None, overdue_actions=overdue), today, wants_review=False)
+        return late + loaded.follows.get(row.id, ())
+    asked, updated = loaded.assessments.get(row.id, ()), loaded.updated.get(row.id)
+    clocks = clocks_of(row, asked, overdue, updated)
+    late = marks(clocks, today, wants_review=row.id in loaded.reviewed)
+    return late + loaded.follows.get(row.id, ())
 
 
 async def _rows(session: AsyncSession, panels: Collection[str], only: Only) -> list[CaseRow]:

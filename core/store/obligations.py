@@ -7,7 +7,9 @@ from itertools import groupby
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from core.dates import end_of_day
 from core.due_messages import BROUGHT_BY_TIME
 from core.messages import Kind
 from core.people import Role
@@ -24,6 +26,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
+from core.store import followed
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
     ActionRow,
@@ -36,11 +39,13 @@ from core.store.tables import (
     GrantRow,
     InviteeRow,
     MeetingRow,
+    OtherMeetingRow,
     PersonRow,
     ReferralRow,
 )
 
 WAITING = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
+STOOD_IN = "another meeting stood in"
 PAPERS = (Kind.MEETING_INVITATION, Kind.AGENDA, Kind.MINUTES)
 _POST = (
     DispatchRow.key,
@@ -74,13 +79,19 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         actions=await _actions(session, reach),
         assessments=await _assessments(session, reach),
         cases=() if reach.only_open else await _cases(session),
+        followed=await followed.load(
+            session, followed.open_cases() if reach.only_open else select(CaseRow.id)
+        ),
         posts=await (_posts_about_open(session, reach) if reach.only_open else _papers(session)),
     )
 
 
 async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
     """Give the rows of some kinds that nobody has begun to send, each with its panel."""
-    panel = func.coalesce(ActionRow.panel, MeetingRow.panel, ReferralRow.panel, CaseRow.panel)
+    itself = aliased(CaseRow)
+    panel = func.coalesce(
+        ActionRow.panel, MeetingRow.panel, ReferralRow.panel, CaseRow.panel, itself.panel
+    )
     query = (
         select(*_POST, panel)
         .outerjoin(ActionRow, ActionRow.id == DispatchRow.subject)
@@ -88,6 +99,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(ReferralRow, ReferralRow.id == DispatchRow.subject)
         .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
+        .outerjoin(itself, itself.id == DispatchRow.subject)
         .where(DispatchRow.state == "created", DispatchRow.kind.in_(kinds))
     )
     rows = await session.execute(query)
@@ -276,7 +288,24 @@ async def _discussions(session: AsyncSession) -> dict[str, list[Discussed]]:
     for case, item, at, held_on, review in await session.execute(query):
         if at is not None:
             found.setdefault(case, []).append(Discussed(item, at, held_on, review))
-    return found
+    for case, one in await _stand_ins(session):
+        found.setdefault(case, []).append(one)
+    return {case: sorted(every, key=lambda one: one.at) for case, every in found.items()}
+
+
+async def _stand_ins(session: AsyncSession) -> list[tuple[str, Discussed]]:
+    """Give the meetings that stood in for a review (R4.8); what counts is the meeting's day."""
+    query = select(
+        OtherMeetingRow.case_id,
+        OtherMeetingRow.id,
+        OtherMeetingRow.recorded_at,
+        OtherMeetingRow.held_on,
+        OtherMeetingRow.next_review_on,
+    ).where(OtherMeetingRow.is_review)
+    return [
+        (case, Discussed(i, min(at, end_of_day(held_on)), held_on, review, STOOD_IN))
+        for case, i, at, held_on, review in await session.execute(query)
+    ]
 
 
 async def _papers(session: AsyncSession) -> tuple[Post, ...]:
@@ -291,6 +320,7 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
         select(AssessmentRow.id).where(AssessmentRow.done_at.is_(None)),
         select(ReferralRow.id).where(ReferralRow.state.in_(WAITING)),
         _meeting_ids(reach),
+        followed.open_cases(),
     )
     found: list[Post] = []
     for records in open_records:

@@ -7,11 +7,16 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, meetings, referrals
+from mailer.letters import actions, cases, meetings, referrals
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
 
-WRITERS: Mapping[Kind, Writer] = referrals.WRITERS | meetings.WRITERS | actions.WRITERS
+WRITERS: Mapping[Kind, Writer] = {
+    **referrals.WRITERS,
+    **meetings.WRITERS,
+    **actions.WRITERS,
+    **cases.WRITERS,
+}
 
 __all__ = ["WRITERS", "Draft", "Moot", "Writer", "Writing"]

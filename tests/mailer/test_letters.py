@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from core.messages import Door, Kind
 from core.people import Person
@@ -22,6 +23,7 @@ from core.store.tables import (
     MeetingRow,
     PersonRow,
     ReferralRow,
+    StrategyQuestionRow,
 )
 from mailer.carriers.folder import FolderCarrier
 from mailer.delivery import EmailDoor
@@ -68,6 +70,8 @@ class World:
     async def write(
         self, kind: Kind, to: Person | None = None, occasion: str = "papers-1"
     ) -> Draft | Moot:
+        if kind is Kind.CASE_REMINDER:
+            occasion = "strategy_answer.first/2026-12-17"
         recipient = to or self.recipients.get(kind, self.east.sash)
         async with transaction(self.sessions) as session:
             writing = Writing(session, self.subjects[kind], recipient, occasion, NOW, OFFICE)
@@ -113,7 +117,10 @@ async def world(sessions: Sessions) -> World:
             **values,
         )
         assessment = AssessmentRow(asked_on=NOW.date(), **values)
-        session.add_all([action, assessment])
+        harm = StrategyQuestionRow(
+            case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
+        )
+        session.add_all([action, assessment, harm])
         await session.flush()
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
         await frozen_papers.freeze(session, held.id, "minutes", MINUTES, by=east.sash, now=NOW)
@@ -126,6 +133,7 @@ async def world(sessions: Sessions) -> World:
             Kind.ACTION_ASSIGNED: action.id,
             Kind.ACTION_REMINDER: action.id,
             Kind.ASSESSMENT_DUE: assessment.id,
+            Kind.CASE_REMINDER: case.id,
         }
     return World(sessions, east, subjects)
 
@@ -151,6 +159,12 @@ async def test_a_letter_is_written_and_no_name_stands_where_others_look(
 
 async def test_an_assessment_that_no_rule_asks_for_is_not_written_about(world: World) -> None:
     assert await world.moot(Kind.ASSESSMENT_DUE) == "done already"
+
+
+async def test_R4_6_what_was_answered_meanwhile_is_not_reminded_of(world: World) -> None:
+    async with transaction(world.sessions) as session:
+        await session.execute(update(StrategyQuestionRow).values(answer="held", answered_at=NOW))
+    assert await world.moot(Kind.CASE_REMINDER) == "no longer owed"
 
 
 async def test_H4_a_co_chair_is_not_asked_about_what_is_decided(world: World) -> None:

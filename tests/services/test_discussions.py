@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -296,3 +297,28 @@ async def test_of_two_who_save_at_once_one_is_told_to_look_again(
 
     ended = await asyncio.gather(save("One."), save("Two."), return_exceptions=True)
     assert sorted(type(one) is AlreadyChanged for one in ended) == [False, True]
+
+
+async def test_R4_4_a_review_on_a_day_without_a_meeting_needs_a_reason(
+    sessions: Sessions,
+) -> None:
+    day = date(2026, 12, 17)
+    async with transaction(sessions) as session:
+        panel = await panel_at_work(session, ROTHERHAM, day)
+        wednesday = Change(discussion="Seen.", next_review_on=date(2027, 1, 13))
+        with pytest.raises(InputRefused, match="does not meet on Wednesday 13 January 2027") as no:
+            await discussions.save(
+                session, panel.chair, panel.item.id, wednesday, version=None, now=panel.now
+            )
+        told = no.value.problems["next_review_why"]
+        assert "Thursday 7 January 2027 and on Thursday 14 January 2027" in told
+        said = replace(wednesday, next_review_why="An extra meeting is called.")
+        view = await discussions.save(
+            session, panel.chair, panel.item.id, said, version=None, now=panel.now
+        )
+        far = Change(next_review_on=date(9999, 12, 31), next_review_why="")
+        with pytest.raises(PanelError):
+            await discussions.save(
+                session, panel.chair, panel.item.id, far, version=None, now=panel.now
+            )
+    assert view.said.next_review_on == date(2027, 1, 13)

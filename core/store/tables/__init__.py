@@ -2,6 +2,15 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
+from core.store.tables.following import (
+    AssessmentUpdateRow,
+    HandoverRow,
+    NrmDecisionRow,
+    NrmDisputeRow,
+    OtherMeetingRow,
+    ReviewSeriesRow,
+    StrategyQuestionRow,
+)
 from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
 from core.store.tables.links import ReferralLinkRow
 from core.store.tables.matches import MatchRow
@@ -21,6 +30,7 @@ __all__ = [
     "ActionRow",
     "AgendaItemRow",
     "AssessmentRow",
+    "AssessmentUpdateRow",
     "AuditDetailRow",
     "AuditRow",
     "Base",
@@ -34,16 +44,22 @@ __all__ = [
     "DocumentRow",
     "FilePieceRow",
     "GrantRow",
+    "HandoverRow",
     "IncomingRow",
     "InviteeRow",
     "MatchRow",
     "MeetingRow",
+    "NrmDecisionRow",
+    "NrmDisputeRow",
+    "OtherMeetingRow",
     "PaperRow",
     "PersonRow",
     "PressRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
     "ReferralRow",
+    "ReviewSeriesRow",
     "ScoreRow",
+    "StrategyQuestionRow",
     "new_id",
 ]

@@ -104,6 +104,10 @@ class CaseRow(Base):
     band: Mapped[str | None] = mapped_column(String(20))
     next_review_on: Mapped[date | None]
     next_review_why: Mapped[str | None] = mapped_column(Encrypted("panel_case.next_review_why"))
+    open_to: Mapped[list[str]] = mapped_column(JSON, default=list)  # services (R4.10)
+    worker_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))  # dedicated (R4.7)
+    earlier_id: Mapped[str | None] = mapped_column(ForeignKey("panel_case.id"))  # re-referral of
+    rereferrals: Mapped[int] = mapped_column(default=0)  # how often referred again within the time
     version: Mapped[int] = version_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
