@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from cards.elements import Card, Form, Options, card, execute, heading, notice, paragraph
 
-VERB_SEND = "form.send"  # typed: FIELDS
+VERB_SEND = "link.send"  # typed: FIELDS
 
 FIELDS = ("email", "name", "agency", "procedure")
 SENT = "The form is on its way to that address. Send another, or leave it at that."

@@ -581,6 +581,12 @@ async def test_the_server_keeps_no_list_of_addresses(
             assert answer.status == 403
         os.kill(os.getpid(), signal.SIGTERM)
 
-    await mace._run_app(app, "127.0.0.1", port, visit_and_stop)
+    visits = []
+
+    async def started() -> None:  # the visit begins once the server listens for signals
+        visits.append(asyncio.create_task(visit_and_stop()))
+
+    await mace._run_app(app, "127.0.0.1", port, started)
+    await visits[0]
 
     assert "secret" not in caplog.text

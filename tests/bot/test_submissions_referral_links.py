@@ -42,7 +42,7 @@ async def test_what_cannot_be_taken_stays_in_its_field(sessions: Sessions) -> No
     cora = await somebody(sessions, "Cora Coordinator", Role.COORDINATOR, teams=True)
     hand = Hand(sessions, cora, NOW)
 
-    card = await hand.raw("form.send", **TYPED | {"email": "rowan", "procedure": "hertfordshire"})
+    card = await hand.raw("link.send", **TYPED | {"email": "rowan", "procedure": "hertfordshire"})
 
     assert "An email address has one @" in reads(card)
     assert await links(sessions) == 0
@@ -52,5 +52,5 @@ async def test_somebody_else_cannot_send_it(sessions: Sessions) -> None:
     petra = await somebody(sessions, "Petra Practitioner", Role.PRACTITIONER, teams=True)
 
     with pytest.raises(NotAllowed):
-        await Hand(sessions, petra, NOW).raw("form.send", **TYPED, procedure="hertfordshire")
+        await Hand(sessions, petra, NOW).raw("link.send", **TYPED, procedure="hertfordshire")
     assert await links(sessions) == 0
