@@ -2,10 +2,18 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
-from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
+from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.meetings import (
+    AgendaItemRow,
+    InviteeRow,
+    MeetingRow,
+    PaperRow,
+    ProfessionalRow,
+)
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import CaseRow, ChildRow, CriteriaAnswerRow, ReferralRow
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CaseRow",
+    "ChairsTalkRow",
     "ChildRow",
     "ClockRow",
     "ConversationRow",
@@ -28,7 +37,10 @@ __all__ = [
     "PaperRow",
     "PersonRow",
     "PressRow",
+    "ProfessionalRow",
+    "ReferralQuestionRow",
     "ReferralRow",
     "ScoreRow",
+    "StandInRow",
     "new_id",
 ]
