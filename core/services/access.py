@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
+from core.dates import local_date
 from core.errors import NotAllowed, NotFound
 from core.people import Grant, Person, PersonId, Role
-from core.store import audit
+from core.store import audit, chairs
 from core.store.columns import key_ring
 from core.store.tables import (
     ActionRow,
@@ -88,12 +89,28 @@ async def open_referral(
 ) -> ReferralRow:
     """Open one referral for somebody who may see it."""
     row = await session.get(ReferralRow, referral_id)
-    if row is None or not permissions.may_read_referral(
-        by, referrer=row.referrer_id, panel=row.panel, draft=row.state in ("draft", "returned")
-    ):
+    if row is None or not await _may_read_referral(session, by, row, now):
         raise NotFound(GONE)
     await _read(session, by, f"referral:{row.id}", now)
     return row
+
+
+async def _may_read_referral(
+    session: AsyncSession, by: Person, row: ReferralRow, now: datetime
+) -> bool:
+    """Tell whether somebody may open a referral.
+
+    What came by email and has no panel yet is open to every coordinator of the procedure (H6); a
+    chair's stand-in opens what was put to the chairs, while the absence lasts (H4).
+    """
+    draft = row.state in ("draft", "returned")
+    if permissions.may_read_referral(by, referrer=row.referrer_id, panel=row.panel, draft=draft):
+        return True
+    if row.panel is None:
+        return row.state == "received" and permissions.coordinates_some(by, row.procedure)
+    if draft or row.to_chairs_at is None:
+        return False
+    return await chairs.stands_in(session, by.id, row.panel, local_date(now)) is not None
 
 
 async def open_case(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> CaseRow:
@@ -139,13 +156,24 @@ async def open_action(
     return row
 
 
-async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> InviteeRow | None:
-    """Give somebody's place on a meeting's invitation list."""
-    query = select(InviteeRow).where(
-        InviteeRow.meeting_id == meeting_id, InviteeRow.person_id == person_id
+async def places_at(session: AsyncSession, meeting_id: str, person_id: str) -> list[InviteeRow]:
+    """Give somebody's places on a meeting's invitation list, the whole meeting before any slot.
+
+    Slots stand in the agenda's order. Somebody who leads several children has one for each.
+    """
+    query = (
+        select(InviteeRow)
+        .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
+        .where(InviteeRow.meeting_id == meeting_id, InviteeRow.person_id == person_id)
+        .order_by(InviteeRow.item_id.is_not(None), AgendaItemRow.position, InviteeRow.id)
     )
-    row: InviteeRow | None = await session.scalar(query)
-    return row
+    return list(await session.scalars(query))
+
+
+async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> InviteeRow | None:
+    """Give somebody's place at a meeting: all of it, or else the first of their slots."""
+    places = await places_at(session, meeting_id, person_id)
+    return places[0] if places else None
 
 
 def refuse_unless(allowed: bool, sentence: str) -> None:
