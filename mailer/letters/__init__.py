@@ -7,11 +7,17 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, meetings, referrals
+from mailer.letters import actions, chairs, meetings, questions, referrals
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
 
-WRITERS: Mapping[Kind, Writer] = referrals.WRITERS | meetings.WRITERS | actions.WRITERS
+WRITERS: Mapping[Kind, Writer] = {
+    **referrals.WRITERS,
+    **questions.WRITERS,
+    **chairs.WRITERS,
+    **meetings.WRITERS,
+    **actions.WRITERS,
+}
 
 __all__ = ["WRITERS", "Draft", "Moot", "Writer", "Writing"]

@@ -9,6 +9,7 @@ from typing import Literal
 class Context:
     """What the templates may use. `reasons` are the co-chairs' or the coordinator's sentences.
 
+    `advice` is what the co-chairs who do not agree say should be done instead.
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
     """
 
@@ -18,6 +19,7 @@ class Context:
     referred_on: date
     standing: Literal["accepted", "not_accepted", "returned", "redirected"]
     reasons: tuple[str, ...]
+    advice: tuple[str, ...]
     meeting_on: date | None
     administrator: str | None
     link: str | None
@@ -31,6 +33,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="accepted",
         reasons=("The criteria for known exploitation are met.",),
+        advice=(),
         meeting_on=date(2026, 12, 24),
         administrator="Piers Tansley",
         link=None,
@@ -42,6 +45,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="accepted",
         reasons=(),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link="https://mace.example/r/example",
@@ -53,6 +57,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="not_accepted",
         reasons=("Local services are managing the risk <well>.", "A strategy meeting is planned."),
+        advice=("Ask for a strategy meeting this week.", "Tell the school's safeguarding lead."),
         meeting_on=None,
         administrator=None,
         link=None,
@@ -64,6 +69,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="returned",
         reasons=("Which school does the child go to?",),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link=None,
@@ -75,6 +81,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="redirected",
         reasons=("These young people are discussed at the YMARAC.",),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link=None,
