@@ -10,6 +10,7 @@ from bot.submissions import agendas, criteria, meetings, referral_states, timeta
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
+from bot.submissions.chairs import absence_cards
 from bot.submissions.referral_cards import step_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
@@ -29,13 +30,17 @@ NO_MEETING = notice.View(
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word that can be typed. `roles` are those who are offered it; empty: everybody."""
+    """One word that can be typed. `roles` are those who are offered it; empty: everybody.
+
+    `also` may type it without being offered it.
+    """
 
     word: str
     button: str
     line: str
     answer: Answer
     roles: tuple[Role, ...] = ()
+    also: tuple[Role, ...] = ()
 
 
 async def refer(desk: Desk) -> list[Card]:
@@ -98,12 +103,20 @@ ALL = (
         "New referrals, what waits for whom, what is late.",
         queue,
         (Role.COORDINATOR, Role.MANAGER, Role.CHAIR),
+        also=PANEL,  # who stands in for a co-chair
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
     Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
+    Command(
+        "absence",
+        "Stand-in",
+        "Record who answers for a co-chair who is away.",
+        absence_cards,
+        (Role.CHAIR, Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
+    ),
     Command("help", "Help", "What I can do for you.", show_help),
 )
 FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}
@@ -128,7 +141,7 @@ async def answer(office: Office, identity: Identity, command: Command) -> list[C
     """Answer a command; somebody without a role gets a polite card and nothing else."""
     try:
         async with office.desk(identity) as desk:
-            if command.roles and not desk.person.panels(*command.roles):
+            if command.roles and not desk.person.panels(*command.roles, *command.also):
                 return [welcome_card(desk)]
             return await command.answer(desk)
     except Unknown:

@@ -17,6 +17,7 @@ from cards.elements import (
     subheading,
 )
 from cards.pages import Page, page
+from cards.professionals import invite_others
 from cards.tracker import VERB_CASE
 
 ON_A_PAGE = 6
@@ -62,6 +63,7 @@ class View:
     actions: tuple[Action, ...]
     history: tuple[Discussed, ...]
     page: int = 1
+    may_invite: bool = False
 
 
 def build(view: View) -> Card:
@@ -105,9 +107,9 @@ def _discussed(one: Discussed) -> Element:
 
 
 def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
-    if shown.of == 1:
-        return []
-    return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
+    more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
+    invite = [invite_others(view.case_id)] if view.may_invite else []
+    return [*invite, *([more] if shown.of > 1 else [])]
 
 
 _OPEN = View(
@@ -118,6 +120,7 @@ _OPEN = View(
     about=(("Legal status", "Child in need"), ("Risk", "Medium")),
     clocks=(("Next review", "by 18 September 2026"), ("CE risk assessment", "by 1 October 2026")),
     late=("The review was due by 18 September 2026.",),
+    may_invite=True,
     actions=(
         Action(
             number="HE26-009",

@@ -27,13 +27,14 @@ _TITLES: dict[Verdict, tuple[Tone, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`reasons` and `next` are sentences. `panel_date` is empty unless it was accepted."""
+    """`reasons`, `advice` and `next` are sentences. `panel_date` is empty unless accepted."""
 
     referral_id: str
     ref: str
     verdict: Verdict
     decided: str
     reasons: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     panel_date: str = ""
     administrator: str = ""
@@ -49,6 +50,7 @@ def build(view: View) -> Card:
         paragraph(view.ref, subtle=True),
         notice(tone, title, *view.reasons),
         facts(("Decided", view.decided), *dates, *asks),
+        [subheading("What the co-chairs advise"), *bullets(view.advice)] if view.advice else None,
         [subheading("What happens next"), *bullets(view.next)] if view.next else None,
         actions=[execute("Open my referral", VERB_OPEN, referral=view.referral_id)],
         speak=f"{title}: {view.ref}.",
@@ -74,6 +76,7 @@ EXAMPLES = {
         _ACCEPTED,
         verdict="declined",
         reasons=("The child protection plan has not been tried yet.",),
+        advice=("Ask for a review of the plan this month.",),
         next=("Go on with the plan in place.", "Refer again if something changes."),
         panel_date="",
     ),

@@ -2,18 +2,25 @@
 
 from bot.activities import Card
 from bot.desk import Desk
+from bot.submissions.typed import on_top
 from cards import referral_list, referral_status
+from cards.elements import execute, notice
+from cards.professionals import invite_others
+from cards.question import VERB_OPEN as VERB_QUESTION
 from core.cases import initials
 from core.dates import local_date, long_day
 from core.referrals import EDITABLE, SUMMARY, UNDER_WAY, ReferralState
-from core.services import criteria, referrals
+from core.services import criteria, criteria_views, professionals, questions, referrals
 from core.services.referrals import ReferralView
+
+ANSWER = "Answer the question"
+ASKED = "The coordinator asks you something: open it and answer."
 
 
 async def status_card(desk: Desk, view: ReferralView) -> Card:
     """Build the card of one referral: its state, its dates, what happens next."""
     reasons = await _reasons(desk, view)
-    return referral_status.build(
+    card = referral_status.build(
         referral_status.View(
             referral_id=view.id,
             ref=view.ref,
@@ -27,17 +34,38 @@ async def status_card(desk: Desk, view: ReferralView) -> Card:
             may_withdraw=view.state in (*EDITABLE, *UNDER_WAY),
         )
     )
+    return await _with_invitations(desk, view, await _with_question(desk, view, card))
+
+
+async def _with_question(desk: Desk, view: ReferralView, card: Card) -> Card:
+    """Put on top what the coordinator asks and waits to hear, with the button that answers."""
+    asked = (await questions.waiting_for(desk.session, desk.person)).get(view.id)
+    if asked is None:
+        return card
+    found = await questions.question_view(desk.session, desk.person, asked, now=desk.now)
+    answers = execute(ANSWER, VERB_QUESTION, style="positive", inputs=False, question=asked)
+    box = notice("warning", "The coordinator asks you", found.question)
+    return {**on_top(card, box), "actions": [answers, *card.get("actions", [])]}
+
+
+async def _with_invitations(desk: Desk, view: ReferralView, card: Card) -> Card:
+    """Offer to invite others to the child's time, once one is arranged (R4.3)."""
+    case_id = await professionals.case_to_invite(desk.session, desk.person, view.id, now=desk.now)
+    if case_id is None:
+        return card
+    return {**card, "actions": [*card.get("actions", []), invite_others(case_id)]}
 
 
 async def list_card(desk: Desk, page: int = 1) -> Card:
     """Build the list of somebody's own referrals."""
     views = await referrals.mine(desk.session, desk.person)
+    asked = await questions.waiting_for(desk.session, desk.person)
     lines = tuple(
         referral_list.Line(
             referral_id=view.id,
             ref=view.case_ref or view.ref,
             state=view.state_in_words,
-            next=_next(view),
+            next=ASKED if view.id in asked else _next(view),
             initials=_initials(view),
         )
         for view in views
@@ -80,8 +108,10 @@ def _note_title(view: ReferralView) -> str:
 
 
 async def _reasons(desk: Desk, view: ReferralView) -> str:
-    """Give the co-chairs' reasons once it is decided (H5)."""
+    """Give the co-chairs' reasons once it is decided, and what they advise instead (H5)."""
     if view.state not in (ReferralState.ACCEPTED, ReferralState.DECLINED):
         return ""
-    latest = await criteria.latest_answers(desk.session, view.id)
-    return " ".join(answer.reason for answer in latest.values())
+    latest = (await criteria.latest_answers(desk.session, view.id)).values()
+    reasons = " ".join(criteria_views.reasons_for(view.state, latest))
+    advice = " ".join(criteria_views.advice_for(view.state, latest))
+    return f"{reasons}\n\nThe co-chairs advise: {advice}" if advice else reasons

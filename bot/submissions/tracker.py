@@ -12,7 +12,7 @@ from cards.tracker import VERB_CASE, VERB_MORE, VERB_SHOW
 from core.cases import Only
 from core.dates import long_day, short_day
 from core.errors import InputRefused
-from core.services import case_views
+from core.services import case_views, professionals
 from core.services import tracker as services
 from core.services.action_views import ActionView
 from core.services.case_views import CaseView, PastDecision
@@ -89,6 +89,9 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_discussed(view, one) for one in view.decisions),
             page=page,
+            may_invite=await professionals.may_invite(
+                desk.session, desk.person, case_id, now=desk.now
+            ),
         )
     )
 

@@ -27,6 +27,7 @@ from core.store.tables import (
     MeetingRow,
     PersonRow,
     ProfessionalRow,
+    ReferralRow,
     new_id,
 )
 from core.typed import needed_problem
@@ -111,7 +112,7 @@ async def add(
     await _refuse_needless(session, case, meeting, person)
     if person.id not in {one.person_id for one in guests}:
         if len(guests) >= MOST_GUESTS:
-            raise PanelError(FULL)
+            raise InputRefused({"name": FULL})
         await _add(session, by, case, person, now)
     await agendas.invite_leads(session, meeting, now=now)
     return await _view(session, case, now)
@@ -142,6 +143,16 @@ async def may_invite(session: AsyncSession, by: Person, case_id: str, *, now: da
     if case is None or not await _may_open(session, by, case):
         return False
     return await meetings.coming_listing(session, case.id, local_date(now)) is not None
+
+
+async def case_to_invite(
+    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
+) -> str | None:
+    """Give the case of a referral if its referrer, or whoever else looks, may add to its slot."""
+    row = await session.get(ReferralRow, referral_id)
+    if row is None or row.case_id is None:
+        return None
+    return row.case_id if await may_invite(session, by, row.case_id, now=now) else None
 
 
 async def led_at(session: AsyncSession, by: Person, meeting_id: str) -> list[tuple[str, str]]:

@@ -39,6 +39,7 @@ class QuestionView:
     """One question with its answer. `answer` is None until there is one.
 
     `answered_by` names the coordinator who wrote it down; it is empty if the referrer answered.
+    `for_them` if the reader is not the referrer.
     """
 
     id: str
@@ -52,6 +53,7 @@ class QuestionView:
     answered_by: str
     answered_at: datetime | None
     may_answer: bool
+    for_them: bool
     version: int
 
 
@@ -172,6 +174,7 @@ async def _view(
         answered_by=people[wrote].name if wrote and wrote != row.referrer_id else "",
         answered_at=asked.answered_at,
         may_answer=asked.answer is None and _may_answer(by, row),
+        for_them=by.id != row.referrer_id,
         version=asked.version,
     )
 

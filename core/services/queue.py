@@ -107,9 +107,14 @@ async def queue(session: AsyncSession, by: Person, *, now: datetime) -> list[Que
 async def returned_view(
     session: AsyncSession, by: Person, referral_id: str, *, now: datetime
 ) -> ReturnedView | None:
-    """Show the coordinator a referral that is with its referrer; None if it is not (any more)."""
+    """Show the coordinator a referral that is with its referrer.
+
+    None if it is not (any more), and for the referrer, who opens the referral itself.
+    """
     row = await session.get(ReferralRow, referral_id)
     if row is None or row.state != ReferralState.RETURNED or row.panel is None:
+        return None
+    if row.referrer_id == by.id:
         return None
     if not permissions.coordinates(by, row.panel):
         raise NotFound(access.GONE)

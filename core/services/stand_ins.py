@@ -26,6 +26,11 @@ RECORDERS = (
     "Only the co-chair who is away, or the panel's administrator, coordinator or manager records "
     "who stands in."
 )
+TO_CHAIR = "{person} stands in for you as co-chair of the {panel}. Their answer counts as yours."
+TO_STAND_IN = (
+    "You stand in for {chair} as co-chair of the {panel}. You are asked about referrals while they "
+    "are away, and answer for them."
+)
 NOBODY_ASKED = (
     "This panel's procedure asks no co-chair to confirm a referral, so nobody needs to stand in."
 )
@@ -50,6 +55,15 @@ class AbsenceLine:
     when: str
     holds: bool
     may_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said to a stand-in or a chair, with the first and the last day."""
+
+    words: str
+    from_day: date
+    until_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,21 @@ async def end(
         await session.flush()
         await access.wrote(session, by, "absence.end", f"stand_in:{row.id}", now=now)
     return await view(session, by, row.panel, now=now)
+
+
+async def told(session: AsyncSession, by: Person, stand_in_id: str) -> Told | None:
+    """Say to a stand-in or the chair what is recorded; None once it was ended, or to others."""
+    row = await session.get(StandInRow, stand_in_id)
+    if row is None or row.ended_at is not None or by.id not in _ids(row):
+        return None
+    names = await access.people_by_id(session, set(_ids(row)))
+    words = TO_CHAIR if by.id == row.chair_id else TO_STAND_IN
+    said = words.format(
+        chair=names[row.chair_id].name,
+        person=names[row.person_id].name,
+        panel=panel_title(row.panel),
+    )
+    return Told(said, row.from_day, row.until_day)
 
 
 async def chair_for(session: AsyncSession, by: Person, panel: str, now: datetime) -> str | None:
