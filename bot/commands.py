@@ -10,6 +10,7 @@ from bot.submissions import agendas, criteria, meetings, referral_states, timeta
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
+from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
@@ -32,13 +33,17 @@ NO_MEETING = notice.View(
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One word that can be typed. `roles` are those who are offered it; empty: everybody."""
+    """One word that can be typed. `roles` are those who are offered it; empty: everybody.
+
+    `also` may type it without being offered it.
+    """
 
     word: str
     button: str
     line: str
     answer: Answer
     roles: tuple[Role, ...] = ()
+    also: tuple[Role, ...] = ()
 
 
 async def refer(desk: Desk) -> list[Card]:
@@ -111,6 +116,7 @@ ALL = (
         "New referrals, what waits for whom, what is late.",
         queue,
         (Role.COORDINATOR, Role.MANAGER, Role.CHAIR, Role.ADMINISTRATOR),
+        also=PANEL,  # who stands in for a co-chair
     ),
     Command(
         "send form",
@@ -131,6 +137,13 @@ ALL = (
         mail,
         (Role.COORDINATOR, Role.ADMINISTRATOR, Role.MANAGER),
     ),
+    Command(
+        "absence",
+        "Stand-in",
+        "Record who answers for a co-chair who is away.",
+        absence_cards,
+        (Role.CHAIR, Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
+    ),
     Command("help", "Help", "What I can do for you.", show_help),
 )
 FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}
@@ -140,7 +153,7 @@ async def offered(desk: Desk) -> list[Command]:
     """List the commands for a person, the one that their work begins with first."""
     mine = [c for c in ALL if c.word != "help"]
     mine = [c for c in mine if not c.roles or desk.person.panels(*c.roles)]
-    if not await queues.has_queue(desk.session, desk.person):
+    if not await queues.has_queue(desk.session, desk.person, now=desk.now):
         mine = [c for c in mine if c.word != "queue"]
     held = {grant.role for grant in desk.person.grants}
     first = [word for role, word in FIRST.items() if role in held]
@@ -158,7 +171,7 @@ async def answer(office: Office, identity: Identity, command: Command) -> list[C
     """Answer a command; somebody without a role gets a polite card and nothing else."""
     try:
         async with office.desk(identity) as desk:
-            if command.roles and not desk.person.panels(*command.roles):
+            if command.roles and not desk.person.panels(*command.roles, *command.also):
                 return [await welcome_card(desk)]
             return await command.answer(desk)
     except Unknown:

@@ -11,16 +11,18 @@ from bot.desk import Desk
 from bot.submissions.actions import reminder_card
 from bot.submissions.agendas import agenda_card
 from bot.submissions.assessments import due_card
-from bot.submissions.criteria import criteria_card
+from bot.submissions.chairs import stand_in_notice
+from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.meetings import meeting_card
 from bot.submissions.minutes import approval_card
+from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
 from cards import outcome
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
-from core.services import criteria, letters, referrals
+from core.services import criteria, letters, questions, queue, referrals
 from core.services.referrals import ReferralView
 
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
@@ -56,6 +58,7 @@ async def referral_outcome(desk: Desk, referral_id: str) -> Card | None:
             verdict=verdict,
             decided=long_day(local_date(view.decided_at or desk.now)),
             reasons=(view.note,) if view.note else facts.reasons,
+            advice=facts.advice,
             next=(view.next_in_words,),
             panel_date=long_day(facts.meeting_on) if facts.meeting_on else "",
             administrator=administrators if verdict == "accepted" else "",
@@ -87,9 +90,51 @@ async def meeting(desk: Desk, meeting_id: str) -> Card | None:
     return await meeting_card(desk, meeting_id)
 
 
+async def chairs_differ(desk: Desk, referral_id: str) -> Card | None:
+    """Show both co-chairs and the coordinator what each has answered, while they differ (H4)."""
+    stands = await criteria.criteria_view(desk.session, desk.person, referral_id, now=desk.now)
+    return state_card(stands) if stands.state is ReferralState.DISAGREED else None
+
+
+async def criteria_escalation(desk: Desk, referral_id: str) -> Card | None:
+    """Show the manager whose answer is waited for, while it is."""
+    stands = await criteria.criteria_view(desk.session, desk.person, referral_id, now=desk.now)
+    waits = stands.state is ReferralState.WITH_CHAIRS and stands.waiting_for
+    return state_card(stands) if waits else None
+
+
+async def question_asked(desk: Desk, question_id: str) -> Card | None:
+    """Ask the referrer, and remind the coordinator, until there is an answer."""
+    view = await questions.question_view(desk.session, desk.person, question_id, now=desk.now)
+    return await question_card(desk, question_id) if view.may_answer else None
+
+
+async def question_answered(desk: Desk, question_id: str) -> Card | None:
+    """Show the coordinator what the referrer has answered."""
+    return await question_card(desk, question_id)
+
+
+async def return_chaser(desk: Desk, referral_id: str) -> Card | None:
+    """Remind the referrer of what was returned, and the coordinator that it has not come back."""
+    returned = await queue.returned_view(desk.session, desk.person, referral_id, now=desk.now)
+    if returned is not None:
+        return returned_card(returned)
+    view = await referrals.view(desk.session, desk.person, referral_id, now=desk.now)
+    return await status_card(desk, view) if view.state is ReferralState.RETURNED else None
+
+
 NOTICES: Mapping[Kind, Notice] = {
     Kind.CRITERIA_REQUEST: criteria_request,
     Kind.CRITERIA_CHASER: criteria_request,
+    Kind.CRITERIA_ESCALATION: criteria_escalation,
+    Kind.CHAIRS_DIFFER: chairs_differ,
+    Kind.CHAIRS_TALK: chairs_differ,
+    Kind.DISAGREEMENT_CHASER: chairs_differ,
+    Kind.STAND_IN: stand_in_notice,
+    Kind.QUESTION_ASKED: question_asked,
+    Kind.QUESTION_ANSWERED: question_answered,
+    Kind.QUESTION_CHASER: question_asked,
+    Kind.RETURN_CHASER: return_chaser,
     Kind.REFERRAL_OUTCOME: referral_outcome,
     Kind.MEETING_INVITATION: meeting,
     Kind.SLOT_INVITATION: meeting,

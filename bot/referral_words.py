@@ -13,7 +13,7 @@ from core.forms import Step
 from core.people import Person
 from core.referral_answers import of_step
 from core.referrals import ReferralState
-from core.services import admission, criteria
+from core.services import admission, criteria, criteria_views
 from core.services.referrals import ReferralView
 from core.store.engine import Session
 
@@ -135,8 +135,10 @@ def note_title(view: ReferralView) -> str:
 
 
 async def reasons(session: Session, view: ReferralView) -> str:
-    """Give the co-chairs' reasons once it is decided (H5)."""
+    """Give the co-chairs' reasons once it is decided, and what they advise instead (H5)."""
     if view.state not in (ReferralState.ACCEPTED, ReferralState.DECLINED):
         return ""
-    latest = await criteria.latest_answers(session, view.id)
-    return " ".join(answer.reason for answer in latest.values())
+    latest = (await criteria.latest_answers(session, view.id)).values()
+    said = " ".join(criteria_views.reasons_for(view.state, latest))
+    advice = " ".join(criteria_views.advice_for(view.state, latest))
+    return f"{said}\n\nThe co-chairs advise: {advice}" if advice else said

@@ -19,6 +19,7 @@ from cards.elements import (
 from cards.following import VERB_FOLLOW
 from cards.joined import VERB_OPEN
 from cards.pages import Page, page
+from cards.professionals import invite_others
 from cards.tracker import VERB_CASE
 
 ON_A_PAGE = 6
@@ -76,6 +77,7 @@ class View:
     joined: tuple[Joined, ...] = ()
     page: int = 1
     follows: tuple[tuple[str, str], ...] = ()
+    may_invite: bool = False
 
 
 def build(view: View) -> Card:
@@ -135,10 +137,9 @@ def _discussed(one: Discussed) -> Element:
 
 def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
     follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
-    if shown.of == 1:
-        return [follow]
     more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
-    return [follow, more]
+    invite = [invite_others(view.case_id)] if view.may_invite else []
+    return [follow, *invite, *([more] if shown.of > 1 else [])]
 
 
 _OPEN = View(
@@ -149,6 +150,7 @@ _OPEN = View(
     about=(("Legal status", "Child in need"), ("Risk", "Medium")),
     clocks=(("Next review", "by 18 September 2026"), ("CE risk assessment", "by 1 October 2026")),
     late=("The review was due by 18 September 2026.",),
+    may_invite=True,
     actions=(
         Action(
             number="HE26-009",

@@ -20,9 +20,9 @@ from cards.elements import (
 )
 from cards.pages import Page, Section, section_page, show
 
-VERB_AGREE = "criteria.agree"  # data: referral, v; inputs: criterion, reason
-VERB_DECLINE = "criteria.decline"  # data: referral, v; inputs: criterion (ignored), reason
-FIELDS = ("criterion", "reason")
+VERB_AGREE = "criteria.agree"  # data: referral, v; inputs: criterion, reason, advice (ignored)
+VERB_DECLINE = "criteria.decline"  # data: referral, v; inputs: criterion (ignored), reason, advice
+FIELDS = ("criterion", "reason", "advice")
 REASON_MOST = 4000
 
 
@@ -30,7 +30,8 @@ REASON_MOST = 4000
 class View:
     """`sections` hold the child, the concern and the criteria ticked with their reasons.
 
-    `criteria` offers the panel's criteria by id; `answer_by` is a day in words.
+    `criteria` offers the panel's criteria by id; `answer_by` is a day in words. `late` says that it
+    came after the cut-off; `standing_in` for whom the reader answers.
     """
 
     referral_id: str
@@ -43,6 +44,8 @@ class View:
     answers: tuple[Answer, ...] = ()
     waiting_for: tuple[str, ...] = ()
     danger: bool = False
+    late: str = ""
+    standing_in: str = ""
     page: int = 1
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +61,8 @@ def build(view: View) -> Card:
         paragraph(" · ".join(p for p in (view.ref, view.panel, shown.words) if p), subtle=True),
         Form(view.values, view.problems).summary(),
         notice("attention", "Immediate danger was reported") if view.danger else None,
+        notice("warning", "It came after the cut-off", view.late) if view.late else None,
+        notice("accent", "You stand in", view.standing_in) if view.standing_in else None,
         facts(("Please answer by", view.answer_by)),
         show(shown.items),
         _questions(view),
@@ -72,6 +77,11 @@ def _questions(view: View) -> list[Element]:
         subheading("Your answer"),
         form.choice("criterion", "Which criterion is met? (required if you agree)", view.criteria),
         form.long_text("reason", "Why?", required=True, limit=REASON_MOST),
+        form.long_text(
+            "advice",
+            "What should the referrer do instead? (required if you do not agree)",
+            limit=REASON_MOST,
+        ),
     ]
 
 
@@ -119,6 +129,8 @@ EXAMPLES = {
         _ASKED,
         version=10,
         danger=True,
+        late="It came after the cut-off, and is marked late.",
+        standing_in="You answer for Sam Sample (away until Friday 4 December 2026).",
         answers=(FIRST,),
         waiting_for=("Sam Sample",),
         values={"reason": "The same adults are known to us."},

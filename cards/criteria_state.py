@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from cards.elements import (
     Card,
+    Data,
     Element,
     answer,
     card,
@@ -16,25 +17,35 @@ from cards.elements import (
     subheading,
 )
 from cards.pages import Section
+from cards.queue import VERB_OPEN as VERB_READ
 from cards.record_papers import VERB_PAPERS
 
 VERB_OPEN = "criteria.open"  # data: referral, page
+VERB_TALK = "criteria.talk"  # data: referral
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One co-chair's answer. `criterion` is in words and empty if none is met."""
+    """One co-chair's answer. `criterion` is in words and empty if none is met.
+
+    `chair` says if a stand-in answered; `advice` is for the referrer, from who does not agree.
+    """
 
     chair: str
     agrees: bool
     when: str
     reason: str
     criterion: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`waiting_for` names the co-chairs who have not answered; `state` and `next` are in words."""
+    """`waiting_for` names the co-chairs who have not answered; `state` and `next` are in words.
+
+    `talk` says when co-chairs who differ talk. `may_read` for the coordinator, who reads it in the
+    queue's own card.
+    """
 
     referral_id: str
     ref: str
@@ -44,32 +55,48 @@ class View:
     answers: tuple[Answer, ...] = ()
     waiting_for: tuple[str, ...] = ()
     note: str = ""
+    talk: str = ""
+    talk_note: str = ""
     may_answer: bool = False
     may_file: bool = False
+    may_arrange: bool = False
+    may_read: bool = False
 
 
 def build(view: View) -> Card:
     """Build the card. It names no child. `note` says why a press changed nothing."""
     title = "Does it meet the criteria?"
-    opens = execute(
-        "Read it and answer", VERB_OPEN, style="positive", referral=view.referral_id, page=1
-    )
     return card(
         heading(title),
         paragraph(f"{view.ref} · {view.panel}", subtle=True),
         notice("accent", "Please note", view.note) if view.note else None,
         facts(("It stands at", view.state), ("What happens next", view.next)),
         _answers(view),
-        actions=[
-            *([opens] if view.may_answer else []),
-            *([_papers(view)] if view.may_file else []),
-        ],
+        _talk(view),
+        actions=_buttons(view),
         speak=f"{title} {view.ref}: {view.state}.",
     )
 
 
-def _papers(view: View) -> Element:
-    return execute("Papers for the record system", VERB_PAPERS, referral=view.referral_id)
+def _talk(view: View) -> list[Element]:
+    if not view.talk:
+        return []
+    note = answer("What the coordinator noted", view.talk_note) if view.talk_note else []
+    return [subheading("The co-chairs talk"), *facts(("When", view.talk)), *note]
+
+
+def _buttons(view: View) -> list[Element]:
+    ids: Data = {"referral": view.referral_id}
+    opens = execute("Read it and answer", VERB_OPEN, style="positive", page=1, **ids)
+    talk = execute("Arrange a talk", VERB_TALK, style="positive", **ids)
+    reads = execute("Read the referral", VERB_READ, page=1, read="yes", **ids)
+    papers = execute("Papers for the record system", VERB_PAPERS, **ids)
+    return [
+        *([opens] if view.may_answer else []),
+        *([talk] if view.may_arrange else []),
+        *([reads] if view.may_read else []),
+        *([papers] if view.may_file else []),
+    ]
 
 
 def _answers(view: View) -> list[Element]:
@@ -81,9 +108,14 @@ def _answers(view: View) -> list[Element]:
 
 def answer_sections(answers: Iterable[Answer], waiting_for: Iterable[str]) -> list[Section]:
     """Give the answers as a section, which can run over several pages."""
-    given = [(_who(one), one.reason) for one in answers]
+    given = [pair for one in answers for pair in _said(one)]
     waiting = [(name, "Has not answered yet") for name in waiting_for]
     return [Section("The co-chairs' answers", (*given, *waiting))]
+
+
+def _said(one: Answer) -> list[tuple[str, str]]:
+    advised = [(f"{one.chair} advises the referrer", one.advice)] if one.advice else []
+    return [(_who(one), one.reason), *advised]
 
 
 def _who(one: Answer) -> str:
@@ -141,8 +173,25 @@ EXAMPLES = {
                 agrees=False,
                 when="Wednesday 2 December 2026, 16:40",
                 reason="The child protection plan has not been tried yet.",
+                advice="Ask for a review of the plan this month.",
             ),
         ),
         waiting_for=(),
+    ),
+    "arranged": replace(
+        _ONE,
+        state="The co-chairs are talking",
+        next="The coordinator brings the co-chairs together.",
+        answers=(
+            replace(
+                FIRST, chair="Pat Pretend for Alex Example (away until Friday 4 December 2026)"
+            ),
+        ),
+        waiting_for=(),
+        talk="Thursday 3 December 2026, 14:30",
+        talk_note="In Teams. Please look at the plan before.",
+        may_answer=False,
+        may_arrange=True,
+        may_read=True,
     ),
 }

@@ -38,6 +38,7 @@ class View:
     verdict: Verdict
     decided: str = ""
     reasons: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
     next: tuple[str, ...] = ()
     panel_date: str = ""
     administrator: str = ""
@@ -54,6 +55,7 @@ def build(view: View) -> Card:
         paragraph(view.ref, subtle=True),
         notice(tone, title, *view.reasons),
         facts(*decided, *dates, *asks),
+        [subheading("What the co-chairs advise"), *bullets(view.advice)] if view.advice else None,
         [subheading("What happens next"), *bullets(view.next)] if view.next else None,
         actions=[execute("Open my referral", VERB_OPEN, referral=view.referral_id)],
         speak=f"{title.rstrip('.')}: {view.ref}.",
@@ -79,6 +81,7 @@ EXAMPLES = {
         _ACCEPTED,
         verdict="declined",
         reasons=("The child protection plan has not been tried yet.",),
+        advice=("Ask for a review of the plan this month.",),
         next=("Go on with the plan in place.", "Refer again if something changes."),
         panel_date="",
     ),

@@ -19,6 +19,8 @@ from cards.elements import (
 )
 from cards.joined import VERB_OPEN as VERB_JOINED
 from cards.pages import Page, Section, section_page, show
+from cards.question import VERB_ASK
+from cards.question import VERB_OPEN as VERB_QUESTION
 from cards.queue import VERB_OPEN
 from cards.record_papers import VERB_PAPERS
 
@@ -35,6 +37,7 @@ class View:
     """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when.
 
     `joined` are ids and references of referrals for the same child that joined this one.
+    `unanswered` is the id of a question that waits for the referrer's answer, or empty.
     """
 
     referral_id: str
@@ -51,13 +54,15 @@ class View:
     may_return: bool = False
     may_redirect: bool = False
     may_file: bool = False
+    may_ask: bool = False
+    unanswered: str = ""
     page: int = 1
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(view: View) -> Card:
-    """Build the card. Returning and redirecting need the sentence; the server asks for it."""
+    """Build the card. Asking, returning and redirecting need the sentence; the server asks."""
     shown = section_page(view.sections, view.page)
     form = Form(view.values, view.problems, may_wait=True)
     title = "Referral to read"
@@ -85,12 +90,17 @@ def _joined(referral_id: str, ref: str) -> Element:
 
 
 def _sentence(view: View, form: Form) -> list[Element]:
-    if not (view.may_return or view.may_redirect):
+    if not (view.may_return or view.may_redirect or view.may_ask):
         return []
+    if not view.may_return:
+        label, title = "What you ask", "Ask the referrer"
+    else:
+        label = "What you ask, what is missing, or why not here"
+        title = "If it cannot go on as it is"
     return [
-        subheading("If it cannot go on as it is"),
+        subheading(title),
         paragraph("The referrer reads what you write here.", subtle=True),
-        form.long_text("sentence", "What is missing, or why not here", limit=SENTENCE_MOST),
+        form.long_text("sentence", label, limit=SENTENCE_MOST),
     ]
 
 
@@ -101,8 +111,14 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     papers = execute("Papers for the record system", VERB_PAPERS, inputs=False, **ids)
     return [
         *([chairs] if view.may_put_to_chairs else []),
+        *([execute("Ask the referrer", VERB_ASK, **now)] if view.may_ask else []),
         *([execute("Return to complete", VERB_RETURN, **now)] if view.may_return else []),
         *([execute("Pass to another panel", VERB_REDIRECT, **now)] if view.may_redirect else []),
+        *(
+            [execute("Write the answer down", VERB_QUESTION, question=view.unanswered)]
+            if view.unanswered
+            else []
+        ),
         *([execute("Read on", VERB_OPEN, page=shown.after, **ids)] if shown.of > 1 else []),
         *([papers] if view.may_file else []),
     ]
@@ -147,6 +163,23 @@ EXAMPLES = {
         state="With the co-chairs",
         may_put_to_chairs=False,
         may_return=False,
+        may_ask=True,
+    ),
+    "asked": replace(
+        _NEW,
+        sections=(
+            *_NEW.sections,
+            Section(
+                "Questions to the referrer",
+                (
+                    ("Which school does the child go to?", "Invented High School."),
+                    ("Who met the child there last?", "No answer yet."),
+                ),
+            ),
+        ),
+        may_ask=True,
+        may_redirect=True,
+        unanswered="q2",
     ),
     "long": replace(
         _NEW,

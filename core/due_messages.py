@@ -4,23 +4,28 @@ Each has a natural key, so that reckoning them again adds nothing. What is no lo
 overtaken (done, approved, moved, cancelled) and is withdrawn if it has not gone yet.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from core import reminders
-from core.case_duties import answer_since_put, assessment_day
+from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
 from core.follow_messages import case_reminders
 from core.meeting_duties import agenda_day, look_day, minutes_day
 from core.messages import Door, Kind, Message
 from core.people import Role
 from core.procedures import Procedure
-from core.reminders import PAPERS_AT, Rung, latest, occasion
-from core.snapshots import Action, Agreed, Assessment, Invitee, Meeting, PutReferral, Snapshot
+from core.referral_messages import ESCALATED, about_referrals
+from core.reminders import PAPERS_AT, Rung, latest
+from core.reminding import At, remind
+from core.snapshots import Action, Agreed, Assessment, Invitee, Meeting, Snapshot
 
 BROUGHT_BY_TIME = (
     Kind.CRITERIA_CHASER,
+    Kind.CRITERIA_ESCALATION,
+    Kind.DISAGREEMENT_CHASER,
+    Kind.QUESTION_CHASER,
+    Kind.RETURN_CHASER,
     Kind.AGENDA_TO_APPROVE,
     Kind.AGENDA_CHASER,
     Kind.AGENDA,
@@ -32,18 +37,6 @@ BROUGHT_BY_TIME = (
     Kind.CASE_REMINDER,
 )
 FIRST = "first"
-ESCALATED = "escalated"
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """How things stand, at a moment. `speak_at` is when people may next be reminded."""
-
-    snapshot: Snapshot
-    agreed: Agreed
-    now: datetime
-    today: date
-    speak_at: datetime
 
 
 def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Message]:
@@ -53,8 +46,8 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     email. Papers go by email always.
     """
     speak_at = reminders.next_reminder_time(now, agreed.calendar)
-    at = _At(snapshot, agreed, now, local_date(now), speak_at)
-    return [*_about_cases(at), *_about_meetings(at)]
+    at = At(snapshot, agreed, now, local_date(now), speak_at)
+    return [*about_referrals(at), *_about_cases(at), *_about_meetings(at)]
 
 
 def agenda_occasion(*, declared: bool) -> str:
@@ -83,9 +76,7 @@ def agenda_goes_at(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> da
     return max(approved, at_local_time(day, PAPERS_AT))
 
 
-def _about_cases(at: _At) -> Iterator[Message]:
-    for referral in at.snapshot.referrals:
-        yield from _criteria_chasers(referral, at)
+def _about_cases(at: At) -> Iterator[Message]:
     for action in at.snapshot.actions:
         if action.state == "open" and at.agreed.procedure_of(action.panel):
             yield from _action_reminders(action, at)
@@ -96,27 +87,14 @@ def _about_cases(at: _At) -> Iterator[Message]:
         yield from case_reminders(one, at.snapshot, at.agreed, at.now, at.speak_at)
 
 
-def _criteria_chasers(referral: PutReferral, at: _At) -> Iterator[Message]:
-    procedure, calendar = at.agreed.procedure_of(referral.panel), at.agreed.calendar
-    if procedure is None or procedure.confirmation.mode == "none" or not referral.waiting:
-        return
-    put_on = local_date(referral.put_at)
-    answer_by = at.agreed.house.criteria_answer.limit.due_on(put_on, calendar)
-    n = calendar.working_days_between(put_on, answer_by)
-    rung = reminders.chase_each_day(put_on, n, at.today, calendar)
-    chairs = at.snapshot.holding(referral.panel, Role.CHAIR)
-    silent = [chair for chair in chairs if answer_since_put(referral, chair) is None]
-    yield from _remind(Kind.CRITERIA_CHASER, referral.id, silent, rung, put_on, at)
-
-
-def _action_reminders(action: Action, at: _At) -> Iterator[Message]:
+def _action_reminders(action: Action, at: At) -> Iterator[Message]:
     ladder = reminders.action_ladder(action.owed_on, at.agreed.house.reminders, at.agreed.calendar)
     rung = latest(ladder, local_date(action.assigned_at), at.today)
     owner = [action.owner]
-    yield from _remind(Kind.ACTION_REMINDER, action.id, owner, rung, action.owed_on, at)
+    yield from remind(Kind.ACTION_REMINDER, action.id, owner, rung, action.owed_on, at)
 
 
-def _escalation(action: Action, at: _At) -> Iterator[Message]:
+def _escalation(action: Action, at: At) -> Iterator[Message]:
     """Tell the manager and the chairs once of an action that stays undone (H15)."""
     n = at.agreed.house.reminders.escalate_after
     day = at.agreed.calendar.add_working_days(action.owed_on, n)
@@ -128,19 +106,19 @@ def _escalation(action: Action, at: _At) -> Iterator[Message]:
         if person != action.owner
     ]
     rung = Rung(f"{ESCALATED}-{n}", day)
-    yield from _remind(Kind.ACTION_REMINDER, action.id, others, rung, action.owed_on, at)
+    yield from remind(Kind.ACTION_REMINDER, action.id, others, rung, action.owed_on, at)
 
 
-def _assessment_reminders(assessment: Assessment, at: _At) -> Iterator[Message]:
+def _assessment_reminders(assessment: Assessment, at: At) -> Iterator[Message]:
     owed_on = assessment_day(assessment, at.agreed)
     if owed_on is None or assessment.done_at is not None:
         return
     ladder = reminders.day_before_on_and_after(owed_on, at.agreed.calendar)
     rung = latest(ladder, assessment.asked_on, at.today)
-    yield from _remind(Kind.ASSESSMENT_DUE, assessment.id, [assessment.owner], rung, owed_on, at)
+    yield from remind(Kind.ASSESSMENT_DUE, assessment.id, [assessment.owner], rung, owed_on, at)
 
 
-def _about_meetings(at: _At) -> Iterator[Message]:
+def _about_meetings(at: At) -> Iterator[Message]:
     for meeting in at.snapshot.meetings:
         procedure = at.agreed.procedure_of(meeting.panel)
         if procedure is None or meeting.state == "cancelled":
@@ -152,7 +130,7 @@ def _about_meetings(at: _At) -> Iterator[Message]:
         yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
 
 
-def _agenda(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Message]:
+def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]:
     goes_at = agenda_goes_at(meeting, procedure, at.agreed)
     if goes_at is None or goes_at > at.now:
         return
@@ -173,7 +151,7 @@ def _minutes(meeting: Meeting, procedure: Procedure) -> Iterator[Message]:
 Ask = tuple[Kind, Rung | None, date]
 
 
-def _agenda_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Ask]:
+def _agenda_asks(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Ask]:
     """Ask the chairs for their approval (H12), then chase on the last day but one and the last."""
     if meeting.agenda_approved_at is not None:
         return
@@ -185,7 +163,7 @@ def _agenda_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[As
         yield Kind.AGENDA_CHASER, _latest_before_and_on(owed_on, at), owed_on
 
 
-def _minutes_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Ask]:
+def _minutes_asks(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Ask]:
     """Ask for approval once the meeting has ended, then chase likewise (H14)."""
     if meeting.minutes_approved_at is not None or meeting.state == "planned":
         return
@@ -196,23 +174,11 @@ def _minutes_asks(meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[A
         yield Kind.MINUTES_CHASER, _latest_before_and_on(owed_on, at), owed_on
 
 
-def _latest_before_and_on(owed_on: date, at: _At) -> Rung | None:
+def _latest_before_and_on(owed_on: date, at: At) -> Rung | None:
     return latest(reminders.day_before_and_on(owed_on, at.agreed.calendar), date.min, at.today)
 
 
-def _ask(asks: Iterator[Ask], meeting: Meeting, procedure: Procedure, at: _At) -> Iterator[Message]:
+def _ask(asks: Iterator[Ask], meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]:
     chairs = at.snapshot.chairs_of(meeting, procedure)
     for kind, rung, owed_on in asks:
-        yield from _remind(kind, meeting.id, chairs, rung, owed_on, at)
-
-
-def _remind(
-    kind: Kind, subject: str, people: Sequence[str], rung: Rung | None, owed_on: date, at: _At
-) -> Iterator[Message]:
-    """Remind each of them at the next time when people may be reminded, by the door they use."""
-    if rung is None:
-        return
-    for person in people:
-        someone = at.snapshot.people.get(person)
-        door = Door.TEAMS if someone is not None and someone.in_teams else Door.EMAIL
-        yield Message(kind, subject, person, occasion(rung, owed_on), door, at.speak_at)
+        yield from remind(kind, meeting.id, chairs, rung, owed_on, at)

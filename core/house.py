@@ -18,6 +18,10 @@ SUBJECTS = (
     "slot_minutes",
     "reminders",
     "criteria_answer",
+    "criteria_escalation",
+    "question_answer",
+    "completion",
+    "disagreement",
     "nrm_answer",
     "transfer_notice",
     "transition_months",
@@ -82,6 +86,10 @@ class House:
     slot_minutes: SlotMinutes
     reminders: Reminders
     criteria_answer: Timescale
+    criteria_escalation: Timescale
+    question_answer: Timescale
+    completion: Timescale
+    disagreement: Timescale
     nrm_answer: Timescale
     transfer_notice: Timescale
     transition_months: int
@@ -113,6 +121,10 @@ def _read(table: Table) -> House:
         slot_minutes=table.one("slot_minutes", _read_slots),
         reminders=table.one("reminders", _read_reminders),
         criteria_answer=table.one("criteria_answer", read_timescale),
+        criteria_escalation=table.one("criteria_escalation", read_timescale),
+        question_answer=table.one("question_answer", read_timescale),
+        completion=table.one("completion", read_timescale),
+        disagreement=table.one("disagreement", read_timescale),
         nrm_answer=table.one("nrm_answer", read_timescale),
         transfer_notice=table.one("transfer_notice", read_timescale),
         transition_months=table.whole("transition_months", 1, 36),

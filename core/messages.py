@@ -24,6 +24,15 @@ class Kind(StrEnum):
     REFERRAL_LINK = "referral_link"  # the form behind a signed link; subject: referral link
     CRITERIA_REQUEST = "criteria_request"  # to each co-chair (H4); subject: referral
     CRITERIA_CHASER = "criteria_chaser"  # to a co-chair who has not answered; subject: referral
+    CRITERIA_ESCALATION = "criteria_escalation"  # to the manager: co-chairs silent; a referral
+    CHAIRS_DIFFER = "chairs_differ"  # to both co-chairs and the coordinator (H4); subject: referral
+    CHAIRS_TALK = "chairs_talk"  # to both co-chairs: when they talk; subject: referral
+    DISAGREEMENT_CHASER = "disagreement_chaser"  # to the coordinator; subject: referral
+    STAND_IN = "stand_in"  # to the stand-in and the chair who is away; subject: the absence
+    QUESTION_ASKED = "question_asked"  # to the referrer (H4); subject: question
+    QUESTION_ANSWERED = "question_answered"  # to the coordinator; subject: question
+    QUESTION_CHASER = "question_chaser"  # to referrer and coordinator; subject: question
+    RETURN_CHASER = "return_chaser"  # to referrer and coordinator; subject: referral
     REFERRAL_OUTCOME = "referral_outcome"  # to the referrer (H5); subject: referral
     ADMINISTRATOR_INTRODUCTION = "administrator_introduction"  # referrer and administrator (H5)
     MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)

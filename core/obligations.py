@@ -3,7 +3,7 @@
 `owed` is a function of how things stand, what is agreed, and the moment. No timer exists, so none
 can be lost. Where a procedure sets no day (Rotherham's agenda and minutes, any declaration) the
 obligation stands with `due` None and is never late. Days that no document gives are ours and say
-so: two working days for a chair's answer, ten for an invitation.
+so: two working days for a chair's or a referrer's answer, ten for an invitation.
 """
 
 from datetime import datetime
@@ -13,6 +13,7 @@ from core.dates import local_date
 from core.follow_duties import follow_duties
 from core.meeting_duties import meeting_duties
 from core.owing import STILL_OWED, Duty, Obligation, Standing, by_subject
+from core.referral_duties import completion_duty, disagreement_duty, question_duty
 from core.snapshots import Agreed, Snapshot
 
 __all__ = ["STILL_OWED", "Duty", "Obligation", "Standing", "owed"]
@@ -34,6 +35,9 @@ def _every(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Obligation
     found += [assessment_duty(one, agreed, now) for one in snapshot.assessments]
     for referral in snapshot.referrals:
         found += criteria_duties(referral, snapshot, agreed, now)
+        found.append(disagreement_duty(referral, agreed, now))
+    found += [question_duty(one, agreed, now) for one in snapshot.questions]
+    found += [completion_duty(one, agreed, now) for one in snapshot.returned]
     for meeting in snapshot.meetings:
         found += meeting_duties(meeting, agreed, posts, now)
     for case in snapshot.cases:

@@ -18,6 +18,9 @@ class Duty(StrEnum):
     """What is owed."""
 
     CRITERIA_ANSWER = "criteria_answer"
+    DISAGREEMENT = "disagreement"
+    QUESTION_ANSWER = "question_answer"
+    COMPLETION = "completion"
     INVITATION = "invitation"
     AGENDA = "agenda"
     MINUTES = "minutes"

@@ -25,6 +25,15 @@ def coordinates(person: Person, panel: str) -> bool:
     return panel in person.panels(Role.COORDINATOR, Role.MANAGER)
 
 
+def coordinates_some(person: Person, procedure: str) -> bool:
+    """Tell whether the person coordinates any panel of a procedure.
+
+    Each of them sees what came by email until its area, and so its panel, is known (H6).
+    """
+    panels = person.panels(Role.COORDINATOR, Role.MANAGER)
+    return any(panel.split("/")[0] == procedure for panel in panels)
+
+
 def chairs(person: Person, panel: str) -> bool:
     """Tell whether the person is a chair or co-chair of the panel."""
     return person.has(Role.CHAIR, panel)
@@ -33,6 +42,12 @@ def chairs(person: Person, panel: str) -> bool:
 def administers(person: Person, panel: str) -> bool:
     """Tell whether the person runs the panel's meetings; the coordinator and manager may help."""
     return panel in person.panels(Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER)
+
+
+def records_absence(person: Person, panel: str, chair: str) -> bool:
+    """Tell whether the person may record who stands in for a chair: the chair, or the office."""
+    own = chairs(person, panel) and person.id == chair
+    return own or administers(person, panel)
 
 
 def writes_minutes(person: Person, panel: str) -> bool:

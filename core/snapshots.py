@@ -43,7 +43,8 @@ class Someone:
 class PutReferral:
     """A referral that was put to the chairs. `answers` holds the last answer's instant by chair.
 
-    `waiting` is true while the chairs' answers are still looked for.
+    `waiting` is true while the chairs' answers are still looked for. `differ_at` is since when the
+    co-chairs differ, or differed; `talk_at` when they talk about it.
     """
 
     id: str
@@ -52,6 +53,47 @@ class PutReferral:
     put_at: datetime
     waiting: bool
     answers: Mapping[str, datetime] = field(default_factory=dict)
+    differ_at: datetime | None = None
+    talk_at: datetime | None = None
+    decided_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedReferral:
+    """A referral that was returned to its referrer; `waiting` until it is sent again or gone."""
+
+    id: str
+    ref: str
+    panel: str
+    referrer: str
+    returned_at: datetime
+    waiting: bool = True
+    sent_again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A coordinator's question to a referrer; `waiting` while the referral is under way."""
+
+    id: str
+    ref: str
+    panel: str
+    referrer: str
+    asked_at: datetime
+    waiting: bool = True
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Somebody who answers for a co-chair from one day until another, both included."""
+
+    panel: str
+    chair: str
+    person: str
+    from_day: date
+    until_day: date
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +223,18 @@ class Snapshot:
     cases: tuple[Case, ...] = ()
     followed: tuple[Followed, ...] = ()
     posts: tuple[Post, ...] = ()
+    returned: tuple[ReturnedReferral, ...] = ()
+    questions: tuple[AskedQuestion, ...] = ()
+    stand_ins: tuple[StandIn, ...] = ()
+
+    def standing_in(self, panel: str, chair: str, day: date) -> StandIn | None:
+        """Give who answers for a chair on a day; None if the chair is not away."""
+        found = (
+            one
+            for one in self.stand_ins
+            if (one.panel, one.chair) == (panel, chair) and one.from_day <= day <= one.until_day
+        )
+        return next(found, None)
 
     def holding(self, panel: str, *roles: Role) -> tuple[str, ...]:
         """Give the people who hold any of the roles on a panel, each once."""

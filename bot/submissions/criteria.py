@@ -1,26 +1,45 @@
 """The coordinator's queue and the co-chairs' decision, as cards and buttons (H4)."""
 
+from collections.abc import Sequence
+
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.referral_words import sections
 from bot.submissions.acts import Act
+from bot.submissions.incoming import incoming_card
 from bot.submissions.match_cards import doubt_card, joined_card, joined_sections
-from cards import criteria_confirmation, criteria_state, queue, queue_referral
+from bot.submissions.typed import with_unsaved
+from cards import (
+    criteria_confirmation,
+    criteria_state,
+    queue,
+    queue_referral,
+    queue_returned,
+)
 from cards.criteria_confirmation import VERB_AGREE, VERB_DECLINE
 from cards.criteria_state import VERB_OPEN as VERB_CRITERIA_OPEN
+from cards.pages import Section
 from cards.queue import VERB_LIST, VERB_OPEN
 from cards.queue_referral import VERB_REDIRECT, VERB_RETURN, VERB_TO_CHAIRS
 from core.data import house
 from core.dates import LONDON, clock_time, local_date, long_day
 from core.permissions import coordinates
-from core.referrals import EDITABLE, IN_WORDS, WHAT_NEXT, ReferralState, on
-from core.services import access, criteria, export, match_views, referrals
+from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState, on
+from core.services import access, criteria, export, match_views, questions, referrals
 from core.services import queue as queues
 from core.services.criteria import AnswerView, CriteriaView
+from core.services.criteria_views import TalkView
 from core.services.match_views import JoinedLine
+from core.services.questions import QuestionView
+from core.services.queue import ReturnedView
 from core.services.referrals import ReferralView
 from core.services.rules import calendar, panel_title, procedure_of
+
+NO_ANSWER = "No answer yet."
+LATE = "It came after the cut-off, and is marked late. It still counts."
+SINCE = "It was settled before you pressed, so nothing was changed. Here is what has happened."
+STANDING_IN = "You answer for {chair}, and everybody who sees the answer reads so."
 
 
 async def queue_card(desk: Desk, page: int = 1) -> Card:
@@ -31,7 +50,7 @@ async def queue_card(desk: Desk, page: int = 1) -> Card:
             referral_id=line.referral_id,
             ref=line.ref,
             panel=line.panel,
-            state=IN_WORDS[line.state],
+            waits=line.waits,
             days=line.days,
             why=line.why,
             late=line.late,
@@ -49,26 +68,31 @@ async def referral_card(
     view = await referrals.view(desk.session, desk.person, referral_id, now=desk.now)
     data = press.data if press else {}
     lines = await _joined(desk, view)
-    mine = view.state is ReferralState.SUBMITTED and coordinates(desk.person, view.panel or "")
+    keeps = coordinates(desk.person, view.panel or "")
+    mine = view.state is ReferralState.SUBMITTED and keeps
+    asked = await questions.of_referral(desk.session, desk.person, view.id, now=desk.now)
     return queue_referral.build(
         queue_referral.View(
             referral_id=view.id,
             ref=view.ref,
             version=view.version,
-            panel=panel_title(view.panel or ""),
+            panel=panel_title(view.panel) if view.panel else queues.NO_PANEL_YET,
             state=view.state_in_words,
             sections=(
                 *sections(view.procedure, view.answers),
+                *question_sections(asked),
                 *await joined_sections(desk, lines),
             ),
             joined=tuple((line.referral_id, line.ref) for line in lines),
             facts=await _facts(desk, view),
             danger=on(view.answers.get("danger")),
-            late="It came after the cut-off, and is marked late." if view.late else "",
+            late=LATE if view.late else "",
             may_put_to_chairs=mine,
             may_return=mine,
             may_redirect=mine,
             may_file=export.may_be_filed(view),
+            may_ask=keeps and view.state in UNDER_WAY,
+            unanswered=next((one.id for one in asked if one.may_answer), ""),
             page=int(data.get("page", 1)),
             values={"sentence": str(data.get("sentence", ""))},
             problems=problems or {},
@@ -106,6 +130,7 @@ async def _confirmation(
     desk: Desk, stands: CriteriaView, press: Press | None, problems: dict[str, str]
 ) -> Card:
     view = await referrals.view(desk.session, desk.person, stands.referral_id, now=desk.now)
+    asked = await questions.of_referral(desk.session, desk.person, view.id, now=desk.now)
     data = press.data if press else {}
     procedure = procedure_of(stands.panel)
     return criteria_confirmation.build(
@@ -116,15 +141,18 @@ async def _confirmation(
             panel=panel_title(stands.panel),
             sections=(
                 *sections(view.procedure, view.answers),
+                *question_sections(asked),
                 *await joined_sections(desk, await _joined(desk, view)),
             ),
             criteria=tuple((c.id, c.label) for c in procedure.criteria),
             answer_by=_answer_by(view),
-            answers=tuple(_answer(stands, one) for one in stands.answers),
+            answers=answers_shown(stands),
             waiting_for=stands.waiting_for,
             danger=on(view.answers.get("danger")),
+            late=LATE if view.late else "",
+            standing_in=_standing_in(stands),
             page=int(data.get("page", 1)),
-            values={key: str(data.get(key, "")) for key in ("criterion", "reason")},
+            values={key: str(data.get(key, "")) for key in criteria_confirmation.FIELDS},
             problems=problems,
         )
     )
@@ -137,7 +165,28 @@ def _answer_by(view: ReferralView) -> str:
     return long_day(limit.due_on(local_date(view.to_chairs_at), calendar()))
 
 
-def state_card(stands: CriteriaView) -> Card:
+def question_sections(asked: Sequence[QuestionView]) -> tuple[Section, ...]:
+    """Give what the referrer was asked and has answered, wherever the referral is read."""
+    if not asked:
+        return ()
+    pairs = tuple((one.question, one.answer or NO_ANSWER) for one in asked)
+    return (Section("Questions to the referrer", pairs),)
+
+
+def _standing_in(stands: CriteriaView) -> str:
+    chair = stands.standing_in_for
+    return STANDING_IN.format(chair=chair) if chair else ""
+
+
+def talk_in_words(talk: TalkView | None) -> str:
+    """Say when co-chairs who differ talk; empty if nothing is arranged."""
+    if talk is None:
+        return ""
+    local = talk.at.astimezone(LONDON)
+    return f"{long_day(local.date())}, {clock_time(local.time())}"
+
+
+def state_card(stands: CriteriaView, note: str = "") -> Card:
     """Build how the decision stands: who answered what and when, and what happens next."""
     return criteria_state.build(
         criteria_state.View(
@@ -146,12 +195,22 @@ def state_card(stands: CriteriaView) -> Card:
             panel=panel_title(stands.panel),
             state=IN_WORDS[stands.state],
             next=WHAT_NEXT[stands.state],
-            answers=tuple(_answer(stands, one) for one in stands.answers),
+            answers=answers_shown(stands),
             waiting_for=stands.waiting_for,
+            note=note,
+            talk=talk_in_words(stands.talk),
+            talk_note=stands.talk.note if stands.talk else "",
             may_answer=stands.may_answer,
             may_file=stands.state not in EDITABLE,
+            may_arrange=stands.may_arrange,
+            may_read=stands.may_read,
         )
     )
+
+
+def answers_shown(stands: CriteriaView) -> tuple[criteria_state.Answer, ...]:
+    """Give the co-chairs' answers as cards show them."""
+    return tuple(_answer(stands, one) for one in stands.answers)
 
 
 def _answer(stands: CriteriaView, one: AnswerView) -> criteria_state.Answer:
@@ -163,6 +222,7 @@ def _answer(stands: CriteriaView, one: AnswerView) -> criteria_state.Answer:
         when=f"{long_day(local.date())}, {clock_time(local.time())}",
         reason=one.reason,
         criterion=labels.get(one.criterion or "", ""),
+        advice=one.advice,
     )
 
 
@@ -172,15 +232,42 @@ async def list_queue(desk: Desk, press: Press) -> Card:
 
 
 async def open_from_queue(desk: Desk, press: Press) -> Card:
-    """Open a referral from the queue: first what is to decide or to do, else its pages."""
+    """Open a referral from the queue: first what is to decide or to do, else its pages.
+
+    One that was returned shows what was asked, and nothing that its referrer is writing; one that
+    came by email shows the mail.
+    """
+    returned = await queues.returned_view(
+        desk.session, desk.person, press.data["referral"], now=desk.now
+    )
+    if returned is not None:
+        return returned_card(returned)
     view = await referrals.view(desk.session, desk.person, press.data["referral"], now=desk.now)
-    if view.state in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
+    if view.state is ReferralState.RECEIVED:
+        return await incoming_card(desk, view.id, press)
+    put = view.state in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
+    if put and not press.data.get("read"):
         return await criteria_card(desk, view.id)
     if int(press.data.get("page", 1)) > 1:
         return await referral_card(desk, view.id, press)
     if view.state is ReferralState.JOINED:
         return await joined_card(desk, view.id)
     return await doubt_card(desk, view.id) or await referral_card(desk, view.id, press)
+
+
+def returned_card(view: ReturnedView) -> Card:
+    """Build a returned referral for the coordinator: what was asked, and nothing of the draft."""
+    who = view.referrer
+    return queue_returned.build(
+        queue_returned.View(
+            ref=view.ref,
+            panel=view.panel,
+            referrer=f"{who.name}, {who.designation}, {who.agency}, {who.email}",
+            returned=long_day(view.returned_on),
+            owed=long_day(view.owed_on),
+            asked=view.asked,
+        )
+    )
 
 
 async def to_chairs(desk: Desk, press: Press) -> Card:
@@ -218,6 +305,12 @@ async def pass_on(desk: Desk, press: Press) -> Card:
 
 async def queue_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the coordinator's card again, with what was typed."""
+    returned = await queues.returned_view(
+        desk.session, desk.person, press.data["referral"], now=desk.now
+    )
+    if returned is not None:
+        typed = str(press.data.get("sentence", ""))
+        return with_unsaved(returned_card(returned), [("You wrote", typed)] if typed else [])
     return await referral_card(desk, press.data["referral"], press, problems)
 
 
@@ -243,9 +336,11 @@ async def _decide(desk: Desk, press: Press, *, agrees: bool) -> Card:
         agrees=agrees,
         criterion=str(press.data.get("criterion", "")) or None,
         reason=str(press.data.get("reason", "")),
+        advice=str(press.data.get("advice", "")),
         now=desk.now,
     )
-    return state_card(stands)
+    kept = stands.mine is not None and stands.mine.answered_at == desk.now
+    return state_card(stands, "" if kept else SINCE)
 
 
 async def open_criteria(desk: Desk, press: Press) -> Card:

@@ -9,6 +9,7 @@ from bot.submissions.acts import Act
 from cards import attendance, declaration, meeting, meetings
 from cards.attendance import VERB_READ, VERB_RECORD
 from cards.declaration import VERB_ACCEPT
+from cards.elements import Element
 from cards.meeting import (
     VERB_ATTENDANCE,
     VERB_DECLARATION,
@@ -17,13 +18,16 @@ from cards.meeting import (
     VERB_START,
 )
 from cards.meetings import VERB_LIST, VERB_OPEN
+from cards.professionals import invite_others
 from core.dates import LONDON, clock_time, long_day
 from core.errors import NotFound
 from core.meetings import MeetingState
-from core.services import declarations
+from core.services import declarations, professionals
 from core.services import meetings as services
 from core.services.declarations import DeclarationView
 from core.services.meeting_views import MeetingLine, MeetingView, RollCall
+
+MOST_OFFERS = 4  # buttons that a declaration's card has room for
 
 
 async def list_card(desk: Desk, page: int = 1) -> Card:
@@ -130,7 +134,14 @@ async def _first_child(desk: Desk, view: MeetingView) -> str:
 async def declaration_card(desk: Desk, meeting_id: str) -> Card:
     """Build a meeting's declaration for one person."""
     view = await declarations.declaration_view(desk.session, desk.person, meeting_id, now=desk.now)
-    return _declaration(view)
+    led = await professionals.led_at(desk.session, desk.person, meeting_id)
+    offers = [invite_others(case_id, ref) for case_id, ref in led[:MOST_OFFERS]]
+    return _with_offers(_declaration(view), offers)
+
+
+def _with_offers(card: Card, offers: list[Element]) -> Card:
+    """Offer a lead professional to invite others to each of their children's times (R4.3)."""
+    return {**card, "actions": [*card.get("actions", []), *offers]} if offers else card
 
 
 def _declaration(view: DeclarationView) -> Card:

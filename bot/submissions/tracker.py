@@ -12,7 +12,7 @@ from cards.tracker import VERB_CASE, VERB_MORE, VERB_SHOW
 from core.cases import Only
 from core.dates import long_day, short_day
 from core.errors import InputRefused
-from core.services import case_views
+from core.services import case_views, professionals
 from core.services import tracker as services
 from core.services.action_views import ActionView
 from core.services.case_views import CaseView, PastDecision
@@ -92,6 +92,9 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             joined=tuple(_joined(one) for one in view.joined),
             page=page,
             follows=view.follows,
+            may_invite=await professionals.may_invite(
+                desk.session, desk.person, case_id, now=desk.now
+            ),
         )
     )
 

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
+from core.dates import local_date
 from core.errors import NotAllowed, NotFound
 from core.people import Grant, Person, PersonId, Role
 from core.referrals import EDITABLE, ReferralState
-from core.store import audit
+from core.store import audit, chairs
 from core.store.columns import key_ring
 from core.store.tables import (
     ActionRow,
@@ -91,7 +92,7 @@ async def open_referral(
 ) -> ReferralRow:
     """Open one referral for somebody who may see it."""
     row = await session.get(ReferralRow, referral_id)
-    if row is None or not _may_read(by, row):
+    if row is None or not await _may_read(session, by, row, now):
         raise NotFound(GONE)
     await _read(session, by, f"referral:{row.id}", now)
     return row
@@ -151,13 +152,24 @@ async def open_action(
     return row
 
 
-async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> InviteeRow | None:
-    """Give somebody's place on a meeting's invitation list."""
-    query = select(InviteeRow).where(
-        InviteeRow.meeting_id == meeting_id, InviteeRow.person_id == person_id
+async def places_at(session: AsyncSession, meeting_id: str, person_id: str) -> list[InviteeRow]:
+    """Give somebody's places on a meeting's invitation list, the whole meeting before any slot.
+
+    Slots stand in the agenda's order. Somebody who leads several children has one for each.
+    """
+    query = (
+        select(InviteeRow)
+        .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
+        .where(InviteeRow.meeting_id == meeting_id, InviteeRow.person_id == person_id)
+        .order_by(InviteeRow.item_id.is_not(None), AgendaItemRow.position, InviteeRow.id)
     )
-    row: InviteeRow | None = await session.scalar(query)
-    return row
+    return list(await session.scalars(query))
+
+
+async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> InviteeRow | None:
+    """Give somebody's place at a meeting: all of it, or else the first of their slots."""
+    places = await places_at(session, meeting_id, person_id)
+    return places[0] if places else None
 
 
 async def opened_on_the_console(session: AsyncSession, subject: str, *, now: datetime) -> None:
@@ -175,12 +187,20 @@ async def _may_read_incoming(session: AsyncSession, by: Person, row: IncomingRow
     return permissions.completes(by, row.procedure)
 
 
-def _may_read(by: Person, row: ReferralRow) -> bool:
-    """Let the coordinators read what came by email; nobody vouches yet for who sent it (H6)."""
+async def _may_read(session: AsyncSession, by: Person, row: ReferralRow, now: datetime) -> bool:
+    """Tell whether somebody may open a referral.
+
+    What came by email is open to the procedure's coordinators: nobody vouches yet for who sent it
+    (H6). A chair's stand-in opens what was put to the chairs, while the absence lasts (H4).
+    """
     if row.state == ReferralState.RECEIVED:
         return permissions.completes(by, row.procedure)
     draft = row.state in EDITABLE
-    return permissions.may_read_referral(by, referrer=row.referrer_id, panel=row.panel, draft=draft)
+    if permissions.may_read_referral(by, referrer=row.referrer_id, panel=row.panel, draft=draft):
+        return True
+    if draft or row.panel is None or row.to_chairs_at is None:
+        return False
+    return await chairs.stands_in(session, by.id, row.panel, local_date(now)) is not None
 
 
 def refuse_unless(allowed: bool, sentence: str) -> None:

@@ -24,11 +24,12 @@ DETAILS = (
 )  # fmt: skip
 
 
+LATE = "The referral came after the cut-off and was accepted late."
 AHEAD = timedelta(weeks=10)
 
 
 async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
-    """Open the case (or join the child's open one) and list it on the panel's next meeting."""
+    """Open the case (or join the child's open one); list it on the next meeting with room."""
     panel = row.panel or ""
     await matches.refuse_undecided(session, row)
     child = await _child(session, row)
@@ -39,9 +40,14 @@ async def accept(session: AsyncSession, by: Person, row: ReferralRow, *, now: da
     row.case_id, row.state, row.decided_at = case.id, ReferralState.ACCEPTED, now
     await session.flush()
     await matches.follow(session, row, case)
-    reason = row.answers.get("ask", "").strip() or "New referral"
-    await listing.list_for_next_meeting(session, case, kind="initial", reason=reason, now=now)
+    await listing.list_where_room(session, case, reason=_reason(row), now=now)
     await access.wrote(session, by, "referral.accept", f"referral:{row.id}", now=now)
+
+
+def _reason(row: ReferralRow) -> str:
+    """Say for the agenda what the panel is asked; a late referral says that it is (H6)."""
+    asked = row.answers.get("ask", "").strip() or "New referral"
+    return f"{asked}\n\n{LATE}" if row.late else asked
 
 
 def is_late(row: ReferralRow, *, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
 from core.agendas import (
+    INITIAL,
     KINDS,
     Slot,
     Wish,
@@ -23,7 +24,6 @@ from core.dates import local_date, short_day, whole_years
 from core.meetings import STILL_TO_COME
 from core.people import Person
 from core.services import access
-from core.services.invitations import several_slots
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Listed
@@ -106,6 +106,7 @@ async def view_of(
     if named:
         for one in children:
             await access.wrote(session, by, "read.case", f"case:{one.case.id}", now=now)
+    late = await _late(session, children)
     day = agenda_day(procedure_of(row.panel), row.held_on, calendar())
     open_still = row.agenda_approved_at is None and row.state in STILL_TO_COME
     return AgendaView(
@@ -115,14 +116,14 @@ async def view_of(
         starts=row.starts,
         ends=row.ends,
         lines=tuple(
-            _line(number, one, slot, row.held_on, named=named)
+            _line(number, one, slot, row.held_on, named=named, late=one.case.id in late)
             for number, (one, slot) in enumerate(zip(children, placed, strict=True), start=1)
         ),
         minutes_used=minutes_used(placed),
         minutes_available=capacity(row) or 0,
         overflow=overflow(row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
-        notes=(*added, *await _notes(session, row, children, placed, named=named)),
+        notes=(*added, *(() if named else (READ_FIRST,))),
         named=named,
         drafted=row.agenda_drafted_at is not None,
         approved_at=row.agenda_approved_at,
@@ -162,6 +163,13 @@ async def version_of(session: AsyncSession, row: MeetingRow) -> int:
     return row.version + await store.versions_of_items(session, row.id)
 
 
+async def _late(session: AsyncSession, children: Collection[Listed]) -> set[str]:
+    """Give the cases whose new referral came after the cut-off (H6)."""
+    new = [one.case.id for one in children if one.item.kind == INITIAL]
+    referrals = await store.referrals_of(session, new)
+    return {case for case, referral in referrals.items() if referral.late}
+
+
 async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     """Tell whether somebody may see children by name: those who run the panel, or have declared."""
     if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
@@ -170,12 +178,14 @@ async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     return place is not None and place.item_id is None and place.declared_at is not None
 
 
-def _line(number: int, one: Listed, slot: Slot, held_on: date, *, named: bool) -> AgendaLineView:
+def _line(
+    number: int, one: Listed, slot: Slot, held_on: date, *, named: bool, late: bool
+) -> AgendaLineView:
     child, item = one.child, one.item
     return AgendaLineView(
         item_id=item.id,
         number=number,
-        kind=KINDS[item.kind],
+        kind=f"{KINDS[item.kind]}, late" if late else KINDS[item.kind],
         case_ref=one.case.ref,
         initials=initials(child.given, child.family) if named else "",
         name=f"{child.given} {child.family}" if named else "",
@@ -186,21 +196,6 @@ def _line(number: int, one: Listed, slot: Slot, held_on: date, *, named: bool) -
         state=item.state,
         version=item.version,
     )
-
-
-async def _notes(
-    session: AsyncSession,
-    row: MeetingRow,
-    children: Collection[Listed],
-    placed: Collection[Slot],
-    *,
-    named: bool,
-) -> tuple[str, ...]:
-    standing = {
-        one.person_id for one in await store.invitees(session, row.id) if one.item_id is None
-    }
-    fitting = [one for one, slot in zip(children, placed, strict=True) if slot.fits]
-    return (*(() if named else (READ_FIRST,)), *several_slots(fitting, standing))
 
 
 async def _approver(session: AsyncSession, row: MeetingRow) -> str | None:

@@ -1,52 +1,55 @@
 """What happens to a referral once it is sent: to the co-chairs, their answers, the outcome."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions, referrals
-from core.criteria import Outcome, Verdict, outcome
+from core.criteria import Verdict
 from core.data import load_procedure
-from core.errors import AlreadyChanged, InputRefused
+from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.messages import Door, Kind, Message
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, admission, matches
+from core.services import access, admission, disagreements, matches, stand_ins
+from core.services.criteria_views import (
+    OPEN_TO_ANSWERS,
+    AnswerView,
+    CriteriaView,
+    criteria_view,
+    criteria_view_of,
+    latest_answers,
+    outcome_of,
+)
+from core.store import chairs as store
 from core.store import outbox
 from core.store.tables import CriteriaAnswerRow, ReferralRow
-from core.typed import text_problem
+from core.typed import needed_problem
+
+__all__ = [
+    "AnswerView",
+    "CriteriaView",
+    "answer",
+    "criteria_view",
+    "criteria_view_of",
+    "latest_answers",
+    "received",
+    "redirect",
+    "return_for_completion",
+    "to_chairs",
+]
 
 REASON_MOST = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerView:
-    """One co-chair's latest answer."""
-
-    chair_id: str
-    chair: str
-    agrees: bool
-    criterion: str | None
-    reason: str
-    answered_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CriteriaView:
-    """How the criteria decision on one referral stands."""
-
-    referral_id: str
-    ref: str
-    panel: str
-    state: ReferralState
-    answers: tuple[AnswerView, ...]
-    waiting_for: tuple[str, ...]  # names of the chairs who have not answered
-    mine: AnswerView | None
-    may_answer: bool
-    version: int
+ONLY_CHAIRS = "Only the panel's co-chairs decide whether criteria are met."
+STOOD_IN = (
+    "You stood in for a co-chair, and the absence is over, so this is theirs to answer again. "
+    "Nothing was changed. Tell them or the coordinator if there is something they should know."
+)
+SAY_WHY = "Give your reason in a sentence or two."
+ADVISE = (
+    "Say in a sentence or two what the referrer should do instead. They read it if the referral is "
+    "not accepted."
+)
 
 
 async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: datetime) -> None:
@@ -82,14 +85,12 @@ async def to_chairs(
         await matches.refuse_undecided(session, row)
         row.state, row.to_chairs_at = ReferralState.WITH_CHAIRS, now
         await session.flush()
-        chairs = await access.people_with(session, row.panel or "", Role.CHAIR)
-        await outbox.put(
-            session,
-            [m for c in chairs for m in _both_doors(Kind.CRITERIA_REQUEST, row.id, c, now)],
-            now,
-        )
+        asked = await disagreements.answering(session, row.panel or "", now)
+        kind = Kind.CRITERIA_REQUEST
+        messages = [m for one in asked.values() for m in _both_doors(kind, row.id, one, now)]
+        await outbox.put(session, messages, now)
         await access.wrote(session, by, "referral.to_chairs", f"referral:{row.id}", now=now)
-    return await criteria_view_of(session, by, row)
+    return await criteria_view_of(session, by, row, now=now)
 
 
 async def return_for_completion(
@@ -104,6 +105,7 @@ async def return_for_completion(
         raise AlreadyChanged("It is no longer with you, so it cannot be returned.")
     _checked_reason(sentence, "Say in a sentence what is needed.")
     row.state, row.note, row.step = ReferralState.RETURNED, sentence.strip(), 1
+    row.returned_at = now
     await session.flush()
     await _tell_referrer(session, row, now)
     await access.wrote(session, by, "referral.return", f"referral:{row.id}", now=now)
@@ -126,7 +128,7 @@ async def redirect(
     await access.wrote(session, by, "referral.redirect", f"referral:{row.id}", now=now)
 
 
-async def answer(
+async def answer(  # noqa: PLR0913 - all that one answer says
     session: AsyncSession,
     by: Person,
     referral_id: str,
@@ -134,77 +136,62 @@ async def answer(
     agrees: bool,
     criterion: str | None,
     reason: str,
+    advice: str = "",
     now: datetime,
 ) -> CriteriaView:
-    """Answer as a co-chair. The last answer needed decides, in the same transaction (H4, H5)."""
-    row = await access.open_referral(session, by, referral_id, now=now)
-    allowed = permissions.chairs(by, row.panel or "")
-    access.refuse_unless(allowed, "Only the panel's co-chairs decide whether criteria are met.")
+    """Answer as a co-chair, or for one who is away.
+
+    The last answer needed decides, in the same transaction (H4, H5). `advice` is for the referrer
+    and is needed to decline.
+    """
+    row, chair = await _opened_to_answer(session, by, referral_id, now)
     # one answer after the other, the last settles; a match may refer to the row meanwhile
     await session.refresh(row, with_for_update={"key_share": True})
-    if row.state not in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED):
-        return await criteria_view_of(session, by, row)
-    _check_answer(row, agrees, criterion, reason)
-    await _store_answer(session, by, row, agrees, criterion, reason, now)
-    await _settle(session, by, row, now)
-    return await criteria_view_of(session, by, row)
-
-
-async def criteria_view(
-    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
-) -> CriteriaView:
-    """Show how the decision stands."""
-    row = await access.open_referral(session, by, referral_id, now=now)
-    return await criteria_view_of(session, by, row)
-
-
-async def criteria_view_of(session: AsyncSession, by: Person, row: ReferralRow) -> CriteriaView:
-    """Show how the decision on an opened referral stands."""
-    chairs = {c.id: c for c in await access.people_with(session, row.panel or "", Role.CHAIR)}
-    latest = await latest_answers(session, row.id)
-    people = await access.people_by_id(session, set(latest))
-    answers = tuple(_answer_view(a, people[a.chair_id].name) for a in latest.values())
-    stands = _outcome(row, chairs, latest)
-    return CriteriaView(
+    if row.state not in OPEN_TO_ANSWERS:
+        return await criteria_view_of(session, by, row, now=now)
+    given = CriteriaAnswerRow(
         referral_id=row.id,
-        ref=row.ref,
-        panel=row.panel or "",
-        state=ReferralState(row.state),
-        answers=answers,
-        waiting_for=tuple(c.name for i, c in chairs.items() if i in stands.waiting_for),
-        mine=next((a for a in answers if a.chair_id == by.id), None),
-        may_answer=by.id in chairs
-        and row.state in (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED),
-        version=row.version,
+        chair_id=chair,
+        given_by=None if chair == by.id else by.id,
+        agrees=agrees,
+        criterion=criterion if agrees else None,
+        reason=reason.strip(),
+        advice=None if agrees else advice.strip(),
+        answered_at=now,
     )
+    _check_answer(row, given, criterion)
+    await _store_answer(session, by, row, given, now)
+    await _settle(session, by, row, now)
+    return await criteria_view_of(session, by, row, now=now)
 
 
-async def latest_answers(session: AsyncSession, referral_id: str) -> dict[str, CriteriaAnswerRow]:
-    """Give each chair's latest answer by the chair's id, in the order in which they answered."""
-    query = (
-        select(CriteriaAnswerRow)
-        .where(CriteriaAnswerRow.referral_id == referral_id)
-        .order_by(CriteriaAnswerRow.round, CriteriaAnswerRow.answered_at)
-    )
-    return {row.chair_id: row for row in await session.scalars(query)}
+async def _opened_to_answer(
+    session: AsyncSession, by: Person, referral_id: str, now: datetime
+) -> tuple[ReferralRow, str]:
+    """Open a referral and give the chair whose answer is given; a stand-in's time may be over."""
+    try:
+        row = await access.open_referral(session, by, referral_id, now=now)
+    except NotFound:
+        await _refuse_who_stood_in(session, by, await session.get(ReferralRow, referral_id))
+        raise
+    chair = await stand_ins.chair_for(session, by, row.panel or "", now)
+    if chair is None:
+        await _refuse_who_stood_in(session, by, row)
+        raise NotAllowed(ONLY_CHAIRS)
+    return row, chair
 
 
-def _answer_view(row: CriteriaAnswerRow, name: str) -> AnswerView:
-    return AnswerView(row.chair_id, name, row.agrees, row.criterion, row.reason, row.answered_at)
-
-
-def _outcome(
-    row: ReferralRow, chairs: Iterable[str], latest: Mapping[str, CriteriaAnswerRow]
-) -> Outcome:
-    mode = load_procedure(row.procedure).confirmation.mode
-    return outcome(mode, chairs, {i: a.agrees for i, a in latest.items()})
+async def _refuse_who_stood_in(session: AsyncSession, by: Person, row: ReferralRow | None) -> None:
+    if row is not None and row.panel and await store.stood_in(session, by.id, row.panel):
+        raise NotAllowed(STOOD_IN)
 
 
 async def _settle(session: AsyncSession, by: Person, row: ReferralRow, now: datetime) -> None:
-    chairs = {c.id: c for c in await access.people_with(session, row.panel or "", Role.CHAIR)}
-    verdict = _outcome(row, chairs, await latest_answers(session, row.id)).verdict
+    chairs = [c.id for c in await access.people_with(session, row.panel or "", Role.CHAIR)]
+    verdict = outcome_of(row, chairs, await latest_answers(session, row.id)).verdict
     if verdict is Verdict.DISAGREED:
-        row.state = ReferralState.DISAGREED
+        row.state, row.differ_at = ReferralState.DISAGREED, row.differ_at or now
+        await disagreements.begun(session, row, now)
     elif verdict is Verdict.ACCEPTED:
         await admission.accept(session, by, row, now=now)
         await _tell_outcome(session, row, now)
@@ -215,47 +202,34 @@ async def _settle(session: AsyncSession, by: Person, row: ReferralRow, now: date
 
 
 async def _store_answer(
-    session: AsyncSession,
-    by: Person,
-    row: ReferralRow,
-    agrees: bool,
-    criterion: str | None,
-    reason: str,
-    now: datetime,
+    session: AsyncSession, by: Person, row: ReferralRow, given: CriteriaAnswerRow, now: datetime
 ) -> None:
-    earlier = (await latest_answers(session, row.id)).get(by.id)
-    session.add(
-        CriteriaAnswerRow(
-            referral_id=row.id,
-            chair_id=by.id,
-            round=earlier.round + 1 if earlier else 1,
-            agrees=agrees,
-            criterion=criterion if agrees else None,
-            reason=reason.strip(),
-            answered_at=now,
-        )
-    )
+    """Keep an answer; a change of mind is a new round."""
+    earlier = (await latest_answers(session, row.id)).get(given.chair_id)
+    given.round = earlier.round + 1 if earlier else 1
+    session.add(given)
     row.state = ReferralState.WITH_CHAIRS
     await session.flush()
-    act = "criteria.agree" if agrees else "criteria.decline"
-    await access.wrote(session, by, act, f"referral:{row.id}", now=now)
+    act = "criteria.agree" if given.agrees else "criteria.decline"
+    detail = {"for": given.chair_id} if given.given_by else None
+    await access.wrote(session, by, act, f"referral:{row.id}", now=now, detail=detail)
 
 
-def _check_answer(row: ReferralRow, agrees: bool, criterion: str | None, reason: str) -> None:
+def _check_answer(row: ReferralRow, given: CriteriaAnswerRow, criterion: str | None) -> None:
     known = {c.id for c in load_procedure(row.procedure).criteria}
     wrong = {}
-    if agrees and known and criterion not in known:
+    if given.agrees and known and criterion not in known:
         wrong["criterion"] = "Choose the criterion that is met."
-    problem = text_problem(reason, REASON_MOST)
-    if problem or not reason.strip():
-        wrong["reason"] = problem or "Give your reason in a sentence or two."
+    if problem := needed_problem(given.reason, SAY_WHY, REASON_MOST):
+        wrong["reason"] = problem
+    if not given.agrees and (problem := needed_problem(given.advice or "", ADVISE, REASON_MOST)):
+        wrong["advice"] = problem
     if wrong:
         raise InputRefused(wrong)
 
 
 def _checked_reason(sentence: str, ask: str) -> None:
-    problem = text_problem(sentence, REASON_MOST) or ("" if sentence.strip() else ask)
-    if problem:
+    if problem := needed_problem(sentence, ask, REASON_MOST):
         raise InputRefused({"sentence": problem})
 
 

@@ -82,7 +82,8 @@ async def accept(
     if row.state == MeetingState.CANCELLED:
         raise PanelError(CANCELLED)
     if place.declared_at is None:
-        _declare(place, row, how, now)
+        for one in await access.places_at(session, row.id, by.id):  # once for all of their slots
+            _declare(one, row, how, now)
         await session.flush()
         await access.wrote(session, by, "declaration.accept", f"meeting:{row.id}", now=now)
         await _send_papers(session, row, place, now)

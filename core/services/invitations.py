@@ -1,10 +1,10 @@
-"""Invite people: the panel to the whole meeting, a lead professional to one child's time only.
+"""Invite people: the panel to the whole meeting, a professional to one child's time only.
 
 Invitations to a slot go once the agenda is approved, because only then do times stand, and once
 the meeting itself is confirmed (R4.3, H17).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from core.procedures import Procedure
 from core.services import access
 from core.services.rules import procedure_of
 from core.store import meetings as store
-from core.store import outbox
+from core.store import outbox, professionals
 from core.store.inserting import insert_missing
 from core.store.meetings import Listed
 from core.store.tables import InviteeRow, MeetingRow, new_id
@@ -29,7 +29,8 @@ BECAUSE: Mapping[Role, str] = {
     Role.ASSESSOR: "Assessor",
     Role.MEMBER: "Panel member",
 }
-LEAD = "Lead professional for {refs}"
+LEAD = "Lead professional for {ref}"
+GUEST = "Professional for {ref}"
 BECAUSE_LENGTH = 200
 
 
@@ -49,41 +50,53 @@ async def invite_panel(session: AsyncSession, meeting: MeetingRow, now: datetime
 
 
 async def invite_to_slots(
-    session: AsyncSession, meeting: MeetingRow, fitting: Iterable[Listed], now: datetime
+    session: AsyncSession, meeting: MeetingRow, fitting: Sequence[Listed], now: datetime
 ) -> int:
-    """Invite each lead professional to their child's slot, unless invited to the whole meeting.
+    """Invite each lead professional to their children's slots, and whom they added to each.
 
-    `fitting` are the children that have a time. Give how many were invited. Somebody who leads
-    several is invited to the first of them: a person has one place on a meeting's list.
+    `fitting` are the children that have a time. Give how many places are new. Who comes to the
+    whole meeting needs no slot; who leads several children is invited to each child's. Somebody who
+    has the place already hears again only when the meeting itself has moved.
     """
-    invited = {row.person_id for row in await store.invitees(session, meeting.id)}
-    led = _led(fitting, invited)
+    places = await store.invitees(session, meeting.id)
+    whole = {row.person_id for row in places if row.item_id is None}
+    had = {(row.person_id, row.item_id) for row in places}
+    wanted = {
+        (person, item): because
+        for person, item, because in await _slots(session, fitting)
+        if person not in whole
+    }
+    declared = {row.person_id: row for row in places if row.declared_at is not None}
     rows = [
-        _place(meeting, person, _lead_because(theirs), theirs[0].item.id)
-        for person, theirs in led.items()
+        _place(meeting, person, why, item) | _declared(declared.get(person))
+        for (person, item), why in wanted.items()
     ]
     new = await insert_missing(session, InviteeRow, rows)
-    messages = [_message(Kind.SLOT_INVITATION, meeting, person, now) for person in led]
+    again = [key for key in wanted if key not in had or meeting.sequence]
+    messages = [
+        _message(Kind.SLOT_INVITATION, meeting, person, now, item) for person, item in again
+    ]
     await outbox.put(session, messages, now)
     return new
 
 
-def several_slots(fitting: Iterable[Listed], standing: Collection[str]) -> list[str]:
-    """Say which invitation to a slot leaves times unsaid: the lead has several children here."""
-    return [
-        f"The lead professional of {theirs[0].case.ref} is invited at that child's time only, and "
-        f"also leads {_refs(theirs[1:])}: tell them the other times."
-        for theirs in _led(fitting, standing).values()
-        if len(theirs) > 1
-    ]
+def slot_of(occasion: str) -> str | None:
+    """Read from the occasion of an invitation which slot it is for; None for the first of them."""
+    return occasion.partition("/")[2] or None
 
 
-def _led(fitting: Iterable[Listed], without: Collection[str]) -> dict[str, list[Listed]]:
-    found: dict[str, list[Listed]] = {}
+async def _slots(session: AsyncSession, fitting: Sequence[Listed]) -> list[tuple[str, str, str]]:
+    """List who is wanted at which slot and why: the leads, and those whom they added (R4.3)."""
+    guests = await professionals.guests_of(session, [one.case.id for one in fitting])
+    found = []
     for one in fitting:
-        lead = one.case.lead_id
-        if lead is not None and lead not in without:
-            found.setdefault(lead, []).append(one)
+        if one.case.lead_id is not None:
+            found.append((one.case.lead_id, one.item.id, LEAD.format(ref=one.case.ref)))
+        found += [
+            (guest.person_id, one.item.id, GUEST.format(ref=one.case.ref))
+            for guest in guests.get(one.case.id, ())
+            if guest.person_id != one.case.lead_id
+        ]
     return found
 
 
@@ -92,14 +105,6 @@ def _because(procedure: Procedure, person: Person, panel: str) -> str:
     role = next(role for role in BECAUSE if Grant(panel, role) in person.grants)
     title = procedure.title_of(role) or BECAUSE[role]
     return f"{title}, {person.agency}"[:BECAUSE_LENGTH]
-
-
-def _lead_because(theirs: list[Listed]) -> str:
-    return LEAD.format(refs=_refs(theirs))[:BECAUSE_LENGTH]
-
-
-def _refs(theirs: list[Listed]) -> str:
-    return " and ".join(one.case.ref for one in theirs)
 
 
 def _place(
@@ -114,6 +119,18 @@ def _place(
     }
 
 
-def _message(kind: Kind, meeting: MeetingRow, person_id: str, now: datetime) -> Message:
-    occasion = f"sequence-{meeting.sequence}"
+def _declared(place: InviteeRow | None) -> dict[str, Any]:
+    """Carry over to another slot that somebody has accepted this meeting's declaration (H9)."""
+    return {
+        "declared_at": place.declared_at if place else None,
+        "declared_how": place.declared_how if place else None,
+        "declaration_version": place.declaration_version if place else None,
+    }
+
+
+def _message(
+    kind: Kind, meeting: MeetingRow, person_id: str, now: datetime, item_id: str = ""
+) -> Message:
+    """Make an invitation; one for a slot names it, since somebody may have several (`slot_of`)."""
+    occasion = f"sequence-{meeting.sequence}" + (f"/{item_id}" if item_id else "")
     return Message(kind, meeting.id, person_id, occasion, Door.EMAIL, now)

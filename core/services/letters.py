@@ -17,7 +17,8 @@ from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, criteria, referral_links
+from core.services import access, criteria, criteria_views, referral_links
+from core.services.criteria_views import TalkView
 from core.services.rules import panel_of, panel_title, procedure_of
 from core.store.actions import OWED_ON
 from core.store.tables import (
@@ -27,7 +28,9 @@ from core.store.tables import (
     CaseRow,
     InviteeRow,
     MeetingRow,
+    ReferralQuestionRow,
     ReferralRow,
+    StandInRow,
 )
 
 MOOT = "the record is gone"
@@ -54,11 +57,37 @@ class ReferralFacts:
     danger: bool
     note: str | None
     reasons: tuple[str, ...]
+    advice: tuple[str, ...]  # of co-chairs who do not agree
     answered: frozenset[str]  # ids of the chairs who have answered
+    silent: int  # chairs who have not
+    differ_on: date | None
+    talk: TalkView | None
+    returned_on: date | None
     referrer: Person
     administrators: tuple[Person, ...]
     meeting_on: date | None
     link_id: str | None  # of the link by which it was begun, if it was
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A question to a referrer without its words, and the referral that it is about."""
+
+    referral: ReferralFacts
+    asked_on: date
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceFacts:
+    """A co-chair's absence, for the chair and for who stands in."""
+
+    panel: str
+    chair: Person
+    stand_in: Person
+    from_day: date
+    until_day: date
+    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +162,7 @@ async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFac
         raise Gone(MOOT)
     panel = _told_panel(row)
     latest = await criteria.latest_answers(session, row.id)
+    chairs = await access.people_with(session, panel, Role.CHAIR)
     return ReferralFacts(
         ref=row.ref,
         case_ref=await _case_ref(session, row.case_id),
@@ -146,8 +176,13 @@ async def referral_facts(session: AsyncSession, referral_id: str) -> ReferralFac
         criteria=criteria_labels(panel, row.answers),
         danger=referrals.on(row.answers.get("danger")),
         note=row.note,
-        reasons=tuple(answer.reason for answer in latest.values()),
+        reasons=criteria_views.reasons_for(row.state, latest.values()),
+        advice=criteria_views.advice_for(row.state, latest.values()),
         answered=frozenset(latest),
+        silent=len({one.id for one in chairs} - latest.keys()),
+        differ_on=local_date(row.differ_at) if row.differ_at else None,
+        talk=await criteria_views.talk_of(session, row),
+        returned_on=local_date(row.returned_at) if row.returned_at else None,
         referrer=await access.person(session, row.referrer_id),
         administrators=tuple(await access.people_with(session, panel, Role.ADMINISTRATOR)),
         meeting_on=await _listed_on(session, row.case_id),
@@ -170,6 +205,33 @@ async def reference(session: AsyncSession, referral_id: str) -> str:
     if row is None:
         raise Gone(MOOT)
     return row.ref
+
+
+async def question_facts(session: AsyncSession, question_id: str) -> QuestionFacts:
+    """Load what may be said of a question by email: that there is one."""
+    row = await session.get(ReferralQuestionRow, question_id)
+    if row is None:
+        raise Gone(MOOT)
+    return QuestionFacts(
+        referral=await referral_facts(session, row.referral_id),
+        asked_on=local_date(row.asked_at),
+        answered=row.answered_at is not None,
+    )
+
+
+async def absence_facts(session: AsyncSession, stand_in_id: str) -> AbsenceFacts:
+    """Load an absence for those whom it concerns."""
+    row = await session.get(StandInRow, stand_in_id)
+    if row is None:
+        raise Gone(MOOT)
+    return AbsenceFacts(
+        panel=panel_title(row.panel),
+        chair=await access.person(session, row.chair_id),
+        stand_in=await access.person(session, row.person_id),
+        from_day=row.from_day,
+        until_day=row.until_day,
+        ended=row.ended_at is not None,
+    )
 
 
 def type_labels(panel: str, answers: dict[str, str]) -> tuple[str, ...]:

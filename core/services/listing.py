@@ -59,6 +59,28 @@ async def list_for_next_meeting(
     return meeting
 
 
+async def list_where_room(
+    session: AsyncSession, case: CaseRow, *, reason: str, now: datetime
+) -> MeetingRow:
+    """Propose a place for a newly accepted child: the next meeting that still has time for them.
+
+    Where none of the planned meetings has, the next one takes the child all the same and shows what
+    does not fit; a chair moves whom they choose (H12). Again changes nothing.
+    """
+    today = local_date(now)
+    listed = await store.coming_listing(session, case.id, today)
+    if listed is not None:
+        return listed
+    first = await _next_meeting(session, case, now, None)
+    needed = minutes_for(INITIAL, slot_lengths(panel_of(case.panel), house().slot_minutes))
+    meeting: MeetingRow | None = first
+    while meeting is not None and not await _has_room(session, meeting, needed):
+        since = meeting.held_on + ONE_DAY
+        meeting = await store.next_open(session, case.panel, case.id, since=since)
+    await _add(session, meeting or first, case, INITIAL, reason)
+    return meeting or first
+
+
 async def draft(
     session: AsyncSession, meeting: MeetingRow | str, *, now: datetime, keep_order: bool = False
 ) -> int:
@@ -137,6 +159,13 @@ async def _open_in_time(
             break
         since = found.held_on + ONE_DAY
     return found
+
+
+async def _has_room(session: AsyncSession, meeting: MeetingRow, needed: int) -> bool:
+    """Tell whether a meeting has minutes left; one without a limit always has."""
+    limit = panel_of(meeting.panel).minutes
+    used = sum(one.item.minutes for one in await store.listed(session, meeting.id))
+    return limit is None or used + needed <= limit
 
 
 async def _add_reviews(session: AsyncSession, meeting: MeetingRow, today: date) -> int:

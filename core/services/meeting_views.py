@@ -3,6 +3,7 @@
 Views hold no child. A professional invited for one slot sees their own time and nothing else.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -111,17 +112,17 @@ class MeetingView:
 
 
 async def lines_for(session: AsyncSession, by: Person, *, now: datetime) -> list[MeetingLine]:
-    """List the meetings of somebody's panels, and those with a slot for them, by day."""
+    """List the meetings of somebody's panels, and each slot that they have, by day."""
     panels = by.panels(*PANEL)
     since = local_date(now) - STILL_SHOWN
     rows = await store.meetings_to_show(session, by.id, panels, since)
     places = await store.places_of(session, by.id, [row.id for row in rows])
     found = []
     for row in rows:
-        place = places.get(row.id)
-        slot = place is not None and place.item_id is not None
-        times = await _times(session, row, place)
-        found.append(_line(row, place, times, slot_only=slot, by=by, now=now))
+        for place in places.get(row.id) or (None,):
+            slot = place is not None and place.item_id is not None
+            times = await _times(session, row, place)
+            found.append(_line(row, place, times, slot_only=slot, by=by, now=now))
     return found
 
 
@@ -247,11 +248,19 @@ async def _roll(session: AsyncSession, by: Person, row: MeetingRow) -> tuple[Rol
     """List who is invited, for those who call the roll; the others see counts."""
     if not permissions.writes_minutes(by, row.panel):
         return ()
-    invitees = await store.invitees(session, row.id)
+    invitees = first_places(await store.invitees(session, row.id))
     people = await access.people_by_id(session, {one.person_id for one in invitees})
     asked = procedure_of(row.panel).declaration is not None
     lines = (_called(one, people[one.person_id], asked=asked) for one in invitees)
     return tuple(sorted(lines, key=lambda one: (one.slot_only, one.agency, one.name)))
+
+
+def first_places(invitees: Iterable[InviteeRow]) -> list[InviteeRow]:
+    """Give one place for each person; somebody with several slots is one person at the roll."""
+    found: dict[str, InviteeRow] = {}
+    for one in sorted(invitees, key=lambda place: place.item_id is not None):
+        found.setdefault(one.person_id, one)
+    return list(found.values())
 
 
 def _called(place: InviteeRow, person: Person, *, asked: bool) -> RollCall:

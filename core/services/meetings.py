@@ -1,6 +1,6 @@
 """Meetings: confirm and invite, begin, call the roll, end; and look at them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +23,7 @@ from core.services.invitations import invite_panel
 from core.services.meeting_views import MeetingLine, MeetingView
 from core.services.planning import plan_ahead, propose_anew
 from core.store import meetings as store
-from core.store.tables import InviteeRow, MeetingRow
+from core.store.tables import MeetingRow
 
 __all__ = [
     "MeetingLine",
@@ -115,14 +115,14 @@ async def record_attendance(
     present when the declaration has been read aloud has heard it (H9).
     """
     row = await _opened_to_run(session, by, meeting_id, now)
-    invitees = {one.person_id: one for one in await store.invitees(session, row.id)}
-    _check_roll(row, invitees, present, apologies)
+    invitees = await store.invitees(session, row.id)
+    _check_roll(row, {one.person_id for one in invitees}, present, apologies)
     unnamed = "absent" if row.state == MeetingState.HELD else None
-    for person, place in invitees.items():
-        place.attendance = _attendance(person, present, apologies) or unnamed
+    for place in invitees:  # somebody with several slots is there for each
+        place.attendance = _attendance(place.person_id, present, apologies) or unnamed
     if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
         await propose_anew(session, row, apologies)
-    declarations.heard(row, invitees.values(), now)
+    declarations.heard(row, invitees, now)
     await session.flush()
     detail = {"present": sorted(present), "apologies": sorted(apologies)}
     subject = f"meeting:{row.id}"
@@ -169,7 +169,7 @@ def _refuse(sentence: str | None) -> None:
 
 def _check_roll(
     row: MeetingRow,
-    invitees: Mapping[str, InviteeRow],
+    invited: Collection[str],
     present: Collection[str],
     apologies: Collection[str],
 ) -> None:
@@ -177,7 +177,7 @@ def _check_roll(
         raise AlreadyChanged(CLOSED)
     if present and not is_past(row.state, MeetingState.UNDER_WAY):
         raise InputRefused({"present": TOO_EARLY})
-    if not invitees.keys() >= {*present, *apologies}:
+    if not {*present, *apologies} <= set(invited):
         raise InputRefused({"present": UNKNOWN})
     if set(present) & set(apologies):
         raise InputRefused({"apologies": BOTH})

@@ -180,7 +180,7 @@ async def _cases(session: AsyncSession, ids: Sequence[str]) -> dict[str, CaseRow
 
 
 async def _invitees(session: AsyncSession, meeting_id: str) -> list[tuple[InviteeRow, PersonRow]]:
-    """List who was invited: to the whole meeting first, then to single slots."""
+    """List who was invited, each once: to the whole meeting first, then to single slots."""
     query = (
         select(InviteeRow, PersonRow)
         .join(PersonRow, PersonRow.id == InviteeRow.person_id)
@@ -189,7 +189,11 @@ async def _invitees(session: AsyncSession, meeting_id: str) -> list[tuple[Invite
     rows: list[tuple[InviteeRow, PersonRow]] = [
         (row, person) for row, person in await session.execute(query)
     ]
-    return sorted(rows, key=lambda r: (r[0].item_id is not None, r[1].agency, r[1].name))
+    rows.sort(key=lambda r: (r[0].item_id is not None, r[1].agency, r[1].name, r[0].id))
+    once: dict[str, tuple[InviteeRow, PersonRow]] = {}
+    for row, person in rows:
+        once.setdefault(person.id, (row, person))
+    return list(once.values())
 
 
 async def _previous_meeting(session: AsyncSession, meeting: MeetingRow) -> datetime | None:

@@ -17,7 +17,7 @@ from core.services.doors import every_door_for
 from core.services.rules import panel_of
 from core.store import outbox
 from core.store.presses import next_number
-from core.store.tables import ActionRow, CaseRow, InviteeRow, MeetingRow
+from core.store.tables import ActionRow, AgendaItemRow, CaseRow, InviteeRow, MeetingRow
 from core.typed import needed_problem
 
 SAY_WHAT = "Say what is to be done, beginning with a verb."
@@ -102,7 +102,14 @@ async def _possible_owners(
 ) -> list[Person]:
     """List the panel's people, the lead professional and those invited for this child (H15)."""
     panel = await access.people_with(session, meeting.panel, *permissions.PANEL)
-    query = select(InviteeRow.person_id).where(InviteeRow.meeting_id == meeting.id)
+    query = (
+        select(InviteeRow.person_id)
+        .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
+        .where(
+            InviteeRow.meeting_id == meeting.id,
+            InviteeRow.item_id.is_(None) | (AgendaItemRow.case_id == case.id),
+        )
+    )
     invited = set(await session.scalars(query)) | ({case.lead_id} if case.lead_id else set())
     others = await access.people_by_id(session, invited - {p.id for p in panel})
     return [*panel, *sorted(others.values(), key=lambda p: (p.designation, p.id))]

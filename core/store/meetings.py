@@ -212,12 +212,18 @@ async def counts(session: AsyncSession, ids: Collection[str]) -> Mapping[str, Co
 
 async def places_of(
     session: AsyncSession, person_id: str, ids: Collection[str]
-) -> Mapping[str, InviteeRow]:
-    """Give somebody's place on each of these meetings, by meeting."""
-    query = select(InviteeRow).where(
-        InviteeRow.person_id == person_id, InviteeRow.meeting_id.in_(ids)
+) -> Mapping[str, Sequence[InviteeRow]]:
+    """Give somebody's places on each of these meetings, by meeting, slots in the agenda's order."""
+    query = (
+        select(InviteeRow)
+        .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
+        .where(InviteeRow.person_id == person_id, InviteeRow.meeting_id.in_(ids))
+        .order_by(InviteeRow.item_id.is_not(None), AgendaItemRow.position, InviteeRow.id)
     )
-    return {row.meeting_id: row for row in await session.scalars(query)}
+    found: dict[str, list[InviteeRow]] = {}
+    for row in await session.scalars(query):
+        found.setdefault(row.meeting_id, []).append(row)
+    return found
 
 
 async def meetings_to_show(

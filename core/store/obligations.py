@@ -13,7 +13,6 @@ from core.dates import end_of_day
 from core.due_messages import BROUGHT_BY_TIME
 from core.messages import Kind
 from core.people import Role
-from core.referrals import ReferralState
 from core.snapshots import (
     Action,
     Assessment,
@@ -22,11 +21,11 @@ from core.snapshots import (
     Invitee,
     Meeting,
     Post,
-    PutReferral,
     Snapshot,
     Someone,
 )
 from core.store import followed
+from core.store import referral_facts as facts
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
     ActionRow,
@@ -34,17 +33,16 @@ from core.store.tables import (
     AssessmentRow,
     CaseRow,
     ConversationRow,
-    CriteriaAnswerRow,
     DispatchRow,
     GrantRow,
     InviteeRow,
     MeetingRow,
     OtherMeetingRow,
     PersonRow,
+    ReferralQuestionRow,
     ReferralRow,
 )
 
-WAITING = (ReferralState.WITH_CHAIRS, ReferralState.DISAGREED)
 STOOD_IN = "another meeting stood in"
 PAPERS = (Kind.MEETING_INVITATION, Kind.AGENDA, Kind.MINUTES)
 _POST = (
@@ -74,7 +72,7 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
     return Snapshot(
         people=await _people(session),
         roles=await _roles(session),
-        referrals=await _referrals(session, reach),
+        referrals=await facts.put_to_chairs(session, only_open=reach.only_open),
         meetings=await _meetings(session, reach),
         actions=await _actions(session, reach),
         assessments=await _assessments(session, reach),
@@ -83,20 +81,30 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
             session, followed.open_cases() if reach.only_open else select(CaseRow.id)
         ),
         posts=await (_posts_about_open(session, reach) if reach.only_open else _papers(session)),
+        returned=await facts.returned(session, only_open=reach.only_open),
+        questions=await facts.questions(session, only_open=reach.only_open),
+        stand_ins=await facts.stand_ins(session),
     )
 
 
 async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
     """Give the rows of some kinds that nobody has begun to send, each with its panel."""
-    itself = aliased(CaseRow)
+    itself, asked_about = aliased(CaseRow), aliased(ReferralRow)
     panel = func.coalesce(
-        ActionRow.panel, MeetingRow.panel, ReferralRow.panel, CaseRow.panel, itself.panel
+        ActionRow.panel,
+        MeetingRow.panel,
+        ReferralRow.panel,
+        asked_about.panel,
+        CaseRow.panel,
+        itself.panel,
     )
     query = (
         select(*_POST, panel)
         .outerjoin(ActionRow, ActionRow.id == DispatchRow.subject)
         .outerjoin(MeetingRow, MeetingRow.id == DispatchRow.subject)
         .outerjoin(ReferralRow, ReferralRow.id == DispatchRow.subject)
+        .outerjoin(ReferralQuestionRow, ReferralQuestionRow.id == DispatchRow.subject)
+        .outerjoin(asked_about, asked_about.id == ReferralQuestionRow.referral_id)
         .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .outerjoin(itself, itself.id == DispatchRow.subject)
@@ -151,36 +159,6 @@ async def _roles(session: AsyncSession) -> dict[tuple[str, Role], tuple[str, ...
     }
 
 
-async def _referrals(session: AsyncSession, reach: Reach) -> tuple[PutReferral, ...]:
-    put = select(
-        ReferralRow.id,
-        ReferralRow.ref,
-        ReferralRow.panel,
-        ReferralRow.to_chairs_at,
-        ReferralRow.state,
-    ).where(ReferralRow.to_chairs_at.is_not(None), ReferralRow.panel.is_not(None))
-    if reach.only_open:
-        put = put.where(ReferralRow.state.in_(WAITING))
-    rows = (await session.execute(put)).all()
-    given = await _answers(session)
-    return tuple(
-        PutReferral(i, ref, panel, at, state in WAITING, given.get(i, {}))
-        for i, ref, panel, at, state in rows
-        if panel is not None and at is not None
-    )
-
-
-async def _answers(session: AsyncSession) -> dict[str, dict[str, datetime]]:
-    """Give when each chair last answered, by referral."""
-    query = select(
-        CriteriaAnswerRow.referral_id, CriteriaAnswerRow.chair_id, CriteriaAnswerRow.answered_at
-    ).order_by(CriteriaAnswerRow.referral_id, CriteriaAnswerRow.answered_at)
-    given: dict[str, dict[str, datetime]] = {}
-    for referral, chair, at in await session.execute(query):
-        given.setdefault(referral, {})[chair] = at
-    return given
-
-
 def _meeting_ids(reach: Reach) -> Select[str]:
     query = select(MeetingRow.id)
     if reach.held_since is not None:
@@ -208,13 +186,18 @@ async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
 
 
 async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invitee]]:
-    query = select(
-        InviteeRow.meeting_id,
-        InviteeRow.person_id,
-        InviteeRow.item_id.is_not(None),
-        InviteeRow.attendance,
-        InviteeRow.declared_at,
-    ).where(InviteeRow.meeting_id.in_(_meeting_ids(reach)))
+    """Give each meeting's invitees; who has several slots of it counts once."""
+    query = (
+        select(
+            InviteeRow.meeting_id,
+            InviteeRow.person_id,
+            InviteeRow.item_id.is_not(None),
+            InviteeRow.attendance,
+            InviteeRow.declared_at,
+        )
+        .distinct()
+        .where(InviteeRow.meeting_id.in_(_meeting_ids(reach)))
+    )
     invited: dict[str, list[Invitee]] = {}
     for meeting, person, slot_only, attendance, declared in await session.execute(query):
         invited.setdefault(meeting, []).append(
@@ -318,7 +301,7 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
     open_records: tuple[Select[str], ...] = (
         select(ActionRow.id).where(ActionRow.state == "open"),
         select(AssessmentRow.id).where(AssessmentRow.done_at.is_(None)),
-        select(ReferralRow.id).where(ReferralRow.state.in_(WAITING)),
+        *facts.records_still_open(),
         _meeting_ids(reach),
         followed.open_cases(),
     )

@@ -7,13 +7,15 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, cases, meetings, referrals
+from mailer.letters import actions, cases, chairs, meetings, questions, referrals
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
 
 WRITERS: Mapping[Kind, Writer] = {
     **referrals.WRITERS,
+    **questions.WRITERS,
+    **chairs.WRITERS,
     **meetings.WRITERS,
     **actions.WRITERS,
     **cases.WRITERS,

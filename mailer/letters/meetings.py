@@ -8,6 +8,7 @@ from typing import Any, Literal
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
 from core.services import letters, papers
+from core.services.invitations import slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
@@ -63,7 +64,8 @@ async def slot(writing: Writing) -> Draft | Moot:
     facts = await _facts(writing)
     if facts.item_id is None:
         return Moot("invited to the whole meeting")
-    case_ref, starts, ends = await letters.slot_facts(writing.session, facts.item_id)
+    item_id = slot_of(writing.occasion) or facts.item_id
+    case_ref, starts, ends = await letters.slot_facts(writing.session, item_id)
     context = slot_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -77,7 +79,7 @@ async def slot(writing: Writing) -> Draft | Moot:
         declaration_link=_link_to_declare(writing, facts),
     )
     title = slot_title(facts.panel)
-    return Draft(context, invitation=_event(writing, facts, facts.item_id, title, starts, ends))
+    return Draft(context, invitation=_event(writing, facts, item_id, title, starts, ends))
 
 
 async def agenda_look(writing: Writing) -> Draft | Moot:

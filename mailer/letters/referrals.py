@@ -7,7 +7,7 @@ from core.dates import local_date
 from core.messages import Kind
 from core.people import Person
 from core.referrals import ReferralState
-from core.services import letters, referral_links
+from core.services import letters, referral_links, stand_ins
 from core.services.letters import ReferralFacts
 from core.services.rules import calendar, panels_title
 from mailer.emails import (
@@ -57,7 +57,12 @@ async def chase(writing: Writing) -> Draft | Moot:
     facts = await letters.referral_facts(writing.session, writing.subject)
     if facts.state not in WITH_CHAIRS or facts.asked_on is None:
         return Moot("decided already")
-    if writing.recipient.id in facts.answered:
+    chair = await stand_ins.chair_for(
+        writing.session, writing.recipient, facts.panel_key, writing.now
+    )
+    if chair is None:
+        return Moot("no longer asked for their answer")
+    if chair in facts.answered:
         return Moot("answered already")
     answer_by = house().criteria_answer.limit.due_on(facts.asked_on, calendar())
     return Draft(
@@ -89,6 +94,7 @@ async def outcome(writing: Writing) -> Draft | Moot:
             referred_on=facts.referred_on,
             standing=TOLD[facts.state],
             reasons=(facts.note,) if facts.note else facts.reasons,
+            advice=facts.advice,
             meeting_on=facts.meeting_on,
             administrator=_first_name(facts) if facts.case_ref else None,
             link=writing.referral_link(facts.link_id) if facts.link_id else None,
@@ -106,6 +112,7 @@ def _joined(facts: ReferralFacts, recipient: str) -> referral_outcome.Context:
         referred_on=facts.referred_on,
         standing="joined",
         reasons=(),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link=None,

@@ -1,24 +1,30 @@
 """From a row of the outbox to a letter: what is due is said, without a name where others look."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.messages import Door, Kind
 from core.people import Person
-from core.services import access
+from core.services import access, criteria, disagreements, professionals, questions, stand_ins
+from core.services.disagreements import NewTalk
 from core.services.doorways import Cancelled
+from core.services.professionals import NewGuest
+from core.services.stand_ins import NewAbsence
+from core.store import chairs
 from core.store import papers as frozen_papers
+from core.store.columns import key_ring
 from core.store.dispatching import Claimed
 from core.store.engine import Session, Sessions, transaction
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
+    DispatchRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
@@ -39,6 +45,7 @@ from tests.services.builders_referrals import (
     area,
     decided,
     filled,
+    sent,
     with_chairs,
 )
 
@@ -65,6 +72,11 @@ class World:
             Kind.REFERRAL_OUTCOME: referrer,
             Kind.SLOT_INVITATION: referrer,
             Kind.ADMINISTRATOR_INTRODUCTION: admin,
+            Kind.QUESTION_ASKED: referrer,
+            Kind.QUESTION_CHASER: referrer,
+            Kind.RETURN_CHASER: referrer,
+            Kind.QUESTION_ANSWERED: self.east.coordinator,
+            Kind.DISAGREEMENT_CHASER: self.east.coordinator,
         }
 
     async def write(
@@ -138,15 +150,58 @@ async def world(sessions: Sessions) -> World:
     return World(sessions, east, subjects)
 
 
+@pytest.fixture
+async def whole(world: World) -> World:
+    """The world, with referrals for which somebody waits."""
+    pending = world.subjects[Kind.CRITERIA_REQUEST]
+    world.subjects |= await _about_referrals(world.sessions, world.east, pending)
+    return world
+
+
+async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict[Kind, str]:
+    """Bring referrals to where their referrer, or their co-chairs, keep a child waiting."""
+    differing = await with_chairs(sessions, east, filled(given="Kim"))
+    await decided(sessions, east.sash, differing, agrees=True)
+    await decided(sessions, east.dci, differing, agrees=False)
+    back = await sent(sessions, east.practitioner, filled(given="Kim"))
+    async with transaction(sessions) as session:
+        talk = NewTalk(DAY, "14:30", "Kim's plan")
+        await disagreements.arrange(session, east.coordinator, differing, talk, now=NOW)
+        asked = await questions.ask(
+            session, east.coordinator, pending, question="Which school does Kim go to?", now=NOW
+        )
+        known = await questions.ask(
+            session, east.coordinator, pending, question="Who met Kim?", now=NOW
+        )
+        await questions.answer(session, east.practitioner, known.id, answer="Robin did", now=NOW)
+        await criteria.return_for_completion(
+            session, east.coordinator, back.id, sentence="Say more of Kim", now=NOW
+        )
+        away = NewAbsence(east.sash.id, east.administrator.id, DAY, DAY)
+        await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
+        [row] = await chairs.absences(session, EAST)
+    return {
+        Kind.CRITERIA_ESCALATION: pending,
+        Kind.CHAIRS_DIFFER: differing,
+        Kind.CHAIRS_TALK: differing,
+        Kind.DISAGREEMENT_CHASER: differing,
+        Kind.STAND_IN: row.id,
+        Kind.QUESTION_ASKED: asked.id,
+        Kind.QUESTION_CHASER: asked.id,
+        Kind.QUESTION_ANSWERED: known.id,
+        Kind.RETURN_CHASER: back.id,
+    }
+
+
 # Hertfordshire's document asks for no assessment; a link is sent before any panel is known
 WITHOUT_RULE = (Kind.ASSESSMENT_DUE, Kind.REFERRAL_LINK)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in WITHOUT_RULE])
 async def test_a_letter_is_written_and_no_name_stands_where_others_look(
-    world: World, kind: Kind
+    whole: World, kind: Kind
 ) -> None:
-    draft = await world.draft(kind)
+    draft = await whole.draft(kind)
     said = render(kind, draft.context)
 
     outside = [said.subject, *(one.name for one in draft.attachments)]
@@ -155,6 +210,52 @@ async def test_a_letter_is_written_and_no_name_stands_where_others_look(
     assert not [name for name in NAMES for text in outside if name in text]
     assert kind is Kind.RECEIPT or "MACE East panel" in said.subject
     assert said.text
+
+
+TYPED = ("Kim", "school", "14:30 at", "Local services manage", "strategy meeting", "Robin did")
+BY_REFERENCE = (
+    Kind.CRITERIA_ESCALATION,
+    Kind.CHAIRS_DIFFER,
+    Kind.CHAIRS_TALK,
+    Kind.DISAGREEMENT_CHASER,
+    Kind.QUESTION_ASKED,
+    Kind.QUESTION_ANSWERED,
+    Kind.QUESTION_CHASER,
+    Kind.RETURN_CHASER,
+)
+
+
+@pytest.mark.parametrize("kind", BY_REFERENCE)
+async def test_H4_what_was_asked_or_reasoned_is_not_in_the_email(whole: World, kind: Kind) -> None:
+    said = render(kind, (await whole.draft(kind)).context)
+
+    assert not [one for one in TYPED if one in said.text + said.subject + said.html]
+    assert "REF-2026-" in said.subject
+
+
+async def test_H4_who_has_no_teams_hears_that_the_coordinator_will_ring(whole: World) -> None:
+    without = replace(whole.east.practitioner, entra_id=None)
+    with_teams = render(Kind.QUESTION_ASKED, (await whole.draft(Kind.QUESTION_ASKED)).context).text
+    rung = render(
+        Kind.QUESTION_ASKED, (await whole.draft(Kind.QUESTION_ASKED, without)).context
+    ).text
+
+    assert "my referrals" in with_teams
+    assert "my referrals" not in rung
+    assert "the coordinator will ring you" in rung
+
+
+async def test_H5_an_email_that_declines_gives_the_co_chairs_advice(whole: World) -> None:
+    differing = whole.subjects[Kind.CHAIRS_DIFFER]
+    await decided(whole.sessions, whole.east.sash, differing, agrees=False)
+    whole.subjects[Kind.REFERRAL_OUTCOME] = differing
+
+    told = (await whole.draft(Kind.REFERRAL_OUTCOME)).context
+
+    assert told.standing == "not_accepted"
+    assert told.advice == ("Ask for a strategy meeting.",) * 2
+    assert await whole.moot(Kind.CHAIRS_DIFFER) == "the co-chairs no longer differ"
+    assert await whole.moot(Kind.DISAGREEMENT_CHASER) == "the co-chairs no longer differ"
 
 
 async def test_an_assessment_that_no_rule_asks_for_is_not_written_about(world: World) -> None:
@@ -372,6 +473,55 @@ async def test_H17_a_slot_invitation_is_the_same_whoever_the_other_children_are(
             row = claimed(Kind.SLOT_INVITATION, held, "guest-1")
             found.append(await door.compose(session, row, NOW))
             await world.rollback()
+    assert isinstance(found[0], str)
+    assert found[0] == found[1]
+
+
+async def with_professional(session: Session, kinds: Iterable[str], word: str) -> str:
+    """Build the same meeting, whose third child's lead adds a professional; give their id."""
+    held, guest = await others(session, kinds, word)
+    meeting, item = await session.get_one(MeetingRow, held), "item-1"
+    lead = await access.person(session, guest)
+    case_id = (await session.get_one(AgendaItemRow, item)).case_id
+    meeting.agenda_approved_at, meeting.state = NOW, "confirmed"
+    await session.flush()
+    email = "terry@school.example"
+    index = key_ring(session.get_bind().dialect).blind(email, "person.email")
+    known = {"agency": "School", "designation": "Teacher", "email_index": index}
+    session.add(PersonRow(id="guest-9", name="Terry Invented", email=email, **known))
+    await session.flush()
+    new = NewGuest("Terry Invented", email.upper(), "Invented High School")
+    view = await professionals.add(session, lead, case_id, new, now=NOW)
+    [added] = view.guests
+    assert added.state == "Invited"
+    return added.person_id
+
+
+async def test_H17_an_added_professionals_invitation_is_the_same_whoever_the_others_are(
+    sessions: Sessions,
+) -> None:
+    """Two worlds: other children, at the same times, change not one byte of the invitation."""
+    door = EmailDoor(OFFICE, FolderCarrier.__new__(FolderCarrier))
+    found = []
+    for kinds, word in ((("initial", "review"), "one"), (("review", "review"), "two")):
+        async with sessions() as session, session.begin() as world:
+            person_id = await with_professional(session, kinds, word)
+            query = select(DispatchRow).where(DispatchRow.recipient_id == person_id)
+            [row] = await session.scalars(query)
+            sending = Claimed(
+                "row",
+                "ab" * 20,
+                Kind(row.kind),
+                row.subject,
+                person_id,
+                row.occasion,
+                Door.EMAIL,
+                1,
+                1,
+            )
+            found.append(await door.compose(session, sending, NOW))
+            await world.rollback()
+
     assert isinstance(found[0], str)
     assert found[0] == found[1]
 

@@ -127,6 +127,7 @@ async def decided(
             agrees=agrees,
             criterion="known" if agrees else None,
             reason="The same adults are known." if agrees else "Local services manage the risk.",
+            advice="" if agrees else "Ask for a strategy meeting.",
             now=now,
         )
 

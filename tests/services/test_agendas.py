@@ -1,5 +1,5 @@
 import asyncio
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from sqlalchemy import func, select
@@ -9,8 +9,9 @@ from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.messages import Kind
 from core.papers import AgendaPaper
 from core.people import Person
-from core.services import agendas, declarations, letters, meetings, papers
+from core.services import access, agendas, declarations, letters, listing, meetings, papers
 from core.services.agendas import AgendaView
+from core.services.invitations import slot_of
 from core.services.rules import panel_of
 from core.store import audit
 from core.store.engine import Sessions, transaction
@@ -401,17 +402,78 @@ async def test_R4_3_an_agenda_approved_before_the_date_is_confirmed_invites_then
     assert len(await dispatches(sessions, Kind.SLOT_INVITATION)) == 1
 
 
-async def test_R4_3_a_lead_with_two_children_is_not_forgotten_silently(sessions: Sessions) -> None:
+async def test_R4_3_a_lead_with_two_children_is_invited_to_each_childs_slot(
+    sessions: Sessions,
+) -> None:
     people, meeting_id = await set_up(sessions, ROTHERHAM)
     await refer(sessions, "RO-2026-0001", ROTHERHAM, people.lead)
     await refer(sessions, "RO-2026-0002", ROTHERHAM, people.lead)
 
     view = await approve(sessions, people.first_chair, meeting_id)
+    async with transaction(sessions) as session:
+        again = await agendas.invite_leads(
+            session, await session.get_one(MeetingRow, meeting_id), now=NOW
+        )
+        places = await access.places_at(session, meeting_id, people.lead.id)
+        lines = await meetings.my_meetings(session, people.lead, now=NOW)
 
-    assert " ".join(view.notes) == (
-        "The lead professional of RO-2026-0001 is invited at that child's time only, and also "
-        "leads RO-2026-0002: tell them the other times."
-    )
+    sent = await dispatches(sessions, Kind.SLOT_INVITATION)
+    items = [line.item_id for line in view.lines]
+    assert view.notes == ()
+    assert sorted(slot_of(one.occasion) or "" for one in sent) == sorted(items)
+    assert {(one.recipient_id, one.subject) for one in sent} == {(people.lead.id, meeting_id)}
+    assert [place.item_id for place in places] == items
+    assert [line.starts for line in lines] == [time(9, 30), time(10, 15)]
+    assert again == 0
+
+
+async def test_H9_a_declaration_is_accepted_once_for_all_of_somebodys_slots(
+    sessions: Sessions,
+) -> None:
+    people, meeting_id = await set_up(sessions, EAST)
+    await refer(sessions, "HE-2026-0001", EAST, people.lead)
+    await refer(sessions, "HE-2026-0002", EAST, people.lead)
+    await approve(sessions, people.first_chair, meeting_id)
+    async with transaction(sessions) as session:
+        await declarations.accept(session, people.lead, meeting_id, how="page", now=NOW)
+        places = await access.places_at(session, meeting_id, people.lead.id)
+
+    assert [place.declared_at for place in places] == [NOW, NOW]
+
+
+async def test_R3_2_a_newly_accepted_child_is_proposed_for_the_next_meeting_with_room(
+    sessions: Sessions,
+) -> None:
+    """Four new children fill 180 of Rotherham's 210 minutes; the fifth has no 45 minutes left."""
+    people, meeting_id = await set_up(sessions, ROTHERHAM)
+    found = []
+    for number in range(1, 7):
+        async with transaction(sessions) as session:
+            case = await child_case(session, f"RO-2026-000{number}", ROTHERHAM, lead=people.lead)
+            row = await listing.list_where_room(session, case, reason="New", now=NOW)
+            again = await listing.list_where_room(session, case, reason="New", now=NOW)
+            found.append(row.id)
+            assert again.id == row.id
+
+    assert found[:4] == [meeting_id] * 4
+    assert found[4] == found[5] != meeting_id
+
+
+async def test_R3_2_where_no_meeting_has_room_the_next_one_takes_the_child_all_the_same(
+    sessions: Sessions,
+) -> None:
+    people, meeting_id = await set_up(sessions, ROTHERHAM)
+    async with transaction(sessions) as session:
+        planned = select(MeetingRow.id).where(MeetingRow.panel == ROTHERHAM)
+        for number, row_id in enumerate(await session.scalars(planned), start=1):
+            case = await child_case(session, f"RO-2025-{number:04}", ROTHERHAM)
+            full = {"meeting_id": row_id, "case_id": case.id, "kind": "review", "position": 1}
+            session.add(AgendaItemRow(minutes=210, reason="Long", state="listed", **full))
+    async with transaction(sessions) as session:
+        case = await child_case(session, "RO-2026-0001", ROTHERHAM, lead=people.lead)
+        row = await listing.list_where_room(session, case, reason="New", now=NOW)
+
+    assert row.id == meeting_id
 
 
 async def test_H17_a_formal_invitee_knows_their_slot_and_nothing_of_the_rest(

@@ -204,7 +204,9 @@ async def test_H3_who_agrees_names_the_criterion_and_everybody_gives_a_reason(
     east = await area(sessions)
     referral_id = await with_chairs(sessions, east)
 
-    async def refused(*, agrees: bool, criterion: str | None, reason: str) -> set[str]:
+    async def refused(
+        *, agrees: bool, criterion: str | None, reason: str, advice: str = "Ask for a meeting."
+    ) -> set[str]:
         with pytest.raises(InputRefused) as why:
             async with transaction(sessions) as session:
                 await criteria.answer(
@@ -214,6 +216,7 @@ async def test_H3_who_agrees_names_the_criterion_and_everybody_gives_a_reason(
                     agrees=agrees,
                     criterion=criterion,
                     reason=reason,
+                    advice=advice,
                     now=NOW,
                 )
         return set(why.value.problems)
@@ -222,6 +225,8 @@ async def test_H3_who_agrees_names_the_criterion_and_everybody_gives_a_reason(
     assert await refused(agrees=True, criterion="invented", reason="Because.") == {"criterion"}
     assert await refused(agrees=True, criterion="known", reason=" \n") == {"reason"}
     assert await refused(agrees=False, criterion=None, reason="") == {"reason"}
+    assert await refused(agrees=False, criterion=None, reason="No.", advice=" ") == {"advice"}
+    assert await refused(agrees=False, criterion=None, reason="", advice="") == {"reason", "advice"}
     assert await refused(agrees=False, criterion=None, reason="x" * 4001) == {"reason"}
     assert await refused(agrees=False, criterion=None, reason="a\x00b") == {"reason"}
     async with transaction(sessions) as session:

@@ -193,6 +193,7 @@ async def _referrals_stand_at_every_stage(
         ReferralState.SUBMITTED,
         ReferralState.WITH_CHAIRS,
         ReferralState.DISAGREED,
+        ReferralState.RETURNED,
     }
     assert any(line.late and "One co-chair has answered" in line.why for line in lines)
     mine = {one.state for one in await referrals.mine(session, people["practitioner"])}

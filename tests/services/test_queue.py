@@ -8,7 +8,7 @@ from core.errors import NotAllowed, NotFound
 from core.people import Role
 from core.referrals import ReferralState
 from core.services import criteria, queue, referrals
-from core.services.queue import QueueLine
+from core.services.queue import QueueLine, Waits
 from core.store.engine import Sessions, transaction
 from tests.services.builders_discussions import at, person
 from tests.services.builders_referrals import (
@@ -45,6 +45,7 @@ async def test_H4_a_new_referral_says_what_the_coordinator_does_next(sessions: S
             why="New: read it and put it to the co-chairs.",
             late=False,
             danger=False,
+            waits=Waits.COORDINATOR,
         )
     ]
 

@@ -23,6 +23,9 @@ def referral_acts(number: int, child: DemoChild, days: Days) -> Iterator[Act]:
     yield from PLOTS[child.stage](child, days, Steps(child, days, timedelta(minutes=3 * number)))
 
 
+ADVICE = "Ask for a strategy meeting, and refer again if the risk changes."
+
+
 class Steps:
     """The acts of one child's referral. Each takes the day on which it happens."""
 
@@ -71,6 +74,7 @@ class Steps:
                 agrees=agrees,
                 criterion=self._criterion if agrees else None,
                 reason=reason,
+                advice="" if agrees else ADVICE,
                 now=stage.now,
             )
 

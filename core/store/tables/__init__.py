@@ -2,6 +2,7 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
+from core.store.tables.chairs import ChairsTalkRow, StandInRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
     HandoverRow,
@@ -14,10 +15,17 @@ from core.store.tables.following import (
 from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
 from core.store.tables.links import ReferralLinkRow
 from core.store.tables.matches import MatchRow
-from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
+from core.store.tables.meetings import (
+    AgendaItemRow,
+    InviteeRow,
+    MeetingRow,
+    PaperRow,
+    ProfessionalRow,
+)
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import (
     CaseRow,
     ChildRow,
@@ -35,6 +43,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CaseRow",
+    "ChairsTalkRow",
     "ChildRow",
     "ClockRow",
     "ConversationRow",
@@ -55,11 +64,14 @@ __all__ = [
     "PaperRow",
     "PersonRow",
     "PressRow",
+    "ProfessionalRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
+    "ReferralQuestionRow",
     "ReferralRow",
     "ReviewSeriesRow",
     "ScoreRow",
+    "StandInRow",
     "StrategyQuestionRow",
     "new_id",
 ]

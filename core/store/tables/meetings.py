@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.columns import Encrypted, EncryptedJson
@@ -42,7 +42,11 @@ class MeetingRow(Base):
 
 
 class InviteeRow(Base):
-    """Somebody invited to a meeting: to all of it, or (`item_id` set) to one child's slot only."""
+    """Somebody invited to a meeting: to all of it, or (`item_id` set) to one child's slot only.
+
+    Who leads several children has a row for each slot. The index is there because NULLs differ
+    from each other in a unique constraint: nobody is invited twice to all of a meeting.
+    """
 
     __tablename__ = "invitee"
 
@@ -56,7 +60,31 @@ class InviteeRow(Base):
     declared_how: Mapped[str | None] = mapped_column(String(20))  # teams, page, aloud
     declaration_version: Mapped[str | None] = mapped_column(String(20))
 
-    __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "person_id", "item_id"),
+        Index(
+            "uq_invitee_whole_meeting",
+            "meeting_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("item_id IS NULL"),
+            postgresql_where=text("item_id IS NULL"),
+        ),
+    )
+
+
+class ProfessionalRow(Base):
+    """A professional added to a child's next slot by who works with the child (R4.3)."""
+
+    __tablename__ = "professional"
+
+    id: Mapped[str] = id_column()
+    case_id: Mapped[str] = mapped_column(ForeignKey("panel_case.id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    added_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]  # counts until the panel discusses the child
+
+    __table_args__ = (UniqueConstraint("case_id", "person_id"),)
 
 
 class AgendaItemRow(Base):

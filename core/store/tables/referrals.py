@@ -49,6 +49,8 @@ class ReferralRow(Base):
     submitted_at: Mapped[datetime | None]
     to_chairs_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]  # the last time the coordinator returned it
+    differ_at: Mapped[datetime | None]  # since when the co-chairs differ, or differed (H4)
     late: Mapped[bool] = mapped_column(default=False)  # after the cut-off (H6)
     version: Mapped[int] = version_column()
 
@@ -81,7 +83,9 @@ class CriteriaAnswerRow(Base):
     agrees: Mapped[bool]
     criterion: Mapped[str | None] = mapped_column(String(60))
     reason: Mapped[str] = mapped_column(Encrypted("criteria_answer.reason"))
+    advice: Mapped[str | None] = mapped_column(Encrypted("criteria_answer.advice"))
     answered_at: Mapped[datetime]
+    given_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))  # the chair's stand-in
 
     __table_args__ = (UniqueConstraint("referral_id", "chair_id", "round"),)
 

@@ -12,6 +12,7 @@ class Context:
     """What the templates may use. `reasons` are the co-chairs' or the coordinator's sentences.
 
     A referral that was joined to an existing matter tells nothing but that: `case_ref` is its own.
+    `advice` is what the co-chairs who do not agree say should be done instead.
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
     `link` opens the referral of somebody who refers by the page, who may not be `in_teams`.
     """
@@ -22,6 +23,7 @@ class Context:
     referred_on: date
     standing: Standing
     reasons: tuple[str, ...]
+    advice: tuple[str, ...]
     meeting_on: date | None
     administrator: str | None
     link: str | None
@@ -36,6 +38,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="accepted",
         reasons=("The criteria for known exploitation are met.",),
+        advice=(),
         meeting_on=date(2026, 12, 24),
         administrator="Piers Tansley",
         link=None,
@@ -47,6 +50,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="accepted",
         reasons=(),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link="https://mace.example/r/example",
@@ -58,6 +62,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="not_accepted",
         reasons=("Local services are managing the risk <well>.", "A strategy meeting is planned."),
+        advice=("Ask for a strategy meeting this week.", "Tell the school's safeguarding lead."),
         meeting_on=None,
         administrator=None,
         link=None,
@@ -69,6 +74,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="returned",
         reasons=("Which school does the child go to?",),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link=None,
@@ -80,6 +86,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="returned",
         reasons=("Which school does the child go to?",),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link="https://mace.example/r/example",
@@ -92,6 +99,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="redirected",
         reasons=("These young people are discussed at the YMARAC.",),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link=None,
@@ -103,6 +111,7 @@ EXAMPLES = {
         date(2026, 12, 1),
         standing="joined",
         reasons=(),
+        advice=(),
         meeting_on=None,
         administrator=None,
         link=None,
