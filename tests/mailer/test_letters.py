@@ -494,7 +494,15 @@ async def test_H17_an_added_professionals_invitation_is_the_same_whoever_the_oth
             query = select(DispatchRow).where(DispatchRow.recipient_id == person_id)
             [row] = await session.scalars(query)
             sending = Claimed(
-                "row", "ab" * 20, Kind(row.kind), row.subject, person_id, row.occasion, Door.EMAIL, 1, 1
+                "row",
+                "ab" * 20,
+                Kind(row.kind),
+                row.subject,
+                person_id,
+                row.occasion,
+                Door.EMAIL,
+                1,
+                1,
             )
             found.append(await door.compose(session, sending, NOW))
             await world.rollback()
