@@ -272,15 +272,30 @@ def returned_card(view: ReturnedView) -> Card:
 
 async def to_chairs(desk: Desk, press: Press) -> Card:
     """Put a referral to the co-chairs."""
+    if (card := await with_referrer(desk, press)) is not None:
+        return card
     stands = await criteria.to_chairs(
         desk.session, desk.person, press.data["referral"], now=desk.now
     )
     return state_card(stands)
 
 
+async def with_referrer(desk: Desk, press: Press) -> Card | None:
+    """Show, to a press on an old card, that the referral was returned, beside what was typed."""
+    returned = await queues.returned_view(
+        desk.session, desk.person, press.data["referral"], now=desk.now
+    )
+    if returned is None:
+        return None
+    typed = str(press.data.get("sentence", ""))
+    return with_unsaved(returned_card(returned), [("You wrote", typed)] if typed else [])
+
+
 async def send_back(desk: Desk, press: Press) -> Card:
     """Return a referral to be completed; from then on it is its referrer's alone."""
     if desk.fresh:
+        if (card := await with_referrer(desk, press)) is not None:
+            return card
         await criteria.return_for_completion(
             desk.session,
             desk.person,
@@ -293,6 +308,8 @@ async def send_back(desk: Desk, press: Press) -> Card:
 
 async def pass_on(desk: Desk, press: Press) -> Card:
     """Pass a referral to another panel."""
+    if (card := await with_referrer(desk, press)) is not None:
+        return card
     await criteria.redirect(
         desk.session,
         desk.person,
@@ -305,12 +322,8 @@ async def pass_on(desk: Desk, press: Press) -> Card:
 
 async def queue_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the coordinator's card again, with what was typed."""
-    returned = await queues.returned_view(
-        desk.session, desk.person, press.data["referral"], now=desk.now
-    )
-    if returned is not None:
-        typed = str(press.data.get("sentence", ""))
-        return with_unsaved(returned_card(returned), [("You wrote", typed)] if typed else [])
+    if (card := await with_referrer(desk, press)) is not None:
+        return card
     return await referral_card(desk, press.data["referral"], press, problems)
 
 

@@ -4,7 +4,7 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from bot.submissions.criteria import queue_again, referral_card
+from bot.submissions.criteria import queue_again, referral_card, with_referrer
 from bot.submissions.typed import text, values, with_unsaved
 from cards import question
 from cards.question import FIELDS, VERB_ANSWER, VERB_ASK, VERB_OPEN
@@ -58,6 +58,8 @@ async def ask(desk: Desk, press: Press) -> Card:
     """Ask the referrer; the card then shows the question as waiting, and its field empty."""
     referral_id = press.data["referral"]
     if desk.fresh:
+        if (card := await with_referrer(desk, press)) is not None:
+            return card
         await questions.ask(
             desk.session,
             desk.person,

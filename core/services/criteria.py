@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions, referrals
 from core.criteria import Verdict
 from core.data import load_procedure
+from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.messages import Door, Kind, Message
 from core.people import Person, Role
@@ -172,17 +173,21 @@ async def _opened_to_answer(
     try:
         row = await access.open_referral(session, by, referral_id, now=now)
     except NotFound:
-        await _refuse_who_stood_in(session, by, await session.get(ReferralRow, referral_id))
+        await _refuse_who_stood_in(session, by, await session.get(ReferralRow, referral_id), now)
         raise
     chair = await stand_ins.chair_for(session, by, row.panel or "", now)
     if chair is None:
-        await _refuse_who_stood_in(session, by, row)
+        await _refuse_who_stood_in(session, by, row, now)
         raise NotAllowed(ONLY_CHAIRS)
     return row, chair
 
 
-async def _refuse_who_stood_in(session: AsyncSession, by: Person, row: ReferralRow | None) -> None:
-    if row is not None and row.panel and await store.stood_in(session, by.id, row.panel):
+async def _refuse_who_stood_in(
+    session: AsyncSession, by: Person, row: ReferralRow | None, now: datetime
+) -> None:
+    if row is None or not row.panel:
+        return
+    if await store.stood_in(session, by.id, row.panel, local_date(now)):
         raise NotAllowed(STOOD_IN)
 
 

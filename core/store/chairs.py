@@ -36,10 +36,12 @@ async def stands_in(
     return row
 
 
-async def stood_in(session: AsyncSession, person_id: str, panel: str) -> bool:
-    """Tell whether somebody has ever stood in for a chair of a panel."""
+async def stood_in(session: AsyncSession, person_id: str, panel: str, day: date) -> bool:
+    """Tell whether somebody has stood in for a chair of a panel up to a day."""
     query = select(StandInRow.id).where(
-        StandInRow.person_id == person_id, StandInRow.panel == panel
+        StandInRow.person_id == person_id,
+        StandInRow.panel == panel,
+        StandInRow.from_day <= day,
     )
     return await session.scalar(query.limit(1)) is not None
 
