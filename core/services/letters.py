@@ -28,9 +28,7 @@ from core.store.tables import (
     CaseRow,
     InviteeRow,
     MeetingRow,
-    ReferralQuestionRow,
     ReferralRow,
-    StandInRow,
 )
 
 MOOT = "the record is gone"
@@ -67,27 +65,6 @@ class ReferralFacts:
     administrators: tuple[Person, ...]
     meeting_on: date | None
     link_id: str | None  # of the link by which it was begun, if it was
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFacts:
-    """A question to a referrer without its words, and the referral that it is about."""
-
-    referral: ReferralFacts
-    asked_on: date
-    answered: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceFacts:
-    """A co-chair's absence, for the chair and for who stands in."""
-
-    panel: str
-    chair: Person
-    stand_in: Person
-    from_day: date
-    until_day: date
-    ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,33 +182,6 @@ async def reference(session: AsyncSession, referral_id: str) -> str:
     if row is None:
         raise Gone(MOOT)
     return row.ref
-
-
-async def question_facts(session: AsyncSession, question_id: str) -> QuestionFacts:
-    """Load what may be said of a question by email: that there is one."""
-    row = await session.get(ReferralQuestionRow, question_id)
-    if row is None:
-        raise Gone(MOOT)
-    return QuestionFacts(
-        referral=await referral_facts(session, row.referral_id),
-        asked_on=local_date(row.asked_at),
-        answered=row.answered_at is not None,
-    )
-
-
-async def absence_facts(session: AsyncSession, stand_in_id: str) -> AbsenceFacts:
-    """Load an absence for those whom it concerns."""
-    row = await session.get(StandInRow, stand_in_id)
-    if row is None:
-        raise Gone(MOOT)
-    return AbsenceFacts(
-        panel=panel_title(row.panel),
-        chair=await access.person(session, row.chair_id),
-        stand_in=await access.person(session, row.person_id),
-        from_day=row.from_day,
-        until_day=row.until_day,
-        ended=row.ended_at is not None,
-    )
 
 
 def type_labels(panel: str, answers: dict[str, str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from core.messages import Kind
 from core.permissions import chairs, coordinates
 from core.referrals import ReferralState
 from core.services import letters, stand_ins
+from core.services.asked_letters import absence_facts
 from core.services.letters import ReferralFacts
 from core.services.rules import calendar
 from mailer.emails import (
@@ -93,7 +94,7 @@ async def escalate(writing: Writing) -> Draft | Moot:
 
 async def away(writing: Writing) -> Draft | Moot:
     """Tell a co-chair and who stands in for them that it is recorded."""
-    facts = await letters.absence_facts(writing.session, writing.subject)
+    facts = await absence_facts(writing.session, writing.subject)
     if facts.ended:
         return Moot("ended early")
     return Draft(

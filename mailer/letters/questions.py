@@ -7,7 +7,8 @@ from core.messages import Kind
 from core.people import Person
 from core.referrals import UNDER_WAY, ReferralState
 from core.services import letters
-from core.services.letters import QuestionFacts, ReferralFacts
+from core.services.asked_letters import QuestionFacts, question_facts
+from core.services.letters import ReferralFacts
 from core.services.rules import calendar
 from core.timescales import Timescale
 from mailer.emails import question_answered, question_asked, question_chaser, return_chaser
@@ -18,7 +19,7 @@ MAY_BE_ASKED = (*UNDER_WAY, ReferralState.RETURNED)
 
 async def asked(writing: Writing) -> Draft | Moot:
     """Tell the referrer that there is a question; its words are in Teams only."""
-    facts = await letters.question_facts(writing.session, writing.subject)
+    facts = await question_facts(writing.session, writing.subject)
     if why := _moot(facts):
         return Moot(why)
     return Draft(
@@ -34,7 +35,7 @@ async def asked(writing: Writing) -> Draft | Moot:
 
 async def answered(writing: Writing) -> Draft | Moot:
     """Tell the coordinator that the referrer has answered."""
-    facts = await letters.question_facts(writing.session, writing.subject)
+    facts = await question_facts(writing.session, writing.subject)
     if not facts.answered:
         return Moot("not answered")
     return Draft(
@@ -49,7 +50,7 @@ async def answered(writing: Writing) -> Draft | Moot:
 
 async def chase_answer(writing: Writing) -> Draft | Moot:
     """Remind the referrer and the coordinator of a question without an answer."""
-    facts = await letters.question_facts(writing.session, writing.subject)
+    facts = await question_facts(writing.session, writing.subject)
     if why := _moot(facts):
         return Moot(why)
     answer_by = _by(house().question_answer, facts.asked_on)

@@ -160,10 +160,10 @@ async def whole(world: World) -> World:
 
 async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict[Kind, str]:
     """Bring referrals to where their referrer, or their co-chairs, keep a child waiting."""
-    differing = await with_chairs(sessions, east, filled(given="Kim"))
+    differing = await with_chairs(sessions, east, filled(given="Noor"))
     await decided(sessions, east.sash, differing, agrees=True)
     await decided(sessions, east.dci, differing, agrees=False)
-    back = await sent(sessions, east.practitioner, filled(given="Kim"))
+    back = await sent(sessions, east.practitioner, filled(given="Lou"))
     async with transaction(sessions) as session:
         talk = NewTalk(DAY, "14:30", "Kim's plan")
         await disagreements.arrange(session, east.coordinator, differing, talk, now=NOW)
