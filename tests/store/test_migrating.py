@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store import migrating
-from core.store.engine import make_engine
+from core.store.engine import make_engine, make_sessions, transaction
 from core.store.keys import KeyRing
 from core.store.triggers import POSTGRES, SQLITE, missing_triggers
+from tests.services import builders_discussions as rows
 
 
 async def tables_of(url: str, keys: KeyRing) -> set[str]:
@@ -110,3 +112,24 @@ def test_every_migration_is_named_for_its_revision() -> None:
     for number, path in enumerate(files, start=1):
         assert path.name.startswith(f"r{number:04}_")
         assert f'revision = "{number:04}"' in Path(path).read_text(encoding="utf-8")
+
+
+async def test_a_lead_with_several_slots_keeps_one_place_when_a_database_goes_back(
+    database: str, keys: KeyRing, engine: AsyncEngine
+) -> None:
+    """Before revision 0004 a person had one place on a meeting's list."""
+    async with transaction(make_sessions(engine)) as session:
+        lead = await rows.person(session, "Lee Lead", rows.EAST)
+        chair = await rows.person(session, "Carla Chair", rows.EAST)
+        held = await rows.meeting(session, rows.EAST, date(2026, 12, 24), started=False)
+        await rows.invite(session, held, [chair])
+        for number in (1, 2):
+            case = await rows.case(session, f"HE-2026-{number:04}", rows.EAST, lead=lead)
+            item = await rows.item(session, held, case, number)
+            await rows.invite(session, held, [lead], item_id=item.id)
+    await migrating.downgrade(database, keys, "0001")
+    async with engine.connect() as connection:
+        found = await connection.execute(text("select person_id from invitee order by person_id"))
+        assert [row[0] for row in found] == sorted([lead.id, chair.id])
+    await migrating.migrate(database, keys)
+    assert await migrating.differences(database, keys) == []
