@@ -201,7 +201,11 @@ async def test_H4_the_coordinator_arranges_a_talk_and_a_co_chair_answers_anew(
     casey = hand(sessions, east.coordinator)
     told = await noticed(sessions, Kind.CHAIRS_DIFFER, referral_id, east.coordinator)
     assert told is not None
-    assert buttons(told) == ["Arrange a talk", "Read the referral"]
+    assert buttons(told) == [
+        "Arrange a talk",
+        "Read the referral",
+        "Papers for the record system",
+    ]
     assert SECRET in reads(await casey.press(told, "Read the referral"))
 
     form = await casey.press(told, "Arrange a talk")
@@ -273,8 +277,8 @@ async def test_H4_who_stands_in_finds_the_queue_and_other_members_do_not(
     async with transaction(sessions) as session:
         member = await person(session, "Mel Member", EAST, Role.MEMBER, teams=True)
         desk = Desk(session, member, NOW)
-        assert "queue" not in {one.word for one in offered(desk)}
-        assert "absence" not in reads(welcome_card(desk))
+        assert "queue" not in {one.word for one in await offered(desk)}
+        assert "absence" not in reads(await welcome_card(desk))
     [command] = [one for one in ALL if one.word == "queue"]
     assert set(command.roles) < set(command.also)
     with pytest.raises(PanelError, match="who stands in for one"):

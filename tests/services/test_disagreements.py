@@ -67,7 +67,9 @@ async def test_H4_the_coordinator_arranges_and_both_are_told_once(sessions: Sess
     assert (stands.talk.at, stands.talk.note) == (at(WEDNESDAY, "14:30"), TALK.note)
     both = sorted((one.id, door) for one in (east.sash, east.dci) for door in Door)
     assert await told(sessions, referral_id, Kind.CHAIRS_TALK) == both
-    moved = await arranged(sessions, east.coordinator, referral_id, NewTalk(WEDNESDAY, "16:00", ""))
+    moved = await arranged(
+        sessions, east.coordinator, referral_id, NewTalk(WEDNESDAY, "16:00", ""), LATER
+    )
     assert moved.talk is not None
     assert moved.talk.at == at(WEDNESDAY, "16:00")
     assert len(await told(sessions, referral_id, Kind.CHAIRS_TALK)) == 2 * len(both)

@@ -1,6 +1,6 @@
 """Questions to the referrer: asked, answered, in several rounds, seen with the referral (H4)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -35,10 +35,14 @@ PROCEDURES = [load_procedure("hertfordshire")]
 
 
 async def asked(
-    sessions: Sessions, by: Person, referral_id: str, question: str = SCHOOL
+    sessions: Sessions,
+    by: Person,
+    referral_id: str,
+    question: str = SCHOOL,
+    now: datetime = NOW,
 ) -> QuestionView:
     async with transaction(sessions) as session:
-        return await questions.ask(session, by, referral_id, question=question, now=NOW)
+        return await questions.ask(session, by, referral_id, question=question, now=now)
 
 
 async def answered(
@@ -90,7 +94,7 @@ async def test_H4_several_rounds_stand_with_the_referral_for_coordinator_and_co_
     referral_id = await with_chairs(sessions, east)
     first = await asked(sessions, east.coordinator, referral_id)
     await answered(sessions, east.practitioner, first.id)
-    second = await asked(sessions, east.coordinator, referral_id, MET)
+    second = await asked(sessions, east.coordinator, referral_id, MET, LATER)
 
     expected: list[tuple[str, str | None]] = [(SCHOOL, "Invented High School."), (MET, None)]
     for reader in (east.coordinator, east.sash, east.dci, east.practitioner):
