@@ -30,7 +30,7 @@ class Person:
         """Type a message and wait for the card that answers it."""
         before = await self.page.locator(".card").count()
         await self.page.get_by_label("Type a message").fill(text)
-        await self.page.get_by_role("button", name="Send").click()
+        await self.page.get_by_role("button", name="Send", exact=True).click()
         await self.page.locator(".card").nth(before).wait_for()
 
     @property

@@ -6,7 +6,7 @@ Run by a test, and by `make pictures`, which keeps what it sees.
 from datetime import datetime
 from pathlib import Path
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Locator
 
 from tests.browser.hands import PHONE, Person, sit_down
 from tests.journeys.house import PEOPLE, House, house
@@ -33,8 +33,11 @@ async def _after_restart(
     casey = await _at(home, chromium, "coordinator")
     await _put_to_chairs(casey, pictures)
     await home.worker.once()
-    for handle in ("cochair", "cochair-police"):
-        await _agree(await _at(home, chromium, handle), pictures, handle)
+    police = await _at(home, chromium, "cochair-police")
+    await _decline(police)
+    await _agree(await _at(home, chromium, "cochair"), pictures)
+    await home.worker.once()
+    await _agree_after_all(police)
     await home.worker.once()
     await _told(home, chromium, pictures)
     sam = await _at(home, chromium, "administrator")
@@ -136,16 +139,43 @@ async def _put_to_chairs(casey: Person, pictures: Path | None) -> None:
     await casey.card.get_by_text("Jo Sample").first.wait_for()
 
 
-async def _agree(chair: Person, pictures: Path | None, handle: str) -> None:
+async def _agree(chair: Person, pictures: Path | None) -> None:
+    card = await _question(chair)
+    await card.get_by_label("Which criterion").select_option(index=2)
+    await card.get_by_label("Why?").fill("Four missing episodes in six weeks.")
+    if pictures:
+        await card.scroll_into_view_if_needed()
+        await chair.picture(pictures / "confirmation.png")
+    await card.get_by_role("button", name="I agree", exact=True).click()
+    await chair.page.get_by_text("Four missing episodes in six weeks.").first.wait_for()
+
+
+async def _decline(chair: Person) -> None:
+    card = await _question(chair)
+    await card.get_by_label("Why?").fill("I have seen no evidence yet.")
+    await card.get_by_label("What should the referrer do in").first.fill(
+        "Ask the Missing People Unit."
+    )
+    await card.get_by_role("button", name="I do not agree").click()
+    await chair.page.get_by_text("I have seen no evidence yet.").first.wait_for()
+
+
+async def _agree_after_all(chair: Person) -> None:
+    """Read what the other chair says, and answer anew: the two see each other's reasons (H4)."""
+    await chair.page.reload()
+    await chair.page.get_by_text("Four missing episodes in six weeks.").first.wait_for()
+    await chair.page.get_by_role("button", name="Read it and answer").last.click()
+    card = await _question(chair)
+    await card.get_by_label("Which criterion").select_option(index=2)
+    await card.get_by_label("Why?").fill("The episodes convince me.")
+    await card.get_by_role("button", name="I agree", exact=True).click()
+    await chair.page.get_by_text("The episodes convince me.").first.wait_for()
+
+
+async def _question(chair: Person) -> Locator:
     card = chair.page.locator(".card", has=chair.page.get_by_role("button", name="I agree"))
     await card.first.wait_for()
-    await card.last.get_by_label("Which criterion").select_option(index=2)
-    await card.last.get_by_label("Why?").fill("Four missing episodes in six weeks.")
-    if pictures and handle == "cochair":
-        await card.last.scroll_into_view_if_needed()
-        await chair.picture(pictures / "confirmation.png")
-    await card.last.get_by_role("button", name="I agree", exact=True).click()
-    await chair.page.get_by_text("Four missing episodes in six weeks.").first.wait_for()
+    return card.last
 
 
 async def _told(home: House, chromium: Browser, pictures: Path | None) -> None:
