@@ -17,6 +17,11 @@ from core.services.agenda_views import AgendaLineView, AgendaView
 CHANGED = "Somebody changed the agenda while you had it open. Here it is as it stands now."
 
 
+def _kind(line: AgendaLineView) -> str:
+    """Say whether a child is new or reviewed, and that a new referral came late (H6)."""
+    return f"{line.kind}, late" if line.late else line.kind
+
+
 async def agenda_card(
     desk: Desk, meeting_id: str, press: Press | None = None, problems: dict[str, str] | None = None
 ) -> Card:
@@ -79,7 +84,7 @@ def _item(line: AgendaLineView) -> agenda_draft.Item:
     return agenda_draft.Item(
         id=line.item_id,
         number=line.number,
-        kind=line.kind,
+        kind=_kind(line),
         case_ref=line.case_ref,
         child=child or "name after the declaration",
         minutes=line.minutes,
@@ -93,7 +98,7 @@ def _line(line: AgendaLineView) -> agenda.Line:
         number=line.number,
         starts=line.starts,
         minutes=line.minutes,
-        kind=line.kind,
+        kind=_kind(line),
         case_ref=line.case_ref,
         child=f"{line.name}, {line.age}" if line.name else "",
     )

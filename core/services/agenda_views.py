@@ -52,6 +52,7 @@ class AgendaLineView:
     reason: str
     state: str
     version: int
+    late: bool = False  # a new referral that came after the cut-off (H6)
 
     @property
     def fits(self) -> bool:
@@ -185,7 +186,7 @@ def _line(
     return AgendaLineView(
         item_id=item.id,
         number=number,
-        kind=f"{KINDS[item.kind]}, late" if late else KINDS[item.kind],
+        kind=KINDS[item.kind],
         case_ref=one.case.ref,
         initials=initials(child.given, child.family) if named else "",
         name=f"{child.given} {child.family}" if named else "",
@@ -195,6 +196,7 @@ def _line(
         reason=item.reason if named else "",
         state=item.state,
         version=item.version,
+        late=late,
     )
 
 

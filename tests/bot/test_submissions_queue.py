@@ -9,6 +9,7 @@ from bot.activities import Card
 from bot.commands import ALL, offered, welcome_card
 from bot.desk import Desk
 from bot.notices import NOTICES
+from bot.submissions.agendas import agenda_card
 from bot.submissions.criteria import queue_card
 from bot.submissions.referral_states import list_card
 from core.errors import PanelError
@@ -298,6 +299,16 @@ async def test_H6_a_late_referral_is_flagged_to_coordinator_and_co_chairs(
     request = await noticed(sessions, Kind.CRITERIA_REQUEST, view.id, east.sash)
     assert request is not None
     assert "It came after the cut-off" in reads(request)
+    for chair in (east.sash, east.dci):
+        await decided(sessions, chair, view.id, agrees=True, now=late)
+    async with transaction(sessions) as session:
+        facts = await letters.referral_facts(session, view.id)
+        query = select(MeetingRow.id).where(
+            MeetingRow.panel == EAST, MeetingRow.held_on == facts.meeting_on
+        )
+        meeting_id = (await session.scalars(query)).one()
+    agenda = await desk_card(sessions, east.sash, agenda_card, meeting_id)
+    assert "New referral, late" in reads(agenda)
 
 
 async def test_R4_3_the_referrer_who_leads_invites_others_from_their_referral(

@@ -168,7 +168,7 @@ async def test_H6_a_late_referral_is_accepted_and_the_agenda_says_that_it_is_lat
     async with transaction(sessions) as session:
         view = await agendas.agenda_view(session, east.sash, meeting_id, now=AFTER_CUT_OFF)
     [line] = view.lines
-    assert line.kind == "New referral, late"
+    assert line.late
     assert line.reason.endswith("The referral came after the cut-off and was accepted late.")
 
 
@@ -181,4 +181,4 @@ async def test_H6_a_referral_in_time_is_not_called_late(sessions: Sessions) -> N
     async with transaction(sessions) as session:
         view = await agendas.agenda_view(session, east.sash, meeting_id, now=NOW)
     [line] = view.lines
-    assert (line.kind, line.reason) == ("New referral", "A plan that all agencies keep to.")
+    assert (line.late, line.reason) == (False, "A plan that all agencies keep to.")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from core.errors import AlreadyChanged, InputRefused, NotFound, PanelError
 from core.messages import Kind
 from core.people import Person, Role
-from core.services import access, agendas, meetings, professionals
+from core.services import access, agendas, meetings, new_actions, professionals
 from core.services.invitations import slot_of
 from core.services.professionals import NewGuest, SlotView
 from core.services.rules import panel_of
@@ -318,3 +318,17 @@ async def test_R4_3_when_the_meeting_moves_leads_and_professionals_hear_alike(wo
             await agendas.invite_leads(session, row, now=NOW)
 
     assert await world.invited() == sorted([*before, *before])
+
+
+async def test_H17_a_professional_takes_on_actions_for_their_own_child_only(world: World) -> None:
+    await world.add(world.people.lead)
+    await world.approve()
+    terry = await world.person(TERRY.email)
+    found = []
+    async with transaction(world.sessions) as session:
+        meeting = await session.get_one(MeetingRow, world.meeting_id)
+        for case in (world.first, world.second):
+            owners = await new_actions._possible_owners(session, meeting, case)
+            found.append(terry.id in {one.id for one in owners})
+
+    assert found == [True, False]
