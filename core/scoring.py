@@ -21,7 +21,7 @@ from core.evidence import (
     evidence_problems,
     latest_of,
 )
-from core.factors import Catalogue
+from core.factors import COUNT, Catalogue
 from core.points import Line, lines_of
 
 MANUAL_LIMIT = 20
@@ -117,12 +117,16 @@ def _changes(
 def _leaving(
     catalogue: Catalogue, evidence: Sequence[Evidence], on: dt.date
 ) -> Mapping[dt.date, list[Evidence]]:
+    """Find which evidence leaves when: each time of a counted factor, else the latest only."""
     leaving: dict[dt.date, list[Evidence]] = {}
-    for place in latest_of(evidence).values():
-        factor = catalogue.factors[evidence[place].factor]
-        last = counts_until(factor, evidence[place].on)
+    latest = latest_of(evidence)
+    for place, item in enumerate(evidence):
+        factor = catalogue.factors[item.factor]
+        if latest[item.factor] != place and factor.kind != COUNT:
+            continue
+        last = counts_until(factor, item.on)
         if last is not None and last >= on and factor.points:
-            leaving.setdefault(last + ONE_DAY, []).append(evidence[place])
+            leaving.setdefault(last + ONE_DAY, []).append(item)
     return leaving
 
 
@@ -131,6 +135,7 @@ def _falls(catalogue: Catalogue, gone: Sequence[Evidence], total: int, band: Ban
         f"the evidence of {short_day(item.on)} for “{catalogue.factors[item.factor].label}”"
         for item in gone
     )
-    window = catalogue.factors[gone[0].factor].window
+    windows = {str(catalogue.factors[item.factor].window) for item in gone}
+    left = f"the past {windows.pop()}" if len(windows) == 1 else "the time in which it counts"
     verb = "has" if len(gone) == 1 else "have"
-    return f"falls to {total}, {band.name.lower()}: {what} {verb} left the past {window}."
+    return f"falls to {total}, {band.name.lower()}: {what} {verb} left {left}."

@@ -1,6 +1,12 @@
 """What is kept: one module per noun. Nothing outside `core` imports a row."""
 
-from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
+from core.store.tables.actions import (
+    ActionRow,
+    AssessmentRow,
+    EvidenceNoteRow,
+    ScoreRow,
+    ScoreRulesRow,
+)
 from core.store.tables.base import Base, new_id
 from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
@@ -28,6 +34,7 @@ __all__ = [
     "CounterRow",
     "CriteriaAnswerRow",
     "DispatchRow",
+    "EvidenceNoteRow",
     "GrantRow",
     "InviteeRow",
     "MeetingRow",
@@ -37,5 +44,6 @@ __all__ = [
     "ReferralChangeRow",
     "ReferralRow",
     "ScoreRow",
+    "ScoreRulesRow",
     "new_id",
 ]
