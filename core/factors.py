@@ -6,6 +6,7 @@ a file, called ours, which an authority replaces with its own (`core/data/factor
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from core.deadlines import Months
 from core.profiles import Table, parse
@@ -214,7 +215,7 @@ def _read_factor(
         label=table.text("label"),
         group=table.one_of("group", groups or ("none",)),
         kind=kind,
-        points=max((one.points for one in (*levels, *rungs)), default=tier.points),
+        points=max([*(n.points for n in levels), *(n.points for n in rungs)], default=tier.points),
         window=None if lasting else own if isinstance(own, Months) else window,
         prompts=harm_prompts if kind == HARM else (),
         source=table.text("source"),
@@ -257,7 +258,7 @@ def _rungs(table: Table) -> tuple[Rung, ...]:
     rungs = table.many("counts", _read_rung)
     if not rungs:
         table.fault("counts", "a counted factor needs counts, each with from and points")
-    for number, (before, rung) in enumerate(zip(rungs, rungs[1:], strict=False), start=1):
+    for number, (before, rung) in enumerate(pairwise(rungs), start=1):
         if rung.times <= before.times or rung.points < before.points:
             table.fault(f"counts[{number}]", "must rise above the one before it")
     return rungs

@@ -107,11 +107,8 @@ def _capped(catalogue: Catalogue, found: _Found, spent: int) -> tuple[int, str]:
         )
     if found.factor.window is None:
         return counted, f"{_points(counted)}{found.words}, whenever it was."
-    return (
-        counted,
-        f"{_points(counted)}{found.words}, for {short_day(found.item.on)}, inside the past "
-        f"{found.factor.window}.",
-    )
+    inside = f"for {short_day(found.item.on)}, inside the past {found.factor.window}"
+    return counted, f"{_points(counted)}{found.words}, {inside}."
 
 
 def _too_old(factor: Factor, item: Evidence, on: dt.date) -> str:

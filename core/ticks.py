@@ -7,7 +7,7 @@ looked into and not so, or neither.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -136,46 +136,38 @@ def with_step(
     catalogue: Catalogue,
     known: Sequence[Known],
     step: Step,
-    ticks: Mapping[str, Tick],
-    absent: Collection[str] = (),
+    ticks: Mapping[str, Tick | None],
 ) -> tuple[Known, ...]:
-    """Replace the evidence of one part of the list by what was ticked, in the list's order."""
+    """Replace the evidence of one part of the list by what was ticked, in the list's order.
+
+    None says that somebody has looked into it and it is not so; what is left out is not known.
+    """
     before = {one.factor: one for one in known}
     found = {one.factor: one for one in known if one.factor not in step.factors}
-    for factor, tick in ticks.items():
-        was = before.get(factor)
-        found[factor] = Known(
-            factor,
-            tick.on,
-            tick.source,
-            level=tick.level,
-            days=tick.days,
-            origin=was.origin if was else "",
-            note=was.note if was else "",
-        )
-    found |= {factor: Known(factor, None, "", absent=True) for factor in absent}
+    found |= {factor: _ticked(factor, tick, before.get(factor)) for factor, tick in ticks.items()}
     return tuple(found[factor] for factor in catalogue.factors if factor in found)
 
 
+def _ticked(factor: str, tick: Tick | None, was: Known | None) -> Known:
+    if tick is None:
+        return Known(factor, None, "", absent=True)
+    origin, note = (was.origin, was.note) if was else ("", "")
+    return Known(
+        factor, tick.on, tick.source, level=tick.level, days=tick.days, origin=origin, note=note
+    )
+
+
 def tick_problems(
-    catalogue: Catalogue,
-    step: Step,
-    ticks: Mapping[str, Tick],
-    latest: date,
-    absent: Collection[str] = (),
+    catalogue: Catalogue, step: Step, ticks: Mapping[str, Tick | None], latest: date
 ) -> dict[str, str]:
-    """Find what is wrong, by `on_`, `days_`, `level_` and `source_` + factor, and `absent`."""
+    """Find what is wrong, by `on_`, `days_`, `level_`, `source_` + factor; none after `latest`."""
     found: dict[str, str] = {}
     for factor_id, tick in ticks.items():
         factor = catalogue.factors.get(factor_id)
         if factor is None or factor_id not in step.factors:
             found[f"on_{factor_id}"] = NOT_HERE
-            continue
-        found |= _tick_problems(factor, tick, latest)
-    if set(absent) - set(step.factors):
-        found["absent"] = NOT_HERE
-    elif set(absent) & set(ticks):
-        found["absent"] = BOTH
+        elif tick is not None:
+            found |= _tick_problems(factor, tick, latest)
     return found
 
 

@@ -118,7 +118,7 @@ async def _scores(session: AsyncSession, row: CaseRow) -> tuple[PastScore, ...]:
     query = (
         select(ScoreRow)
         .where(ScoreRow.case_id == row.id, ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on.desc())
+        .order_by(ScoreRow.scored_on.desc(), ScoreRow.edition.desc())
     )
     return tuple(_score(one, row.panel) for one in await session.scalars(query))
 
