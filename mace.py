@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from core.data import answers, load_calendar, load_procedure, printed, procedure_names
+from core.data.score_inputs import answer_text
 from core.data.timetable_file import timetable_ics
 from core.dates import at_local_time, local_date
 from core.errors import FileRefused, PanelError
@@ -81,8 +82,7 @@ def today() -> date:
 
 
 def _show(called: argparse.Namespace, answer: Any, text: Callable[[Any], str]) -> None:
-    as_json = called.format == "json"
-    print(json.dumps(answer, indent=2, ensure_ascii=False) if as_json else text(answer))
+    print(answer_text(answer) if called.format == "json" else text(answer))
 
 
 def _timetable(called: argparse.Namespace) -> None:
@@ -114,7 +114,12 @@ def _factors(called: argparse.Namespace) -> None:
     _show(called, rows, printed.factor_text)
 
 
-def _score(called: argparse.Namespace) -> None:
+def _score(called: argparse.Namespace) -> int:
+    """Score standard input, or look at scores that are stored."""
+    if called.case or called.stored:
+        return _database(_stored_scores)(called)
+    if called.procedure is None or called.on is None:
+        raise PanelError("Give --procedure and --on with evidence on standard input, or --stored.")
     try:
         payload = json.load(sys.stdin)
     except ValueError as wrong:
@@ -123,6 +128,29 @@ def _score(called: argparse.Namespace) -> None:
         raise PanelError("The evidence must be an object with “evidence” and “adjustment”.")
     answer = answers.score_answer(load_procedure(called.procedure), payload, called.on)
     _show(called, answer, printed.score_text)
+    return DONE
+
+
+async def _stored_scores(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services import stored_scores
+    from core.store.engine import transaction
+
+    moment = await _moment_of(installation)
+    async with transaction(installation.sessions) as session:
+        if called.case:
+            rows = await stored_scores.listed(session, called.case, now=moment)
+            _show(called, rows, lambda found: printed.columns(found, printed.STORED))
+            return DONE if all(row["recomputes"] for row in rows) else NOT_TRUE
+        if called.inputs:
+            found = await stored_scores.inputs_of(session, called.stored, now=moment)
+            print(answer_text(found))
+            return DONE
+        _show(
+            called,
+            await stored_scores.answer_for(session, called.stored, now=moment),
+            printed.score_text,
+        )
+    return DONE
 
 
 def _day(text: str) -> date:
@@ -522,9 +550,14 @@ def _rule_commands(commands: Any) -> None:
     one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
     _procedure(one)
     _format(one)
-    one = _command(commands, "score", "a score from evidence on standard input", _score)
-    _procedure(one)
-    one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
+    words = "a score from evidence on standard input, or a stored one reckoned again"
+    one = _command(commands, "score", words, _score)
+    _procedure(one, required=False)
+    one.add_argument("--on", type=_day, metavar="YYYY-MM-DD")
+    one.add_argument("--case", metavar="REFERENCE", help="list a case's stored scores")
+    one.add_argument("--stored", metavar="ID", help="reckon a stored score again")
+    one.add_argument("--inputs", action="store_true", help="with --stored: what it was made from")
+    _of_the_demo(one)
     _format(one)
 
 

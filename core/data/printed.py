@@ -14,6 +14,15 @@ TIMETABLE = {
     "minutes_by": "Minutes by",
 }
 FACTORS = {"id": "Factor", "points": "Points", "window_months": "Months", "label": "What it is"}
+STORED = {
+    "id": "Score",
+    "on": "Day",
+    "edition": "Edition",
+    "list": "Factor list",
+    "total": "Total",
+    "band": "Band",
+    "recomputes": "Recomputes",
+}
 PROCEDURES = {"id": "Procedure", "authority": "Authority", "panels": "Panels", "title": "Title"}
 
 
@@ -54,6 +63,8 @@ def columns(rows: Sequence[Row], titles: Mapping[str, str]) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "-" if value is None else str(value)

@@ -47,7 +47,7 @@ def _repeated(times: int) -> Row:
     return {"times": times} if times > 1 else {}
 
 
-def answer_text(answer: Mapping[str, Any]) -> str:
+def answer_text(answer: Any) -> str:
     """Give an answer as the bytes that are compared: JSON as `--format json` prints it."""
     return json.dumps(answer, indent=2, ensure_ascii=False)
 
