@@ -16,6 +16,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.evidence_form import VERB_EVIDENCE
 from cards.pages import Page, page
 from cards.tracker import VERB_CASE
 
@@ -61,6 +62,7 @@ class View:
     late: tuple[str, ...]
     actions: tuple[Action, ...]
     history: tuple[Discussed, ...]
+    may_send: bool = True  # evidence for the next score: while the case is open
     page: int = 1
 
 
@@ -105,9 +107,9 @@ def _discussed(one: Discussed) -> Element:
 
 
 def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
-    if shown.of == 1:
-        return []
-    return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
+    more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
+    send = execute("Send evidence", VERB_EVIDENCE, inputs=False, case=view.case_id)
+    return [*([more] if shown.of > 1 else []), *([send] if view.may_send else [])]
 
 
 _OPEN = View(

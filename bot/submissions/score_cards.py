@@ -12,7 +12,7 @@ from cards.score_form import DAYS, LEVEL, NOT_SO, ON, PREFIXES, SOURCE, TICK
 from core.dates import LONDON, clock_time, long_day, short_day
 from core.factors import COUNT, GRADED, HARM, PROTECTIVE
 from core.minutes import signed
-from core.services import discussions
+from core.services import discussions, score_corrections, score_outlook
 from core.services import scores as services
 from core.services.discussion_views import DiscussionView
 from core.services.score_views import FactorLine, ScoreLine, ScoreResult, ScoreView
@@ -23,6 +23,7 @@ NO_POINTS: Mapping[str, str] = {
     PROTECTIVE: "no points; it protects the child",
 }
 FROM_LAST = "from the last score"
+KNOWN = "{} so, {} looked into and not so, {} not known"
 
 
 async def group_card(desk: Desk, item_id: str, group: int) -> Card:
@@ -137,6 +138,13 @@ async def result_of(desk: Desk, found: ScoreResult, page: int = 1) -> Card:
             lines=tuple(_line(line) for line in found.lines),
             prompts=found.prompts,
             changes=tuple(_change(one.on, one.why) for one in found.changes),
+            band_before=found.band_before,
+            distance=found.distance,
+            subtotals=found.subtotals,
+            known=KNOWN.format(*found.known),
+            sent=found.sent,
+            correction=await _correction(desk, found),
+            may_correct=await _may_correct(desk, found),
             groups=found.steps if place.may_score else (),
             note=found.catalogue_note,
             not_looked_at=found.not_looked_at,
@@ -153,7 +161,26 @@ async def _place(desk: Desk, item_id: str) -> DiscussionView:
 
 def _line(line: ScoreLine) -> score_result.Line:
     return score_result.Line(
-        label=line.label, counted=line.counted, why=line.why, source=line.source
+        label=line.label, counted=line.counted, why=line.why, source=_source(line)
+    )
+
+
+def _source(line: ScoreLine) -> str:
+    return " · ".join(part for part in (line.source, line.origin) if part)
+
+
+async def _correction(desk: Desk, found: ScoreResult) -> str:
+    if found.edition == 1:
+        return ""
+    shown = await score_outlook.outlook(desk.session, desk.person, found.item_id, now=desk.now)
+    return next((one.correction for one in reversed(shown.history) if one.correction), "")
+
+
+async def _may_correct(desk: Desk, found: ScoreResult) -> bool:
+    if found.confirmed_at is None:
+        return False
+    return await score_corrections.may_correct(
+        desk.session, desk.person, found.item_id, now=desk.now
     )
 
 
@@ -165,7 +192,8 @@ def _confirmed(found: ScoreResult) -> str:
     if found.confirmed_at is None:
         return ""
     local = found.confirmed_at.astimezone(LONDON)
-    return f"On {long_day(local.date())} at {clock_time(local.time())}."
+    by = f", by {found.scored_by}" if found.scored_by else ""
+    return f"On {long_day(local.date())} at {clock_time(local.time())}{by}."
 
 
 async def adjustment_card(

@@ -63,18 +63,19 @@ async def open_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card
 async def save_group(desk: Desk, press: Press) -> Card:
     """Keep what is ticked in a group and go where the button says."""
     item, group, go = press.data["item"], int(press.data["group"]), text(press, "go")
-    if desk.fresh:
-        view = await _saved(desk, press, item, group)
-    else:
-        view = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    view = await keep_group(desk, press)
     if go == "result":
         return await result_card(desk, item)
     step = -1 if go == "back" else 1
     return await group_card(desk, item, min(max(1, group + step), view.groups))
 
 
-async def _saved(desk: Desk, press: Press, item: str, group: int) -> ScoreView:
+async def keep_group(desk: Desk, press: Press) -> ScoreView:
+    """Keep what is ticked, once; a press that was sent again gives the group as it stands."""
+    item, group = press.data["item"], int(press.data["group"])
     before = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    if not desk.fresh:
+        return before
     return await services.save_group(
         desk.session,
         desk.person,

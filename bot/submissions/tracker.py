@@ -88,6 +88,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             late=tuple(f"{mark}." for mark in view.line.marks),
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_discussed(view, one) for one in view.decisions),
+            may_send=view.closed_on is None,
             page=page,
         )
     )
