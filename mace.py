@@ -16,11 +16,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from core.data import answers, load_calendar, load_procedure, printed, procedure_names
+from core.data import answers, factor_files, load_calendar, load_procedure, printed, procedure_names
 from core.data.score_inputs import answer_text
 from core.data.timetable_file import timetable_ics
 from core.dates import at_local_time, local_date
 from core.errors import FileRefused, PanelError
+from core.factors import parse_catalogue
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -110,8 +111,32 @@ def _procedures(called: argparse.Namespace) -> None:
 
 
 def _factors(called: argparse.Namespace) -> None:
+    if called.check is not None:
+        good = factor_files.check_factor_file(called.check)
+        sentence = f"{called.check.name} can be used: {good.title}, {len(good.factors)} factors."
+        _show(called, {"list": good.name, "factors": len(good.factors)}, lambda _: sentence)
+        return
+    if called.file is not None:
+        _import_factors(called)
+        return
+    if called.procedure is None:
+        raise PanelError("Give --procedure NAME, or one of: check FILE, import FILE.")
     rows = answers.factor_rows(load_procedure(called.procedure))
     _show(called, rows, printed.factor_text)
+
+
+def _import_factors(called: argparse.Namespace) -> None:
+    """Show what a spreadsheet becomes; with --out, write just that."""
+    text = factor_files.import_text(called.file)
+    made = parse_catalogue(text, called.file.name)
+    if called.out is not None:
+        factor_files.write_new(called.out, text)
+    written = f"Written to {called.out}." if called.out else "Nothing is written; add --out FILE."
+    _show(
+        called,
+        {"list": made.name, "factors": len(made.factors), "text": text},
+        lambda _: f"{printed.catalogue_text(made)}\n{written}",
+    )
 
 
 def _score(called: argparse.Namespace) -> int:
@@ -547,8 +572,18 @@ def _rule_commands(commands: Any) -> None:
     check.add_argument("check", type=Path, metavar="FILE")
     _format(check, default=argparse.SUPPRESS)  # it may be said before `check` too
     _format(one)
-    one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
-    _procedure(one)
+    words = "the factors that a procedure scores with; check or import an authority's own"
+    one = _command(commands, "factors", words, _factors)
+    one.set_defaults(check=None, file=None, out=None)
+    _procedure(one, required=False)
+    inner = one.add_subparsers(metavar="check FILE, import FILE", parser_class=Parser)
+    check = inner.add_parser("check", help="name every fault of a factor list: toml, csv or xlsx")
+    check.add_argument("check", type=Path, metavar="FILE")
+    _format(check, default=argparse.SUPPRESS)
+    made = inner.add_parser("import", help="show what a spreadsheet becomes as a factor list")
+    made.add_argument("file", type=Path, metavar="FILE", help="csv or xlsx, a factor a row")
+    made.add_argument("--out", type=Path, metavar="NEW.toml", help="write what is shown")
+    _format(made, default=argparse.SUPPRESS)
     _format(one)
     words = "a score from evidence on standard input, or a stored one reckoned again"
     one = _command(commands, "score", words, _score)
