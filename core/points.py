@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.dates import short_day
@@ -24,29 +24,43 @@ class Line:
 def lines_of(catalogue: Catalogue, evidence: Sequence[Evidence], on: dt.date) -> tuple[Line, ...]:
     """Explain every piece of evidence, in the order given; all of its factors are known."""
     latest = latest_of(evidence)
-    counts = _times_in_window(catalogue, evidence, on)
+    return tuple(
+        _line(catalogue, found, counted, evidence[latest[found.factor.id]])
+        for found, counted in _reckoned(catalogue, evidence, on)
+    )
+
+
+def points_of(catalogue: Catalogue, evidence: Sequence[Evidence], on: dt.date) -> int:
+    """Give what all evidence counts together, without the sentences."""
+    return sum(counted for _, counted in _reckoned(catalogue, evidence, on))
+
+
+def _reckoned(
+    catalogue: Catalogue, evidence: Sequence[Evidence], on: dt.date
+) -> Iterator[tuple["_Found", int]]:
+    latest = latest_of(evidence)
+    times = _times_in_window(catalogue, evidence, on)
     spent: Counter[str] = Counter()
-    lines: list[Line] = []
     for place, item in enumerate(evidence):
         factor = catalogue.factors[item.factor]
-        mine = _Found(factor, item, on, counts[item.factor])
-        if latest[item.factor] != place:
-            counted, why = 0, _repeated(mine, evidence[latest[item.factor]])
-        else:
-            counted, why = _counted(catalogue, mine, spent[factor.group])
+        found = _Found(factor, item, on, times[item.factor], latest[item.factor] == place)
+        counted = _counted(catalogue, found, spent[factor.group])
         spent[factor.group] += counted
-        lines.append(Line(factor.id, mine.points, counted, f"{factor.label}: {why}"))
-    return tuple(lines)
+        yield found, counted
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One piece of evidence. `times` is how often its factor happened inside the look-back."""
+    """One piece of evidence. `times` is how often its factor happened inside the look-back.
+
+    Only its `latest` piece stands for a factor.
+    """
 
     factor: Factor
     item: Evidence
     on: dt.date
     times: int
+    latest: bool
 
     @property
     def in_window(self) -> bool:
@@ -82,33 +96,43 @@ def _times_in_window(
     return times
 
 
-def _counted(catalogue: Catalogue, found: _Found, spent: int) -> tuple[int, str]:
+def _counted(catalogue: Catalogue, found: _Found, spent: int) -> int:
+    if not found.latest or not found.factor.points or not found.in_window:
+        return 0
+    cap = catalogue.groups[found.factor.group].cap
+    return found.points if cap is None else min(found.points, cap - spent)
+
+
+def _line(catalogue: Catalogue, found: _Found, counted: int, latest: Evidence) -> Line:
+    why = _why(catalogue, found, counted) if found.latest else _repeated(found, latest)
+    return Line(found.factor.id, found.points, counted, f"{found.factor.label}: {why}")
+
+
+def _why(catalogue: Catalogue, found: _Found, counted: int) -> str:
     if found.factor.kind == HARM:
-        return 0, "a sign of actual harm, without points; it must be answered whatever its date."
+        return "a sign of actual harm, without points; it must be answered whatever its date."
     if found.factor.kind == PROTECTIVE:
-        return 0, "protects the child; shown, without points."
+        return "protects the child; shown, without points."
     if not found.in_window:
-        return 0, _too_old(found.factor, found.item, found.on)
+        return _too_old(found.factor, found.item, found.on)
     if found.factor.points == 0:
-        return 0, "shown, without points in this catalogue."
+        return "shown, without points in this catalogue."
     if found.points == 0:
-        return 0, f"no points{found.words}."
-    return _capped(catalogue, found, spent)
+        return f"no points{found.words}."
+    return _counts(catalogue, found, counted)
 
 
-def _capped(catalogue: Catalogue, found: _Found, spent: int) -> tuple[int, str]:
+def _counts(catalogue: Catalogue, found: _Found, counted: int) -> str:
     group = catalogue.groups[found.factor.group]
-    points = found.points
-    counted = points if group.cap is None else min(points, group.cap - spent)
-    if counted < points:
-        return counted, (
-            f"counts {counted} of {_points(points)}{found.words}, as “{group.label}” counts no "
-            f"more than {_points(group.cap or 0)} together."
+    if counted < found.points:
+        return (
+            f"counts {counted} of {_points(found.points)}{found.words}, as “{group.label}” counts "
+            f"no more than {_points(group.cap or 0)} together."
         )
     if found.factor.window is None:
-        return counted, f"{_points(counted)}{found.words}, whenever it was."
+        return f"{_points(counted)}{found.words}, whenever it was."
     inside = f"for {short_day(found.item.on)}, inside the past {found.factor.window}"
-    return counted, f"{_points(counted)}{found.words}, {inside}."
+    return f"{_points(counted)}{found.words}, {inside}."
 
 
 def _too_old(factor: Factor, item: Evidence, on: dt.date) -> str:

@@ -22,7 +22,7 @@ from core.evidence import (
     latest_of,
 )
 from core.factors import COUNT, Catalogue
-from core.points import Line, lines_of
+from core.points import Line, lines_of, points_of
 
 MANUAL_LIMIT = 20
 
@@ -85,6 +85,11 @@ def score(
     )
 
 
+def total_of(catalogue: Catalogue, evidence: Sequence[Evidence], points: int, on: dt.date) -> int:
+    """Give the total on a day of evidence that was found good, with the points by hand."""
+    return _total(points_of(catalogue, evidence, on), points)
+
+
 def _total(calculated: int, points: int) -> int:
     return max(0, calculated + points)
 
@@ -103,10 +108,10 @@ def _changes(
     on: dt.date,
 ) -> tuple[Change, ...]:
     """Score again on each day on which evidence leaves the look-back."""
-    total = _total(sum(line.counted for line in lines_of(catalogue, evidence, on)), points)
+    total = total_of(catalogue, evidence, points, on)
     changes: list[Change] = []
     for day, gone in sorted(_leaving(catalogue, evidence, on).items()):
-        later = _total(sum(line.counted for line in lines_of(catalogue, evidence, day)), points)
+        later = total_of(catalogue, evidence, points, day)
         if later != total:
             band = band_of(later, bands)
             changes.append(Change(day, later, band, _falls(catalogue, gone, later, band)))

@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from core.bands import Band
+from core.bands import Band, band_of
 from core.dates import short_day
 from core.evidence import Evidence, ManualScore
 from core.factors import Catalogue
 from core.score_rules import ScoreRules
-from core.scoring import Score
+from core.scoring import Score, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +39,31 @@ def without_each(
     rules: ScoreRules, evidence: Sequence[Evidence], manual: ManualScore | None, on: dt.date
 ) -> tuple[WhatIf, ...]:
     """Score again without each single thing that the score rests on; the heaviest first."""
-    present = rules.score(evidence, manual, on)
+    points = manual.points if manual else 0
     found = [
-        _what_if(place, _of(rules.catalogue, item), _left_out(rules, evidence, place, manual, on))
+        _what_if(rules, place, _of(rules.catalogue, item), _rest(evidence, place), points, on)
         for place, item in enumerate(evidence)
-        if present.lines[place].counted or present.lines[place].points
     ]
-    if manual is not None and manual.points:
-        found.append(_what_if(None, "the points by hand", rules.score(evidence, None, on)))
-    return tuple(
-        sorted((one for one in found if one.total != present.total), key=lambda one: one.total)
-    )
+    if points:
+        found.append(_what_if(rules, None, "the points by hand", evidence, 0, on))
+    total = total_of(rules.catalogue, evidence, points, on)
+    return tuple(sorted((n for n in found if n.total != total), key=lambda n: n.total))
 
 
-def _left_out(
+def _rest(evidence: Sequence[Evidence], place: int) -> Sequence[Evidence]:
+    return [*evidence[:place], *evidence[place + 1 :]]
+
+
+def _what_if(
     rules: ScoreRules,
+    place: int | None,
+    what: str,
     evidence: Sequence[Evidence],
-    place: int,
-    manual: ManualScore | None,
+    points: int,
     on: dt.date,
-) -> Score:
-    return rules.score([*evidence[:place], *evidence[place + 1 :]], manual, on)
-
-
-def _what_if(place: int | None, what: str, found: Score) -> WhatIf:
-    return WhatIf(place, what, found.total, found.band)
+) -> WhatIf:
+    total = total_of(rules.catalogue, evidence, points, on)
+    return WhatIf(place, what, total, band_of(total, rules.bands))
 
 
 def _of(catalogue: Catalogue, item: Evidence) -> str:
