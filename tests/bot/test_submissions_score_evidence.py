@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.activities import check_size
 from bot.commands import send_evidence
@@ -11,13 +11,16 @@ from bot.desk import Desk
 from cards import score_form
 from core.data import catalogue_names, load_catalogue
 from core.factors import parse_catalogue
+from core.score_rules import written
 from core.score_steps import MOST_AT_ONCE, steps_of
 from core.store.engine import Sessions, transaction
+from core.store.scores import keep_rules
 from core.store.tables import EvidenceNoteRow, MeetingRow, ScoreRow
 from core.typed import typed_days
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
 from tests.cards.card_modules import presses
 from tests.services.builders_discussions import ROTHERHAM, Panel, at, panel_at_work
+from tests.unit.factor_examples import RULES
 
 THURSDAY = date(2026, 11, 26)
 NOTE = {
@@ -140,6 +143,34 @@ async def test_R4_5_a_day_is_corrected_after_the_minutes_and_both_scores_are_sho
     async with transaction(sessions) as session:
         rows = (await session.scalars(select(ScoreRow).order_by(ScoreRow.edition))).all()
         assert [row.total for row in rows] == [0, 20]
+
+
+async def test_R4_5_graded_and_counted_factors_are_asked_and_checked_on_the_card(
+    sessions: Sessions, panel: Panel, chair: Hand
+) -> None:
+    form = await chair.raw("score.open", item=panel.item.id, group=1)
+    await chair.press(form, "Save and continue")
+    async with transaction(sessions) as session:
+        digest = await keep_rules(session, written(RULES), panel.now)
+        await session.execute(update(ScoreRow).values(rules_sha256=digest, catalogue="every_kind"))
+    form = await chair.raw("score.open", item=panel.item.id, group=1)
+    for days in ("-3", "30/2/2026", "12/8/1899", "27/11/2026", ""):
+        card = await chair.press(
+            form, "Save and continue", tick_episodes="true", days_episodes=days
+        )
+        assert list(marked(card)) == ["days_episodes"], days
+        assert fields(card)["days_episodes"] == days
+    typed = {"tick_episodes": "true", "days_episodes": "1/9/2026, 1 October 2026, 1/10/2026"}
+    card = await chair.press(form, "Save and continue", **typed)
+    assert "Score · group 2 of 4" in reads(card)
+    assert "Any drug." in reads(card)
+    ticked = {"tick_drugs": "true", "on_drugs": "2026-11-02"}
+    assert list(marked(await chair.press(card, "Save and continue", **ticked))) == ["level_drugs"]
+    result = await chair.press(card, "Save and see the score", **ticked, level_drugs="daily")
+    assert "40, Medium" in reads(result)
+    assert "20 points (3 times in the past 6 months), for 1 October 2026" in reads(result)
+    card = await chair.press(result, "Change that group", to_group="1")
+    assert fields(card)["days_episodes"] == "1/9/2026, 1/10/2026, 1/10/2026"
 
 
 @pytest.mark.parametrize("name", catalogue_names())
