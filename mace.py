@@ -16,10 +16,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from core.data import answers, load_calendar, load_procedure, printed, procedure_names
+from core.data import answers, factor_files, load_calendar, load_procedure, printed, procedure_names
+from core.data.score_inputs import answer_text
 from core.data.timetable_file import timetable_ics
 from core.dates import at_local_time, local_date
 from core.errors import FileRefused, PanelError
+from core.factors import parse_catalogue
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -83,8 +85,7 @@ def today() -> date:
 
 
 def _show(called: argparse.Namespace, answer: Any, text: Callable[[Any], str]) -> None:
-    as_json = called.format == "json"
-    print(json.dumps(answer, indent=2, ensure_ascii=False) if as_json else text(answer))
+    print(answer_text(answer) if called.format == "json" else text(answer))
 
 
 def _timetable(called: argparse.Namespace) -> None:
@@ -112,11 +113,40 @@ def _procedures(called: argparse.Namespace) -> None:
 
 
 def _factors(called: argparse.Namespace) -> None:
+    if called.check is not None:
+        good = factor_files.check_factor_file(called.check)
+        sentence = f"{called.check.name} can be used: {good.title}, {len(good.factors)} factors."
+        _show(called, {"list": good.name, "factors": len(good.factors)}, lambda _: sentence)
+        return
+    if called.file is not None:
+        _import_factors(called)
+        return
+    if called.procedure is None:
+        raise PanelError("Give --procedure NAME, or one of: check FILE, import FILE.")
     rows = answers.factor_rows(load_procedure(called.procedure))
     _show(called, rows, printed.factor_text)
 
 
-def _score(called: argparse.Namespace) -> None:
+def _import_factors(called: argparse.Namespace) -> None:
+    """Show what a spreadsheet becomes; with --out, write just that."""
+    text = factor_files.import_text(called.file)
+    made = parse_catalogue(text, called.file.name)
+    if called.out is not None:
+        factor_files.write_new(called.out, text)
+    written = f"Written to {called.out}." if called.out else "Nothing is written; add --out FILE."
+    _show(
+        called,
+        {"list": made.name, "factors": len(made.factors), "text": text},
+        lambda _: f"{printed.catalogue_text(made)}\n{written}",
+    )
+
+
+def _score(called: argparse.Namespace) -> int:
+    """Score standard input, or look at scores that are stored."""
+    if called.case or called.stored:
+        return _database(_stored_scores)(called)
+    if called.procedure is None or called.on is None:
+        raise PanelError("Give --procedure and --on with evidence on standard input, or --stored.")
     try:
         payload = json.load(sys.stdin)
     except ValueError as wrong:
@@ -125,6 +155,29 @@ def _score(called: argparse.Namespace) -> None:
         raise PanelError("The evidence must be an object with “evidence” and “adjustment”.")
     answer = answers.score_answer(load_procedure(called.procedure), payload, called.on)
     _show(called, answer, printed.score_text)
+    return DONE
+
+
+async def _stored_scores(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services import stored_scores
+    from core.store.engine import transaction
+
+    moment = await _moment_of(installation)
+    async with transaction(installation.sessions) as session:
+        if called.case:
+            rows = await stored_scores.listed(session, called.case, now=moment)
+            _show(called, rows, lambda found: printed.columns(found, printed.STORED))
+            return DONE if all(row["recomputes"] for row in rows) else NOT_TRUE
+        if called.inputs:
+            found = await stored_scores.inputs_of(session, called.stored, now=moment)
+            print(answer_text(found))
+            return DONE
+        _show(
+            called,
+            await stored_scores.answer_for(session, called.stored, now=moment),
+            printed.score_text,
+        )
+    return DONE
 
 
 def _day(text: str) -> date:
@@ -615,12 +668,27 @@ def _rule_commands(commands: Any) -> None:
     _procedure(one)
     one.add_argument("--out", type=Path, required=True, metavar="FILE.docx")
     _format(one)
-    one = _command(commands, "factors", "the factors that a procedure scores with", _factors)
-    _procedure(one)
+    words = "the factors that a procedure scores with; check or import an authority's own"
+    one = _command(commands, "factors", words, _factors)
+    one.set_defaults(check=None, file=None, out=None)
+    _procedure(one, required=False)
+    inner = one.add_subparsers(metavar="check FILE, import FILE", parser_class=Parser)
+    check = inner.add_parser("check", help="name every fault of a factor list: toml, csv or xlsx")
+    check.add_argument("check", type=Path, metavar="FILE")
+    _format(check, default=argparse.SUPPRESS)
+    made = inner.add_parser("import", help="show what a spreadsheet becomes as a factor list")
+    made.add_argument("file", type=Path, metavar="FILE", help="csv or xlsx, a factor a row")
+    made.add_argument("--out", type=Path, metavar="NEW.toml", help="write what is shown")
+    _format(made, default=argparse.SUPPRESS)
     _format(one)
-    one = _command(commands, "score", "a score from evidence on standard input", _score)
-    _procedure(one)
-    one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
+    words = "a score from evidence on standard input, or a stored one reckoned again"
+    one = _command(commands, "score", words, _score)
+    _procedure(one, required=False)
+    one.add_argument("--on", type=_day, metavar="YYYY-MM-DD")
+    one.add_argument("--case", metavar="REFERENCE", help="list a case's stored scores")
+    one.add_argument("--stored", metavar="ID", help="reckon a stored score again")
+    one.add_argument("--inputs", action="store_true", help="with --stored: what it was made from")
+    _of_the_demo(one)
     _format(one)
 
 

@@ -14,6 +14,7 @@ from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
+from bot.submissions.score_evidence import cases_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
 from cards.welcome import VERB_OPEN
@@ -97,6 +98,11 @@ async def tracker(desk: Desk) -> list[Card]:
     return [await tracker_card(desk, panel) for panel in sorted(desk.person.panels(*PANEL))]
 
 
+async def send_evidence(desk: Desk) -> list[Card]:
+    """Offer the person's cases, to send what they know before the scoring."""
+    return [await cases_card(desk)]
+
+
 async def timetable(desk: Desk) -> list[Card]:
     """Show when the person's panels meet."""
     return [await timetables.timetable_card(desk)]
@@ -129,6 +135,12 @@ ALL = (
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
+    Command(
+        "evidence",
+        "Send evidence",
+        "Send what you know of a child before the panel scores.",
+        send_evidence,
+    ),
     Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
     Command(
         "mail",

@@ -16,6 +16,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.evidence_form import VERB_EVIDENCE
 from cards.following import VERB_FOLLOW
 from cards.joined import VERB_OPEN
 from cards.pages import Page, page
@@ -24,7 +25,7 @@ from cards.tracker import VERB_CASE
 
 ON_A_PAGE = 6
 MOST_ACTIONS = 15
-MOST_JOINED = 4  # with a button each
+MOST_BUTTONS = 6  # that Teams shows on one card
 SHORT, LONG = 250, 600  # characters of an action, and of what a meeting recorded
 
 
@@ -75,6 +76,7 @@ class View:
     actions: tuple[Action, ...]
     history: tuple[Discussed, ...]
     joined: tuple[Joined, ...] = ()
+    may_send: bool = True  # evidence for the next score: while the case is open
     page: int = 1
     follows: tuple[tuple[str, str], ...] = ()
     may_invite: bool = False
@@ -84,12 +86,13 @@ def build(view: View) -> Card:
     """Build the card; the history may need several pages."""
     shown = page(view.history, view.page, ON_A_PAGE)
     place = (view.panel, view.case_ref, shown.words)
+    buttons = _buttons(view, shown)
     return card(
         heading("Case"),
         paragraph(" · ".join(part for part in place if part), subtle=True),
         notice("attention", "Late", *view.late) if view.late else None,
         facts(("Child", view.child), *view.about),
-        _joined(view.joined),
+        _joined(view.joined, MOST_BUTTONS - len(buttons)),
         subheading("What comes next"),
         facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
         facts(*((label, shorten(words, SHORT, placeholder=" …")) for label, words in view.follows)),
@@ -98,16 +101,17 @@ def build(view: View) -> Card:
         subheading("What was decided"),
         [_discussed(one) for one in shown.items],
         None if view.history else paragraph("The panel has not discussed this child yet."),
-        actions=_buttons(view, shown),
+        actions=buttons,
         speak=f"Case {view.case_ref}.",
     )
 
 
-def _joined(joined: tuple[Joined, ...]) -> list[Element]:
+def _joined(joined: tuple[Joined, ...], most: int) -> list[Element]:
+    """Show the referrals that joined the case, a button each for as many as the card has room."""
     if not joined:
         return []
-    rows = [_referred(one) for one in joined[:MOST_JOINED]]
-    left = [f"And {one.ref}, sent {one.sent}." for one in joined[MOST_JOINED:]]
+    rows = [_referred(one) for one in joined[:most]]
+    left = [f"And {one.ref}, sent {one.sent}." for one in joined[most:]]
     return [subheading("Also referred"), *rows, *bullets(left)]
 
 
@@ -139,7 +143,13 @@ def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
     follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
     more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
     invite = [invite_others(view.case_id)] if view.may_invite else []
-    return [follow, *invite, *([more] if shown.of > 1 else [])]
+    send = execute("Send evidence", VERB_EVIDENCE, inputs=False, case=view.case_id)
+    return [
+        follow,
+        *([send] if view.may_send else []),
+        *invite,
+        *([more] if shown.of > 1 else []),
+    ]
 
 
 _OPEN = View(

@@ -90,6 +90,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_discussed(view, one) for one in view.decisions),
             joined=tuple(_joined(one) for one in view.joined),
+            may_send=view.closed_on is None,
             page=page,
             follows=view.follows,
             may_invite=await professionals.may_invite(

@@ -128,11 +128,11 @@ def _without_score(line: TrackerLine) -> TrackerLine:
 
 
 async def _scores(session: AsyncSession, row: CaseRow) -> tuple[PastScore, ...]:
-    """Give the confirmed scores, the latest first."""
+    """Give the confirmed scores, the latest day first; a correction follows what it corrects."""
     query = (
         select(ScoreRow)
         .where(ScoreRow.case_id == row.id, ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on.desc())
+        .order_by(ScoreRow.scored_on.desc(), ScoreRow.edition)
     )
     return tuple(_score(one, row.panel) for one in await session.scalars(query))
 

@@ -54,7 +54,7 @@ async def latest_scores(session: AsyncSession, case_ids: Collection[str]) -> dic
     query = (
         select(ScoreRow)
         .where(ScoreRow.case_id.in_(case_ids), ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on, ScoreRow.confirmed_at)
+        .order_by(ScoreRow.scored_on, ScoreRow.edition, ScoreRow.confirmed_at)
     )
     return {row.case_id: row for row in await session.scalars(query)}
 
@@ -66,15 +66,19 @@ async def latest_totals(
     query = (
         select(ScoreRow.case_id, ScoreRow.total, ScoreRow.scored_on)
         .where(ScoreRow.case_id.in_(case_ids), ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on, ScoreRow.confirmed_at)
+        .order_by(ScoreRow.scored_on, ScoreRow.edition, ScoreRow.confirmed_at)
     )
     rows = await session.execute(query)
     return {case_id: (total or 0, scored_on) for case_id, total, scored_on in rows}
 
 
 async def scores_of_items(session: AsyncSession, item_ids: Collection[str]) -> dict[str, ScoreRow]:
-    """Give the scores, confirmed or not, of several places on an agenda, by the item's id."""
-    rows = await session.scalars(select(ScoreRow).where(ScoreRow.item_id.in_(item_ids)))
+    """Give the scores, confirmed or not, of several places on an agenda, by the item's id.
+
+    Of a score that was corrected it is the latest correction.
+    """
+    query = select(ScoreRow).where(ScoreRow.item_id.in_(item_ids)).order_by(ScoreRow.edition)
+    rows = await session.scalars(query)
     return {row.item_id: row for row in rows}
 
 

@@ -1,6 +1,12 @@
 """What is kept: one module per noun. Nothing outside `core` imports a row."""
 
-from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
+from core.store.tables.actions import (
+    ActionRow,
+    AssessmentRow,
+    EvidenceNoteRow,
+    ScoreRow,
+    ScoreRulesRow,
+)
 from core.store.tables.base import Base, new_id
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
 from core.store.tables.following import (
@@ -51,6 +57,7 @@ __all__ = [
     "CriteriaAnswerRow",
     "DispatchRow",
     "DocumentRow",
+    "EvidenceNoteRow",
     "FilePieceRow",
     "GrantRow",
     "HandoverRow",
@@ -71,6 +78,7 @@ __all__ = [
     "ReferralRow",
     "ReviewSeriesRow",
     "ScoreRow",
+    "ScoreRulesRow",
     "StandInRow",
     "StrategyQuestionRow",
     "new_id",
