@@ -2,6 +2,7 @@
 
 from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
 from core.store.tables.base import Base, new_id
+from core.store.tables.children import ChildMergeRow
 from core.store.tables.meetings import AgendaItemRow, InviteeRow, MeetingRow, PaperRow
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -13,6 +14,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
     "ActionRow",
@@ -22,6 +24,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "CaseRow",
+    "ChildMergeRow",
     "ChildRow",
     "ClockRow",
     "ConversationRow",
@@ -37,5 +40,6 @@ __all__ = [
     "ReferralChangeRow",
     "ReferralRow",
     "ScoreRow",
+    "SignInRow",
     "new_id",
 ]
