@@ -307,8 +307,10 @@ async def _serve(installation: "Installation", _called: argparse.Namespace) -> i
 
 def _office(installation: "Installation", read: Read) -> "Office":
     from bot.desk import Office
+    from core.links import Links
 
-    return Office(installation.sessions, read, installation.settings.procedures)
+    links = Links(installation.settings.public_url, installation.keys.links)
+    return Office(installation.sessions, read, installation.settings.procedures, links)
 
 
 def _worker(

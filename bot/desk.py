@@ -10,6 +10,7 @@ from datetime import date, datetime
 from bot.activities import Identity
 from bot.presses import Press
 from core.dates import local_date
+from core.links import Links
 from core.people import Person
 from core.services import access
 from core.store.engine import Session, Sessions, transaction
@@ -30,6 +31,7 @@ class Desk:
     person: Person
     now: datetime
     fresh: bool = True
+    links: Links | None = None
 
     @property
     def today(self) -> date:
@@ -39,11 +41,15 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What desks are made from: the database, the clock, and the procedures that are in use."""
+    """What desks are made from: the database, the clock, and the procedures that are in use.
+
+    Without `links` no card offers a page of ours.
+    """
 
     sessions: Sessions
     clock: Clock
     procedures: tuple[str, ...]
+    links: Links | None = None
 
     @asynccontextmanager
     async def desk(self, identity: Identity) -> AsyncIterator[Desk]:
@@ -51,7 +57,7 @@ class Office:
         now = self.clock()
         async with transaction(self.sessions) as session:
             person = await access.identify(session, identity.entra_id)
-            yield Desk(session, person, now)
+            yield Desk(session, person, now, links=self.links)
 
     @asynccontextmanager
     async def press(self, press: Press) -> AsyncIterator[Desk]:
@@ -61,7 +67,7 @@ class Office:
             person = await access.identify(session, press.person.entra_id)
             key = press_key(person, press)
             fresh = await first_time(session, key, person.id, press.verb, now)
-            yield Desk(session, person, now, fresh)
+            yield Desk(session, person, now, fresh, self.links)
 
 
 def press_key(person: Person, press: Press) -> str:

@@ -25,12 +25,12 @@ SHORT, LONG = 250, 600  # characters of an action, and of what a meeting recorde
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discussed:
-    """What one meeting recorded. `score` is in words, or empty."""
+class Event:
+    """One thing that happened: a meeting, a referral, an action. `score` is in words, or empty."""
 
     on: str
-    kind: str
-    decision: str
+    what: str
+    outcome: str
     score: str = ""
     summary: str = ""
 
@@ -49,7 +49,7 @@ class Action:
 class View:
     """`clocks` are labels with days ("Next review", "by 12 March 2027"); `late` holds sentences.
 
-    `history` begins with the latest meeting. `child` is a name only where the reader may see it.
+    `history` begins with the latest. `child` is a name only where the reader may see it.
     """
 
     case_id: str
@@ -60,7 +60,7 @@ class View:
     clocks: tuple[tuple[str, str], ...]
     late: tuple[str, ...]
     actions: tuple[Action, ...]
-    history: tuple[Discussed, ...]
+    history: tuple[Event, ...]
     page: int = 1
 
 
@@ -77,9 +77,9 @@ def build(view: View) -> Card:
         facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
         subheading("Open actions"),
         _actions(view.actions),
-        subheading("What was decided"),
-        [_discussed(one) for one in shown.items],
-        None if view.history else paragraph("The panel has not discussed this child yet."),
+        subheading("What has happened"),
+        [_event(one) for one in shown.items],
+        None if view.history else paragraph("Nothing yet."),
         actions=_buttons(view, shown),
         speak=f"Case {view.case_ref}.",
     )
@@ -98,13 +98,13 @@ def _action(one: Action) -> Element:
     return entry(f"{one.number} · {one.owner}", text, one.state)
 
 
-def _discussed(one: Discussed) -> Element:
+def _event(one: Event) -> Element:
     score = f"Score: {one.score}" if one.score else ""
     summary = shorten(one.summary, LONG, placeholder=" …")
-    return entry(f"{one.on} · {one.kind}", one.decision, score, summary)
+    return entry(f"{one.on} · {one.what}", one.outcome, score, summary)
 
 
-def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
+def _buttons(view: View, shown: Page[Event]) -> list[Element]:
     if shown.of == 1:
         return []
     return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
@@ -127,12 +127,17 @@ _OPEN = View(
         ),
     ),
     history=(
-        Discussed(
+        Event(
             on="19 June 2026",
-            kind="New referral",
-            decision="Stays open to the panel",
+            what="New referral",
+            outcome="Stays open to the panel. Next review by 18 September 2026.",
             score="44, Medium",
             summary="The school reports a calmer term.",
+        ),
+        Event(
+            on="4 June 2026",
+            what="Referral REF-2026-0012",
+            outcome="From Example Police. Accepted.",
         ),
     ),
 )

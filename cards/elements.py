@@ -179,6 +179,11 @@ def execute(
     return {"type": "Action.Execute", **shared, "verb": verb, "data": data, "fallback": old_client}
 
 
+def open_url(title: str, url: str) -> Element:
+    """Give a button that opens a page of ours in the browser. No name stands in the address."""
+    return {"type": "Action.OpenUrl", "title": title, "url": url}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """Inputs, with what was typed before and what was wrong with it, by the input's id.

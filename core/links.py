@@ -7,6 +7,7 @@ form; it says nothing until it is opened, and opening it (as mail scanners do) c
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -20,6 +21,10 @@ class Purpose(StrEnum):
     """What a link is for."""
 
     DECLARATION = "declaration"
+    TRACKER = "tracker"  # a panel's tracker as an Excel file; the subject is the panel's key
+
+
+PATHS: Mapping[Purpose, str] = {Purpose.DECLARATION: "d", Purpose.TRACKER: "x"}
 
 
 class LinkRefused(PanelError):
@@ -42,6 +47,19 @@ class Link:
         return base64.urlsafe_b64encode(_signature(key, body) + body).decode().rstrip("=")
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where our pages are, and the key that signs links to them."""
+
+    url: str
+    key: bytes
+
+    def to(self, purpose: Purpose, subject: str, person: str, until: datetime) -> str:
+        """Give a page's whole address, for one person and until an instant."""
+        token = Link(purpose, subject, person, until).token(self.key)
+        return f"{self.url}/{PATHS[purpose]}/{token}"
+
+
 def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     """Read a token back. A changed, foreign or expired one is refused in words."""
     try:
@@ -54,7 +72,7 @@ def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
     if not hmac.compare_digest(signature, _signature(key, body)) or link.purpose is not purpose:
         raise LinkRefused(BROKEN)
     if now > link.until:
-        raise LinkRefused(EXPIRED)
+        raise LinkRefused(TOO_OLD if purpose is Purpose.TRACKER else EXPIRED)
     return link
 
 
@@ -65,6 +83,10 @@ BROKEN = (
 EXPIRED = (
     "This link was for a meeting that is over, so it no longer works. Nothing has been changed. "
     "If you need the papers, ask the panel's administrator."
+)
+TOO_OLD = (
+    "This link works for a quarter of an hour only, and that is over. Nothing was handed out. "
+    "Type “tracker” in Teams again and press Excel."
 )
 
 

@@ -11,7 +11,7 @@ from core.store.tables.base import Base, id_column, version_column
 
 
 class ChildMergeRow(Base):
-    """One record merged into another. `changed` is what the merge changed, so that it can be undone.
+    """One record merged into another. `changed` says what that changed, so that it can be undone.
 
     Nothing of either record is removed; an undone merge stays as what happened.
     """
