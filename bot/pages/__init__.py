@@ -5,7 +5,7 @@ from functools import partial
 from aiohttp import web
 
 from bot.desk import Office
-from bot.pages import declaration
+from bot.pages import declaration, tracker_file
 
 
 def page_routes(office: Office, link_key: bytes) -> list[web.RouteDef]:
@@ -13,4 +13,6 @@ def page_routes(office: Office, link_key: bytes) -> list[web.RouteDef]:
     return [
         web.get("/d/{token}", partial(declaration.show, office, link_key)),
         web.post("/d/{token}", partial(declaration.accept, office, link_key)),
+        web.get("/x/{token}", partial(tracker_file.show, office, link_key)),
+        web.post("/x/{token}", partial(tracker_file.hand_out, office, link_key)),
     ]
