@@ -8,6 +8,7 @@ NEEDED = ("given", "family", "born")
 WHOLE_NAME = "name"
 FIRST_ROWS = 10  # among which the row of titles is looked for
 FEWEST = 2
+TELLING = {"name", "family", "born"}  # of which a row of titles has at least one
 
 WORDS: Mapping[str, str] = {
     "former_ref": "Reference",
@@ -119,5 +120,5 @@ def meaning(title: str) -> str | None:
 
 def is_row_of_titles(cells: Sequence[object]) -> bool:
     """Tell a row of titles from what may stand above it: a heading, a marking, a day."""
-    found = read_titles(cells).columns
-    return len(found) >= FEWEST and ("born" in found or not read_titles(cells).missing)
+    found = read_titles(cells).columns.keys()
+    return len(found) >= FEWEST and bool(found & TELLING)

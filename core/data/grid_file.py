@@ -7,7 +7,7 @@ a sentence before much of it has been looked at.
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -65,7 +65,7 @@ def _read_excel(content: bytes, name: str) -> Grid:
         _refuse_many(content, name)
         values, formulas = _page(content, data_only=True), _page(content, data_only=False)
         rows = [
-            Row(number, tuple(_cell(*pair) for pair in zip(shown, typed, strict=False)))
+            Row(number, _cells(shown, typed))
             for number, (shown, typed) in enumerate(
                 zip(_rows(values), _rows(formulas), strict=False), start=1
             )
@@ -99,6 +99,14 @@ def _page(content: bytes, *, data_only: bool) -> Any:
 def _rows(page: Any) -> Iterator[tuple[Any, ...]]:
     rows: Iterator[tuple[Any, ...]] = page.iter_rows(values_only=True, max_col=MOST_COLUMNS)
     return rows
+
+
+def _cells(shown: Sequence[Any], typed: Sequence[Any]) -> tuple[Cell | Uncounted, ...]:
+    """Give a row's cells up to the last one with something in it."""
+    cells = [_cell(*pair) for pair in zip(shown, typed, strict=False)]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return tuple(cells)
 
 
 def _cell(shown: Any, typed: Any) -> Cell | Uncounted:

@@ -23,6 +23,7 @@ from core.store.tables import AgendaItemRow, CaseRow, MeetingRow, PersonRow, Ref
 from core.tracker_columns import Line, Sheet, Value
 
 COMMAND = "command line"
+TAKEN = "read.tracker_file"
 STATES = {"open": "Open", "closed": "Closed", "joined": "Joined to another case"}
 NOT_ALLOWED = (
     "The tracker as a file holds dates of birth, so only the panel's coordinator, chairs, "
@@ -45,29 +46,20 @@ class _Found:
 async def export(session: AsyncSession, by: Person, panel: str, *, now: datetime) -> Sheet:
     """Give one panel's tracker, open and closed cases, to somebody who runs the panel."""
     access.refuse_unless(permissions.oversees(by, panel), NOT_ALLOWED)
-    made = await _sheet(session, panel, now)
-    detail = {"cases": len(made.lines)}
-    await access.wrote(session, by, "export.tracker", f"tracker:{panel}", now=now, detail=detail)
-    return made
+    return await _sheet(session, by.id, panel, now)
 
 
 async def export_by_command(session: AsyncSession, panel: str, *, now: datetime) -> Sheet:
     """Give the tracker to whoever runs the installation."""
-    made = await _sheet(session, panel, now)
-    await audit.record(
-        session,
-        actor=COMMAND,
-        act="export.tracker",
-        subject=f"tracker:{panel}",
-        detail={"cases": len(made.lines)},
-        now=now,
-    )
-    return made
+    return await _sheet(session, COMMAND, panel, now)
 
 
-async def _sheet(session: AsyncSession, panel: str, now: datetime) -> Sheet:
+async def _sheet(session: AsyncSession, actor: str, panel: str, now: datetime) -> Sheet:
+    """Put the table together; that it was taken is recorded for the panel and for every child."""
     query = select(CaseRow).where(CaseRow.panel == panel).order_by(CaseRow.ref)
     rows = list(await session.scalars(query))
+    for subject in (f"tracker:{panel}", *(f"case:{row.id}" for row in rows)):
+        await audit.record(session, actor=actor, act=TAKEN, subject=subject, detail=None, now=now)
     found = await _load(session, rows, local_date(now))
     lines = tuple(_line(row, found) for row in rows)
     return Sheet(panel_title(panel), local_date(now), lines)

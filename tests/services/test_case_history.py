@@ -50,7 +50,9 @@ async def panel(sessions: Sessions) -> Panel:
         view = await case_views.case_view(session, panel.chair, panel.case.id, now=panel.now)
         [action] = view.open_actions
         done = at(date(2026, 12, 1))
-        await actions.done(session, panel.member, action.id, note="Visited.", version=None, now=done)
+        await actions.done(
+            session, panel.member, action.id, note="Visited.", version=None, now=done
+        )
     return panel
 
 
