@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
+from cards.child_merge import VERB_ASK as VERB_MERGE_ASK
 from cards.elements import (
     Card,
     Element,
@@ -62,6 +63,7 @@ class View:
     actions: tuple[Action, ...]
     history: tuple[Event, ...]
     page: int = 1
+    may_merge: bool = False
 
 
 def build(view: View) -> Card:
@@ -105,9 +107,9 @@ def _event(one: Event) -> Element:
 
 
 def _buttons(view: View, shown: Page[Event]) -> list[Element]:
-    if shown.of == 1:
-        return []
-    return [execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)]
+    more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
+    merge = execute("Same child as another case", VERB_MERGE_ASK, case=view.case_id)
+    return [*([more] if shown.of > 1 else []), *([merge] if view.may_merge else [])]
 
 
 _OPEN = View(
@@ -147,6 +149,7 @@ EXAMPLES = {
     "long": replace(
         _OPEN,
         page=2,
+        may_merge=True,
         actions=tuple(
             replace(_OPEN.actions[0], number=f"HE26-{n:03}", text="Word " * 90)
             for n in range(1, 31)

@@ -6,6 +6,7 @@ from bot.submissions import (
     actions,
     agendas,
     assessments,
+    child_merges,
     criteria,
     discussions,
     meetings,
@@ -28,5 +29,6 @@ VERBS: Mapping[str, Act] = {
     **assessments.VERBS,
     **minutes.VERBS,
     **tracker.VERBS,
+    **child_merges.VERBS,
     **timetables.VERBS,
 }

@@ -122,6 +122,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_event(one) for one in view.history),
             page=page,
+            may_merge=view.may_merge,
         )
     )
 

@@ -69,7 +69,7 @@ async def _child(session: AsyncSession, row: ReferralRow) -> ChildRow:
     born = date.fromisoformat(row.answers["born"].strip()).isoformat()
     for known in await session.scalars(select(ChildRow).where(ChildRow.name_index == index)):
         if known.born == born:
-            return known
+            return await session.get_one(ChildRow, known.merged_into or known.id)
     details = {k: row.answers[k] for k in DETAILS if row.answers.get(k)}
     child = ChildRow(given=given, family=family, name_index=index, born=born, details=details)
     session.add(child)

@@ -19,6 +19,7 @@ from core.store.tables import (
 )
 
 WORKER = "the assistant"
+THEMSELVES = {"command line": "whoever runs the installation"}
 
 
 async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
@@ -40,7 +41,7 @@ async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
     return [
         {
             "at": at.isoformat(timespec="seconds"),
-            "who": _who(people[actor]) if actor in people else WORKER,
+            "who": _who(people[actor]) if actor in people else THEMSELVES.get(actor, WORKER),
             "act": act,
             "record": words,
         }

@@ -71,6 +71,7 @@ class CaseView:
     history: tuple[Event, ...]
     also_recorded_as: tuple[str, ...]
     former_ref: str
+    may_merge: bool
     version: int
 
 
@@ -106,6 +107,7 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
         assessments=await views_of(session, asked, row, by, now) if inside else (),
         history=await history(session, await _seen(session, by, row, now), by.id),
         also_recorded_as=tuple(others),
+        may_merge=permissions.administers(by, row.panel),
         former_ref=(row.former_ref or "") if told else "",
         version=row.version,
     )

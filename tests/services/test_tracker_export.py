@@ -103,6 +103,7 @@ async def test_H1_only_those_who_run_the_panel_take_the_file_and_that_is_recorde
                 await tracker_export.export(session, refused, EAST, now=panel.now)
         await tracker_export.export(session, panel.administrator, EAST, now=panel.now)
         await tracker_export.export_by_command(session, EAST, now=panel.now)
+    async with transaction(sessions) as session:
         seen = await audit.who_saw(session, f"tracker:{EAST}")
         taken = [one.actor for one in seen if one.act == "read.tracker_file"]
         of_child = await audit.who_saw(session, f"case:{panel.case.id}")
