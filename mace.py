@@ -344,12 +344,11 @@ async def _work(installation: "Installation", _called: argparse.Namespace) -> in
 async def _serve(installation: "Installation", _called: argparse.Namespace) -> int:
     from aiohttp import web
 
-    from bot.app import add_bot, make_teams
+    from bot.app import add_bot, make_sign_in, make_teams
 
-    office = _office(installation, now)
-    app = web.Application()
-    add_bot(app, make_teams(installation.settings, office), office, installation.keys.links)
-    settings = installation.settings
+    office, settings = _office(installation, now), installation.settings
+    app, teams = web.Application(), make_teams(settings, office)
+    add_bot(app, teams, office, installation.keys.links, make_sign_in(settings))
 
     async def started() -> None:
         print(f"mace: serving at {settings.public_url}", flush=True)
@@ -449,6 +448,7 @@ def assemble_demo(
     from bot.app import add_bot, make_teams
     from bot.local import ChatStore, LocalTeams
     from bot.local.clock import clock_routes
+    from bot.local.stand_in import StandIn
     from mailer import folder_page
 
     settings = installation.settings
@@ -461,7 +461,9 @@ def assemble_demo(
     app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
     app.add_routes(folder_page.routes(Path(settings.mail_folder)))
-    add_bot(app, teams, office, installation.keys.links)
+    stand_in = StandIn(local_people)
+    app.add_routes(stand_in.routes())
+    add_bot(app, teams, office, installation.keys.links, stand_in)
     return app, worker, local
 
 
