@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from core.dates import short_day, whole_years
-from core.english_days import english_day
 from core.errors import FileRefused
 from core.grids import Cell, Grid, Row, Uncounted, letter, place
 from core.questions import Options
+from core.sheet_days import english_day
 from core.tracker_titles import FIRST_ROWS, WORDS, Titles, is_row_of_titles, read_titles
 from core.typed import text_problem
 

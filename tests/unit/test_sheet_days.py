@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from core.english_days import english_day
+from core.sheet_days import english_day
 
 TODAY = date(2026, 12, 18)
 
