@@ -359,6 +359,58 @@ def _write(path: Path, content: bytes) -> None:
         raise PanelError(f"{path.name} could not be written: {why}. Nothing was saved.") from None
 
 
+async def _tracker(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.data.tracker_file import tracker_xlsx
+    from core.services.tracker_export import export_by_command
+    from core.store.engine import transaction
+
+    if called.out is None:
+        raise PanelError("Say where the Excel file shall be written: --out FILE.xlsx")
+    panel, moment = _panel_named(installation, called.panel), await _moment_of(installation)
+    async with transaction(installation.sessions) as session:
+        sheet = await export_by_command(session, panel, now=moment)
+    try:
+        called.out.write_bytes(tracker_xlsx(sheet))
+    except OSError:
+        raise PanelError(f"{called.out} cannot be written. Is there such a folder?") from None
+    answer = {"panel": panel, "cases": len(sheet.lines), "file": str(called.out)}
+    _show(called, answer, lambda _: f"{len(sheet.lines)} cases are in {called.out}.")
+    return DONE
+
+
+async def _tracker_import(installation: "Installation", called: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from core.data.grid_file import read_grid
+    from core.services.tracker_import import import_text, take_in
+    from core.store.engine import transaction
+
+    panel, name = _panel_named(installation, called.panel), called.file.name
+    try:
+        grid = read_grid(called.file.read_bytes(), name)
+    except OSError:
+        raise PanelError(f"{called.file} cannot be opened. Is its name right?") from None
+    moment = await _moment_of(installation)
+    async with transaction(installation.sessions) as session:
+        found = await take_in(session, grid, name, panel, keep=called.commit, now=moment)
+    plain = json.loads(json.dumps(asdict(found), default=str))
+    _show(called, plain, lambda _: import_text(found))
+    return DONE
+
+
+def _panel_named(installation: "Installation", text: str | None) -> str:
+    """Find a panel by its key (hertfordshire/east) or by a name that only one panel has."""
+    if text is None:
+        raise PanelError("Say which panel: --panel hertfordshire/east")
+    panels = [panel for one in installation.procedures for panel in one.panels]
+    known = [panel.key for panel in panels if not panel.strategic]
+    named = [p.key for p in panels if text.casefold() in (p.key, p.name.casefold())]
+    found = [key for key in named if key in known]
+    if len(found) != 1:
+        raise PanelError(f"There is no panel “{text}”. Write one of: {', '.join(known)}.")
+    return found[0]
+
+
 def _text_of(path: Path) -> str:
     try:
         return path.read_text("utf-8")
@@ -390,13 +442,11 @@ async def _work(installation: "Installation", _called: argparse.Namespace) -> in
 async def _serve(installation: "Installation", _called: argparse.Namespace) -> int:
     from aiohttp import web
 
-    from bot.app import add_bot, make_teams
+    from bot.app import add_bot, make_sign_in, make_teams
 
-    office = _office(installation, now)
-    app = web.Application()
-    settings = installation.settings
-    links = installation.keys.links
-    add_bot(app, make_teams(settings, office), office, links, _makers(settings))
+    office, settings = _office(installation, now), installation.settings
+    app, teams, links = web.Application(), make_teams(settings, office), installation.keys.links
+    add_bot(app, teams, office, links, _makers(settings), make_sign_in(settings))
 
     async def started() -> None:
         print(f"mace: serving at {settings.public_url}", flush=True)
@@ -405,7 +455,8 @@ async def _serve(installation: "Installation", _called: argparse.Namespace) -> i
 
 
 def _office(installation: "Installation", read: Read) -> "Office":
-    from bot.desk import Links, Office
+    from bot.desk import Office
+    from core.links import Links
 
     settings = installation.settings
     links = Links(settings.public_url, installation.keys.links)
@@ -532,6 +583,7 @@ def assemble_demo(
     from bot.app import add_bot, make_teams
     from bot.local import ChatStore, LocalTeams
     from bot.local.clock import clock_routes
+    from bot.local.stand_in import StandIn
     from mailer import folder_page
 
     settings = installation.settings
@@ -544,7 +596,9 @@ def assemble_demo(
     app.add_routes(local.routes())
     app.add_routes(clock_routes(clock, worker.once))
     app.add_routes(folder_page.routes(Path(settings.mail_folder), Path(settings.inbox)))
-    add_bot(app, teams, office, installation.keys.links, _makers(settings))
+    stand_in = StandIn(local_people)
+    app.add_routes(stand_in.routes())
+    add_bot(app, teams, office, installation.keys.links, _makers(settings), stand_in)
     return app, worker, local
 
 
@@ -599,6 +653,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     _running_commands(commands)
     _record_commands(commands)
+    _tracker_commands(commands)
     _rule_commands(commands)
     return parser
 
@@ -645,6 +700,23 @@ def _record_commands(commands: Any) -> None:
     one.add_argument("--format", choices=kinds, default="pdf", help=", ".join(kinds))
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV and JSON may go to the screen")
     _of_the_demo(one)
+
+
+def _tracker_commands(commands: Any) -> None:
+    words = "a panel's tracker as an Excel file, or take over the one that you keep"
+    one = _command(commands, "tracker", words, _database(_tracker))
+    one.add_argument("--panel", metavar="P", help="such as hertfordshire/east")
+    one.add_argument("--out", type=Path, metavar="FILE.xlsx")
+    _of_the_demo(one)
+    _format(one)
+    inner = one.add_subparsers(metavar="import FILE", parser_class=Parser)
+    words = "take over a tracker kept in Excel or CSV; without --commit only a preview"
+    taken = _command(inner, "import", words, _database(_tracker_import))
+    taken.add_argument("file", type=Path, metavar="FILE")
+    taken.add_argument("--panel", metavar="P", default=argparse.SUPPRESS)
+    taken.add_argument("--commit", action="store_true", help="keep it")
+    taken.add_argument("--demo", action="store_true", default=argparse.SUPPRESS)
+    _format(taken, default=argparse.SUPPRESS)
 
 
 def _of_the_demo(one: argparse.ArgumentParser) -> None:

@@ -12,6 +12,8 @@ from bot.adapter import Registration, Teams
 from bot.desk import Office
 from bot.handler import Handler
 from bot.pages import Makers, file_routes, page_routes
+from bot.pages.entra import Entra
+from bot.pages.sign_in import SignIn
 from bot.submissions import VERBS, acts
 from cards import notice
 from core.services import conversations
@@ -45,17 +47,25 @@ def make_teams(
     )
 
 
+def make_sign_in(settings: Settings) -> SignIn | None:
+    """Give what signs people in to the pages; None while the bot is not registered."""
+    if not settings.app_id:
+        return None
+    return Entra(settings.app_id, settings.app_password, settings.tenant, settings.public_url)
+
+
 def add_bot(
     app: web.Application,
     teams: Teams,
     office: Office,
     link_key: bytes,
     makers: Makers | None = None,
+    sign_in: SignIn | None = None,
 ) -> None:
     """Add the bot's addresses to a web application; those of files if there is what makes them."""
     app.router.add_post("/api/messages", teams.handle)
     app.router.add_get("/healthz", _healthy)
-    app.add_routes(page_routes(office, link_key))
+    app.add_routes(page_routes(office, link_key, sign_in))
     if makers is not None:
         app.add_routes(file_routes(office, link_key, makers))
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
+from cards.child_merge import VERB_ASK as VERB_MERGE_ASK
 from cards.elements import (
     Card,
     Element,
@@ -30,12 +31,12 @@ SHORT, LONG = 250, 600  # characters of an action, and of what a meeting recorde
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discussed:
-    """What one meeting recorded. `score` is in words, or empty."""
+class Event:
+    """One thing that happened: a meeting, a referral, an action. `score` is in words, or empty."""
 
     on: str
-    kind: str
-    decision: str
+    what: str
+    outcome: str
     score: str = ""
     summary: str = ""
 
@@ -63,7 +64,7 @@ class Joined:
 class View:
     """`clocks` are labels with days ("Next review", "by 12 March 2027"); `late` holds sentences.
 
-    `history` begins with the latest meeting. `child` is a name only where the reader may see it.
+    `history` begins with the latest. `child` is a name only where the reader may see it.
     """
 
     case_id: str
@@ -74,12 +75,13 @@ class View:
     clocks: tuple[tuple[str, str], ...]
     late: tuple[str, ...]
     actions: tuple[Action, ...]
-    history: tuple[Discussed, ...]
+    history: tuple[Event, ...]
     joined: tuple[Joined, ...] = ()
     may_send: bool = True  # evidence for the next score: while the case is open
     page: int = 1
     follows: tuple[tuple[str, str], ...] = ()
     may_invite: bool = False
+    may_merge: bool = False
 
 
 def build(view: View) -> Card:
@@ -98,9 +100,9 @@ def build(view: View) -> Card:
         facts(*((label, shorten(words, SHORT, placeholder=" …")) for label, words in view.follows)),
         subheading("Open actions"),
         _actions(view.actions),
-        subheading("What was decided"),
-        [_discussed(one) for one in shown.items],
-        None if view.history else paragraph("The panel has not discussed this child yet."),
+        subheading("What has happened"),
+        [_event(one) for one in shown.items],
+        None if view.history else paragraph("Nothing yet."),
         actions=buttons,
         speak=f"Case {view.case_ref}.",
     )
@@ -133,22 +135,23 @@ def _action(one: Action) -> Element:
     return entry(f"{one.number} · {one.owner}", text, one.state)
 
 
-def _discussed(one: Discussed) -> Element:
+def _event(one: Event) -> Element:
     score = f"Score: {one.score}" if one.score else ""
     summary = shorten(one.summary, LONG, placeholder=" …")
-    return entry(f"{one.on} · {one.kind}", one.decision, score, summary)
+    return entry(f"{one.on} · {one.what}", one.outcome, score, summary)
 
 
-def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
+def _buttons(view: View, shown: Page[Event]) -> list[Element]:
     follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
     more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
-    invite = [invite_others(view.case_id)] if view.may_invite else []
+    merge = execute("Same child as another case", VERB_MERGE_ASK, case=view.case_id)
     send = execute("Send evidence", VERB_EVIDENCE, inputs=False, case=view.case_id)
     return [
         follow,
         *([send] if view.may_send else []),
-        *invite,
+        *([invite_others(view.case_id)] if view.may_invite else []),
         *([more] if shown.of > 1 else []),
+        *([merge] if view.may_merge else []),
     ]
 
 
@@ -170,12 +173,17 @@ _OPEN = View(
         ),
     ),
     history=(
-        Discussed(
+        Event(
             on="19 June 2026",
-            kind="New referral",
-            decision="Stays open to the panel",
+            what="New referral",
+            outcome="Stays open to the panel. Next review by 18 September 2026.",
             score="44, Medium",
             summary="The school reports a calmer term.",
+        ),
+        Event(
+            on="4 June 2026",
+            what="Referral REF-2026-0012",
+            outcome="From Example Police. Accepted.",
         ),
     ),
     follows=(("NRM", "The question is not answered yet."),),
@@ -193,6 +201,7 @@ EXAMPLES = {
     "long": replace(
         _OPEN,
         page=2,
+        may_merge=True,
         actions=tuple(
             replace(_OPEN.actions[0], number=f"HE26-{n:03}", text="Word " * 90)
             for n in range(1, 31)

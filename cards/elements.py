@@ -206,7 +206,7 @@ def execute(
 
 
 def open_url(title: str, url: str) -> Element:
-    """Give a button that opens an address in the browser. The address holds ids, never names."""
+    """Give a button that opens a page of ours in the browser. No name stands in the address."""
     return {"type": "Action.OpenUrl", "title": title, "url": url}
 
 

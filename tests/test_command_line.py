@@ -23,16 +23,19 @@ from core.ticks import Tick
 from mailer.documents.word_answers import read_word_form
 from tests.services.builders_discussions import EAST, ROTHERHAM, panel_at_work, person
 from tests.services.builders_referrals import accepted, area, filled
+from tests.spreadsheets import ALEX, SAM, TITLES, csv_text
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
+    ("tracker",), ("tracker", "import"),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
+    ("tracker", "--panel", "East", "--out", "x.xlsx"),
 )  # fmt: skip
 
 
@@ -461,3 +464,29 @@ def test_H6_the_form_is_made_from_the_procedure(shell: Shell) -> None:
     assert "is in form.docx" in shell.out
     read = read_word_form(out.read_bytes())
     assert (read.procedure, dict(read.answers), read.notes) == ("rotherham", {}, ())
+
+
+def test_a_tracker_is_previewed_taken_in_and_taken_out(migrated: Shell) -> None:
+    file, out = migrated.folder / "ours.csv", migrated.folder / "out.xlsx"
+    file.write_text(csv_text(TITLES, ALEX, SAM), encoding="cp1252")
+    words = ("tracker", "import", str(file), "--panel", "East")
+    looked, kept = migrated.json(*words), migrated.json(*words, "--commit")
+    assert (looked.pop("kept"), kept.pop("kept")) == (False, True)
+    assert looked == kept
+    assert [one["ref"] for one in kept["taken"]] == ["HE-2026-0001", "HE-2026-0002"]
+    assert migrated.json(*words, "--commit")["left_out"] == 2
+    answer = migrated.json("tracker", "--panel", EAST, "--out", str(out))
+    assert (answer["cases"], out.read_bytes()[:2]) == (2, b"PK")
+    assert "whoever runs the installation" in str(migrated.json("audit", "--case", "HE-2026-0001"))
+
+
+def test_a_tracker_command_that_cannot_be_done_says_why(migrated: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "ours.csv"
+    file.write_text(csv_text(TITLES, (*ALEX[:2], "31/2/2012", *ALEX[3:])))
+    assert migrated("tracker", "import", str(file), "--panel", "East", "--commit") == 2
+    assert "Row 2, column C (Date of birth): this is no day" in migrated.err
+    assert "Say which panel" in migrated.refusal("tracker", "--out", "x.xlsx")
+    assert "no panel “North”" in migrated.refusal("tracker", "--panel", "North", "--out", "x")
+    assert "--out FILE.xlsx" in migrated.refusal("tracker", "--panel", "East")
+    gone = ("tracker", "import", str(tmp_path / "gone.csv"), "--panel", "East")
+    assert "cannot be opened" in migrated.refusal(*gone)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data.score_inputs import answer_of, written_inputs
 from core.errors import NotFound, PanelError
+from core.services import access
 from core.services.score_rules import rules_of_row
 from core.services.score_sheet import manual_of, score_of_row
 from core.services.scores import answer_digest
@@ -19,7 +20,6 @@ from core.store import scores as store
 from core.store.tables import CaseRow, ScoreRow
 from core.ticks import evidence_of, from_stored
 
-REVIEWER = "command line"
 NO_SCORE = "There is no stored score {id}. `mace score --case REFERENCE` lists a case's scores."
 NOT_CONFIRMED = "This score is not confirmed yet, so there is nothing to compare."
 
@@ -82,5 +82,5 @@ async def _opened(session: AsyncSession, score_id: str, now: datetime) -> tuple[
 async def _looked(session: AsyncSession, case_id: str, now: datetime) -> None:
     subject = f"case:{case_id}"
     await audit.record(
-        session, actor=REVIEWER, act="read.score", subject=subject, detail=None, now=now
+        session, actor=access.CONSOLE, act="read.score", subject=subject, detail=None, now=now
     )

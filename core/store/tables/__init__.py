@@ -9,6 +9,7 @@ from core.store.tables.actions import (
 )
 from core.store.tables.base import Base, new_id
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
     HandoverRow,
@@ -39,6 +40,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
     "ActionRow",
@@ -50,6 +52,7 @@ __all__ = [
     "Base",
     "CaseRow",
     "ChairsTalkRow",
+    "ChildMergeRow",
     "ChildRow",
     "ClockRow",
     "ConversationRow",
@@ -79,6 +82,7 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
+    "SignInRow",
     "StandInRow",
     "StrategyQuestionRow",
     "new_id",
