@@ -128,4 +128,7 @@ async def test_a_tracker_taken_out_by_command_is_told_of_each_child(sessions: Se
         await export_by_command(session, EAST, now=NOW)
     async with transaction(sessions) as session:
         [seen] = await who_saw(session, row.ref)
-    assert (seen["who"], seen["act"]) == ("whoever runs the installation", "read.tracker_file")
+    assert (seen["who"], seen["act"]) == (
+        "whoever runs the installation, by the command line",
+        "read.tracker_file",
+    )
