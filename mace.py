@@ -152,6 +152,7 @@ def _worker(
     from core.messages import Door
     from core.services import listing, planning
     from core.services.doorways import Doors
+    from core.services.proof import prove
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
@@ -178,7 +179,14 @@ def _worker(
             draft=listing.draft,
         )
 
-    return Worker(sweeps, sender, every=every, take=_inbox(installation, office).take)
+    async def proves() -> bool:
+        moment = office.clock()
+        return await prove(
+            installation.sessions, installation.procedures, installation.calendar, moment
+        )
+
+    take = _inbox(installation, office).take
+    return Worker(sweeps, sender, every=every, take=take, prove=proves)
 
 
 def _inbox(installation: "Installation", office: "Office") -> "Inbox":

@@ -32,6 +32,7 @@ from core.store.tables.meetings import (
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.proofs import ProofRow
 from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import (
     CaseRow,
@@ -75,6 +76,7 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ProfessionalRow",
+    "ProofRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
     "ReferralQuestionRow",
