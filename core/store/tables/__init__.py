@@ -8,6 +8,7 @@ from core.store.tables.actions import (
     ScoreRulesRow,
 )
 from core.store.tables.base import Base, new_id
+from core.store.tables.breaches import BreachCauseRow
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
@@ -51,6 +52,7 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "BreachCauseRow",
     "CaseRow",
     "ChairsTalkRow",
     "ChildMergeRow",
