@@ -9,7 +9,7 @@ from datetime import date
 from bot.activities import Card
 from bot.delivery import Notice
 from bot.desk import Desk
-from bot.submissions.actions import reminder_card
+from bot.submissions.actions import action_card, reminder_card
 from bot.submissions.agendas import agenda_card
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
@@ -155,6 +155,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.MINUTES: meeting,
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
+    Kind.MORE_TIME_ANSWERED: action_card,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
     Kind.DAILY_PROOF: proof,

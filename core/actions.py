@@ -26,14 +26,6 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
-class How(StrEnum):
-    """By which door somebody answered for an action."""
-
-    TEAMS = "teams"
-    PAGE = "page"
-    EMAIL = "email"
-
-
 class Reason(StrEnum):
     """Why an action cannot be done."""
 
@@ -66,10 +58,10 @@ _DONE_BY: Mapping[str, str] = {
     ActionState.CANNOT: "Already answered by {who} on {day} at {at}: it could not be done.",
     ActionState.SUPERSEDED: "Already answered by {who} on {day} at {at}: no longer needed.",
 }
-NO_VERB = frozenset(
-    "a an the his her their its our your my this that these those alex child mother father family "
-    "school police police's health education housing parents carer carers social worker there it "
-    "he she they we i all any each every no not better further more regular ongoing".split()
+NO_VERB = re.compile(
+    r"(a|an|the|his|her|their|its|our|your|my|this|that|these|those|child|mother|father|family|"
+    r"school|police|health|education|housing|parents?|carers?|social|there|it|he|she|they|we|i|"
+    r"all|any|each|every|no|not|better|further|more|regular|ongoing|\w+['’]s|\w{3,}(tion|ing))"
 )
 MOST_SNOOZE = 5  # working days: longer than that is more time, which the chair gives
 
@@ -142,12 +134,10 @@ SNOOZE_FAR = (
 
 def verb_hint(text: str) -> str:
     """Say gently that a text seems not to begin with a verb; empty where it may well do so."""
-    words = re.findall(r"[\w’']+", text)
-    first = words[0].casefold() if words else ""
-    plain = first.removesuffix("’s").removesuffix("'s")
-    if not first or (first not in NO_VERB and plain == first and not first.endswith(("tion", "ing"))):
+    found = re.search(r"\w[\w’']*", text)
+    if found is None or not NO_VERB.fullmatch(found[0].casefold()):
         return ""
-    return VERB_HINT.format(word=words[0])
+    return VERB_HINT.format(word=found[0])
 
 
 VERB_HINT = (

@@ -45,12 +45,14 @@ class SlotMinutes:
 class Reminders:
     """When the owner of an action hears of it, counted in working days from its due date.
 
-    `before` and `after` may hold several days; `escalate_after` tells the manager and the chair.
+    `before` and `after` may hold several days; `lead_after` tells those who sit for its agency,
+    `escalate_after` the manager and the chairs. A procedure may set its own.
     """
 
     before: tuple[int, ...]
     on_the_day: bool
     after: tuple[int, ...]
+    lead_after: int
     escalate_after: int
 
 
@@ -119,7 +121,7 @@ def _read(table: Table) -> House:
         adjustment=table.one("adjustment", read_adjustment),
         look_back=table.one("look_back", read_timescale),
         slot_minutes=table.one("slot_minutes", _read_slots),
-        reminders=table.one("reminders", _read_reminders),
+        reminders=table.one("reminders", read_reminders),
         criteria_answer=table.one("criteria_answer", read_timescale),
         criteria_escalation=table.one("criteria_escalation", read_timescale),
         question_answer=table.one("question_answer", read_timescale),
@@ -141,11 +143,13 @@ def _read_slots(table: Table) -> SlotMinutes:
     return SlotMinutes(table.whole("initial", 1, 600), table.whole("review", 1, 600))
 
 
-def _read_reminders(table: Table) -> Reminders:
+def read_reminders(table: Table) -> Reminders:
+    """Read a ladder of reminders, ours or a procedure's own."""
     return Reminders(
         before=table.wholes("before"),
         on_the_day=table.flag("on_the_day"),
         after=table.wholes("after"),
+        lead_after=table.whole("lead_after", 1, 60),
         escalate_after=table.whole("escalate_after", 1, 60),
     )
 

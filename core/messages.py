@@ -45,6 +45,9 @@ class Kind(StrEnum):
     MINUTES = "minutes"  # with the summary of actions (H14, R4.11); subject: meeting
     ACTION_ASSIGNED = "action_assigned"  # to the owner; subject: action
     ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
+    MORE_TIME_ANSWERED = "more_time_answered"  # to the owner (H15); subject: action
+    ACTION_NOTE = "action_note"  # an answer by email that only a person understands; subject: mail
+    ACTION_ANSWER = "action_answer"  # what an answer by email has changed; subject: mail
     RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
     DAILY_PROOF = "daily_proof"  # to the administrators: nothing is forgotten; subject: a day

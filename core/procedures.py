@@ -131,6 +131,7 @@ class Procedure:
     adjustment: Adjustment | None
     look_back: Timescale | None
     seats: tuple[Seat, ...]
+    reminders: Reminders | None
     chair: ChairRule
     declaration: Declaration | None
     invitations: tuple[Invitation, ...]
@@ -214,6 +215,7 @@ def _read(table: Table, shipped: Shipped) -> Procedure:
         adjustment=table.maybe("adjustment", read_adjustment),
         look_back=table.maybe("look_back", read_timescale),
         seats=table.many("seats", read_seat),
+        reminders=table.maybe("reminders", read_reminders),
         chair=table.one("chair", read_chair),
         declaration=table.maybe("declaration", _read_declaration),
         invitations=table.many("invitations", _read_invitation),

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.desk import Office
 from bot.pages import (
+    action,
     blank_form,
     declaration,
     documents,
@@ -43,6 +44,8 @@ def page_routes(
         web.post("/x/{token}", partial(tracker_file.hand_out, office, link_key)),
         web.get("/d/{token}", guarded(partial(declaration.show, office, link_key))),
         web.post("/d/{token}", guarded(partial(declaration.accept, office, link_key))),
+        web.get("/a/{token}", guarded(partial(action.show, office, link_key))),
+        web.post("/a/{token}", guarded(partial(action.answer, office, link_key))),
         web.get("/o/{token}", partial(documents.show, office, link_key)),
         web.post("/o/{token}/{number:[0-9]{1,3}}", download),
         *_refer_routes(office),

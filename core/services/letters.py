@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
-from core.actions import owed_on
+from core.actions import Priority, owed_on
 from core.data import load_procedure
 from core.dates import local_date
 from core.errors import NotFound
@@ -20,7 +20,8 @@ from core.referrals import ReferralState
 from core.services import access, criteria, criteria_views, referral_links
 from core.services.criteria_views import TalkView
 from core.services.rules import panel_of, panel_title, procedure_of
-from core.store.actions import OWED_ON
+from core.store import actions
+from core.store.actions import ABOUT, OWED_ON
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
@@ -28,6 +29,7 @@ from core.store.tables import (
     CaseRow,
     InviteeRow,
     MeetingRow,
+    PersonRow,
     ReferralRow,
 )
 
@@ -116,6 +118,13 @@ class ActionFacts:
     agreed_on: date
     state: str
     version: int
+    urgent: bool
+    theme: str | None
+    handed_on: date | None
+    asked_until: date | None
+    asked_why: str
+    note: str
+    left: bool  # its owner has left the agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +262,7 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         id=row.id,
         owner=await access.person(session, row.owner_id),
         number=row.number,
-        case_ref=await _case_ref(session, row.case_id) or "",
+        case_ref=(await actions.one(session, row.id))[1],
         panel=panel_title(row.panel),
         panel_key=row.panel,
         text=row.text,
@@ -261,6 +270,13 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         agreed_on=local_date(row.assigned_at),
         state=row.state,
         version=row.version,
+        urgent=row.priority == Priority.URGENT,
+        theme=row.theme,
+        handed_on=local_date(row.owned_since) if row.owned_since else None,
+        asked_until=row.asked_until,
+        asked_why=row.asked_why or "",
+        note=row.note or "",
+        left=not (await session.get_one(PersonRow, row.owner_id)).active,
     )
 
 
@@ -269,8 +285,8 @@ async def own_actions(
 ) -> list[tuple[str, str, date]]:
     """List a person's actions of one meeting: number, case reference, due date."""
     query = (
-        select(ActionRow.number, CaseRow.ref, OWED_ON)
-        .join(CaseRow, CaseRow.id == ActionRow.case_id)
+        select(ActionRow.number, ABOUT, OWED_ON)
+        .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
         .order_by(OWED_ON, ActionRow.number)
     )

@@ -25,6 +25,7 @@ from core.store.tables import GrantRow, PersonRow
 COLUMNS = ("name", "email", "agency", "designation", "entra_id", "panel", "roles")
 NEEDED = ("name", "email", "agency", "designation", "panel", "roles")
 NONE = "none"
+LEFT = "left"  # has left the agency: no roles, and their actions are asked of its others
 
 
 @dataclass(slots=True)
@@ -33,6 +34,11 @@ class _Line:
 
     values: Mapping[str, str]
     panels: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def left(self) -> bool:
+        """Tell whether any line says that they have left."""
+        return any(LEFT in roles for roles in self.panels.values())
 
 
 async def register(session: AsyncSession, text: str, name: str, *, now: datetime) -> int:
@@ -91,13 +97,13 @@ def _faults(values: Mapping[str, str]) -> list[str]:
             panel_of(values["panel"])
     except PanelError:
         found.append(f"there is no panel “{values['panel']}” (write one like hertfordshire/east)")
-    known = {*Role, NONE}
+    known = {*Role, NONE, LEFT}
     unknown = sorted(set(values["roles"].split()) - known)
     return [*found, *(f"there is no role “{one}”" for one in unknown)]
 
 
 def _roles(values: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(values["roles"].split()) - {NONE}
+    return frozenset(values["roles"].split()) - {NONE}  # `left` is told apart in `_put`
 
 
 async def _put(session: AsyncSession, line: _Line, now: datetime) -> None:
@@ -109,10 +115,11 @@ async def _put(session: AsyncSession, line: _Line, now: datetime) -> None:
         session.add(row)
     row.name, row.agency, row.designation = values["name"], values["agency"], values["designation"]
     row.entra_id = values["entra_id"] or row.entra_id
-    row.active = True  # a sender of an email was noted without being registered
+    row.active = not line.left  # a sender of an email was noted without being registered
     held = {(grant.panel, grant.role) for grant in row.grants}
     wanted = {one for one in held if one[0] not in line.panels}
     wanted |= {(panel, role) for panel, roles in line.panels.items() for role in roles}
+    wanted = set() if line.left else wanted
     row.grants = [g for g in row.grants if (g.panel, g.role) in wanted]
     row.grants += [GrantRow(panel=panel, role=role) for panel, role in sorted(wanted - held)]
     await session.flush()

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from core.carrying import NoAnswer, Refused, TryLater
 from core.errors import AlreadyChanged
 from core.messages import Door
+from core.services import digests
 from core.services.doorways import (
     DATABASE_TROUBLE,
     GAVE_UP,
@@ -122,10 +123,19 @@ class Sender:
         """Compose and keep the message in one transaction; None if there is nothing to send."""
         now = self.clock()
         async with transaction(self.sessions) as session:
+            later = await digests.held_back(session, claimed, now)
+            if later is not None:
+                await dispatching.give_back(
+                    session, claimed, ("preparing",), later.until, later.why
+                )
+                return None
             composed = await self.doors[claimed.door].compose(session, claimed, now)
             if isinstance(composed, str):
                 kept = await dispatching.freeze(session, claimed, composed, now)
+                await digests.absorb(session, claimed, now)
                 return composed if kept else None
+            if composed.by_email:
+                await digests.also_by_email(session, claimed, now)
             done.cancelled += await dispatching.settle(
                 session, claimed, ("preparing",), "cancelled", now, composed.why
             )
@@ -178,6 +188,8 @@ class Sender:
     ) -> None:
         async with transaction(self.sessions) as session:
             ended = await dispatching.settle(session, claimed, before, after, self.clock(), why)
+            if ended and after == "failed" and claimed.door is Door.TEAMS:
+                await digests.also_by_email(session, claimed, self.clock())
         done.sent += ended and after == "sent"
         done.failed += ended and after == "failed"
 

@@ -3,12 +3,17 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.store.tables import ActionRow, CaseRow, MeetingRow
 
 OWED_ON = func.coalesce(ActionRow.more_time_until, ActionRow.due_on)
+ABOUT = case(
+    (CaseRow.ref.is_not(None), CaseRow.ref),
+    (ActionRow.theme.is_not(None), "A theme"),
+    else_="The meeting",
+)  # what an action is about: a case's reference, or in words that it is no one child
 Found = list[tuple[ActionRow, str]]
 
 
@@ -22,7 +27,7 @@ async def counts(
         .group_by(ActionRow.case_id)
     )
     rows = await session.execute(query)
-    return {case_id: (open_ones, overdue) for case_id, open_ones, overdue in rows}
+    return {case_id or "": (open_ones, overdue) for case_id, open_ones, overdue in rows}
 
 
 async def of_case(session: AsyncSession, case_id: str) -> Found:
@@ -38,6 +43,22 @@ async def of_meeting(session: AsyncSession, meeting_id: str) -> Found:
 async def of_owner(session: AsyncSession, person_id: str) -> Found:
     """Give the open actions of one person."""
     return await _found(session, ActionRow.owner_id == person_id, ActionRow.state == "open")
+
+
+async def of_panels(session: AsyncSession, panels: Collection[str]) -> Found:
+    """Give the actions of several panels, ended ones too."""
+    return await _found(session, ActionRow.panel.in_(panels))
+
+
+async def of_agency(session: AsyncSession, panels: Collection[str], agency: str) -> Found:
+    """Give the open actions of one agency before several panels."""
+    here = ActionRow.panel.in_(panels) & (func.lower(ActionRow.agency) == agency.lower())
+    return await _found(session, here, ActionRow.state == "open")
+
+
+async def some(session: AsyncSession, ids: Collection[str]) -> Found:
+    """Give these actions that are still open."""
+    return await _found(session, ActionRow.id.in_(ids), ActionRow.state == "open")
 
 
 async def one(session: AsyncSession, action_id: str) -> tuple[ActionRow, str]:
@@ -65,7 +86,7 @@ async def earlier(
 async def _found(
     session: AsyncSession, *where: ColumnElement[bool], meetings: bool = False
 ) -> Found:
-    query = select(ActionRow, CaseRow.ref).join(CaseRow, CaseRow.id == ActionRow.case_id)
+    query = select(ActionRow, ABOUT).outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
     if meetings:
         query = query.join(MeetingRow, MeetingRow.id == ActionRow.meeting_id)
     query = query.where(*where).order_by(OWED_ON, ActionRow.number)

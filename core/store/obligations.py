@@ -139,10 +139,16 @@ async def withdraw(session: AsyncSession, keys: Iterable[str], why: str, now: da
 async def _people(session: AsyncSession) -> dict[str, Someone]:
     alive = PersonRow.entra_id.is_not(None) & ConversationRow.dead.is_(False)
     query = select(
-        PersonRow.id, PersonRow.designation, PersonRow.agency, func.coalesce(alive, False)
+        PersonRow.id,
+        PersonRow.designation,
+        PersonRow.agency,
+        func.coalesce(alive, False),
+        PersonRow.active,
     ).outerjoin(ConversationRow, ConversationRow.person_id == PersonRow.id)
     rows = await session.execute(query)
-    return {i: Someone(i, designation, agency, bool(live)) for i, designation, agency, live in rows}
+    return {
+        i: Someone(i, title, agency, bool(live), not here) for i, title, agency, live, here in rows
+    }
 
 
 async def _roles(session: AsyncSession) -> dict[tuple[str, Role], tuple[str, ...]]:
@@ -217,6 +223,12 @@ async def _actions(session: AsyncSession, reach: Reach) -> tuple[Action, ...]:
         ActionRow.assigned_at,
         ActionRow.more_time_until,
         ActionRow.settled_at,
+        ActionRow.agency,
+        ActionRow.priority == "urgent",
+        ActionRow.owned_since,
+        ActionRow.asked_at,
+        ActionRow.answered_at,
+        ActionRow.snoozed_until,
     )
     if reach.only_open:
         query = query.where(ActionRow.state == "open")

@@ -23,6 +23,7 @@ State = Literal[
 End = Literal["sent", "unknown", "failed", "cancelled"]
 NOT_YET_SUBMITTED = ("created", "preparing", "prepared")
 WHY_LENGTH = 300
+NOT_REACHED = "Teams cannot reach this person; it goes by email instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +67,25 @@ def _row(message: Message, now: datetime) -> dict[str, Any]:
     }
 
 
-async def cancel(session: AsyncSession, kind: Kind, subject: str, why: str, now: datetime) -> int:
-    """Withdraw what is not yet being submitted; give how many rows that was."""
+async def cancel(
+    session: AsyncSession,
+    kind: Kind,
+    subject: str,
+    why: str,
+    now: datetime,
+    recipient: str | None = None,
+) -> int:
+    """Withdraw what is not yet being submitted, to all or to one; give how many rows that was."""
+    here = [
+        DispatchRow.kind == kind.value,
+        DispatchRow.subject == subject,
+        DispatchRow.state.in_(NOT_YET_SUBMITTED),
+    ]
+    if recipient is not None:
+        here.append(DispatchRow.recipient_id == recipient)
     return await change(
         session,
-        [
-            DispatchRow.kind == kind.value,
-            DispatchRow.subject == subject,
-            DispatchRow.state.in_(NOT_YET_SUBMITTED),
-        ],
+        here,
         state="cancelled",
         why=why[:WHY_LENGTH],
         settled_at=now,

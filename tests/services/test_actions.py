@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound, PanelError
 from core.messages import Door, Kind, Message
 from core.people import Person
-from core.services import actions, new_actions
+from core.services import action_time, actions, new_actions
 from core.services.action_views import ActionView
 from core.services.new_actions import NewAction
 from core.store import audit, outbox
@@ -187,12 +187,12 @@ async def test_H15_more_time_moves_the_day_and_keeps_the_one_agreed(
     until, late = date(2027, 1, 8), at(date(2026, 12, 19))
     async with transaction(sessions) as session:
         assert (await actions.action_view(session, panel.member, view.id, now=late)).overdue
-        moved = await actions.more_time(
+        moved = await action_time.more_time(
             session, panel.member, view.id, until, note="School is shut.", version=1, now=late
         )
         assert (moved.due, moved.agreed, moved.overdue) == (until, DUE, False)
         assert moved.state_in_words == "Open, more time given until 8 January 2027"
-        again = await actions.more_time(
+        again = await action_time.more_time(
             session, panel.member, view.id, until, note="", version=1, now=late
         )
         assert again == moved
@@ -201,7 +201,7 @@ async def test_H15_more_time_moves_the_day_and_keeps_the_one_agreed(
 async def test_an_old_card_says_what_has_happened_since(sessions: Sessions, panel: Panel) -> None:
     view = await _add(sessions, panel, panel.member)
     async with transaction(sessions) as session:
-        await actions.more_time(
+        await action_time.more_time(
             session,
             panel.chair,
             view.id,

@@ -125,7 +125,6 @@ class ActionRow(Base):
     assigned_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
-    settled_how: Mapped[str | None] = mapped_column(String(10))  # teams, page, email
     owned_since: Mapped[datetime | None]  # of an owner to whom it was handed on
     asked_until: Mapped[date | None]
     asked_why: Mapped[str | None] = mapped_column(Encrypted("action.asked_why"))

@@ -17,7 +17,6 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("priority", sa.String(length=10), nullable=False, server_default="normal")
         )
-        batch_op.add_column(sa.Column("settled_how", sa.String(length=10), nullable=True))
         batch_op.add_column(sa.Column("owned_since", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("asked_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("asked_why", sa.LargeBinary(), nullable=True))
@@ -43,7 +42,6 @@ def downgrade() -> None:
             "asked_why",
             "asked_until",
             "owned_since",
-            "settled_how",
             "priority",
             "aim",
             "theme",
