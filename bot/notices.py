@@ -19,7 +19,7 @@ from bot.submissions.meetings import meeting_card
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
-from cards import daily_proof, outcome
+from cards import daily_proof, notice, outcome
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
@@ -33,6 +33,8 @@ VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.REDIRECTED: "redirected",
     ReferralState.JOINED: "joined",
 }
+
+ANSWER_TO_READ = "An answer about an action, for you to read: nothing was changed"
 
 
 async def criteria_request(desk: Desk, referral_id: str) -> Card | None:
@@ -125,6 +127,12 @@ async def return_chaser(desk: Desk, referral_id: str) -> Card | None:
     return await status_card(desk, view) if view.state is ReferralState.RETURNED else None
 
 
+async def answer_to_read(desk: Desk, incoming_id: str) -> Card | None:
+    """Put an answer about an action before the administrator."""
+    facts = await letters.answer_facts(desk.session, incoming_id, desk.person)
+    return notice.build(notice.View(title=ANSWER_TO_READ, text=f"{facts.sender}: {facts.text}"))
+
+
 async def proof(desk: Desk, day: str) -> Card | None:
     """Show the daily proof."""
     made_on = date.fromisoformat(day)
@@ -156,6 +164,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
     Kind.MORE_TIME_ANSWERED: action_card,
+    Kind.ACTION_NOTE: answer_to_read,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
     Kind.DAILY_PROOF: proof,

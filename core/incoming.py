@@ -61,6 +61,7 @@ class IncomingState(StrEnum):
 
     DRAFTED = "drafted"  # a draft waits in the coordinator's queue
     KEPT = "kept"  # nothing could be read into a draft, or a machine answered
+    ANSWERED = "answered"  # an answer about an action, taken down or passed on
     NOT_A_REFERRAL = "not_a_referral"  # a coordinator put it aside, with a reason
 
 
@@ -128,6 +129,8 @@ class Mail:
 
     `sha256` and `size` are of the whole original; `same` tells two deliveries of one mail from two
     mails (number, sender and content, without the route it took), None where it has no number.
+    `answers` are the outbox's keys of our mails that it answers or reports on; `bounced`: a mail
+    system says that ours could not be delivered.
     """
 
     sha256: str
@@ -141,6 +144,8 @@ class Mail:
     same: str | None = None
     checked: Checked = Checked.NOT_CHECKED
     flags: frozenset[Flag] = frozenset()
+    answers: tuple[str, ...] = ()
+    bounced: bool = False
     enclosed: tuple[Enclosed, ...] = ()
 
 

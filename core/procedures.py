@@ -22,6 +22,7 @@ from core.choices import (
 )
 from core.errors import NotFound
 from core.forms import Section, read_section
+from core.house import Reminders, read_reminders
 from core.panels import Panel, keyed, read_panel
 from core.people import Role
 from core.profiles import Table, parse

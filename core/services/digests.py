@@ -57,6 +57,15 @@ async def subjects(session: AsyncSession, row: Claimed, now: datetime) -> tuple[
     return tuple(dict.fromkeys((row.subject, *await session.scalars(query))))
 
 
+async def subjects_sent(session: AsyncSession, sent: DispatchRow) -> tuple[str, ...]:
+    """Give the records that a message which went was about."""
+    query = select(DispatchRow.subject).where(
+        DispatchRow.recipient_id == sent.recipient_id,
+        DispatchRow.why == TOGETHER.format(key=sent.key[:12]),
+    )
+    return tuple(dict.fromkeys((sent.subject, *await session.scalars(query))))
+
+
 async def absorb(session: AsyncSession, row: Claimed, now: datetime) -> None:
     """End the rows that go with this one, in the transaction that keeps the composed message."""
     if row.kind in DIGESTED:

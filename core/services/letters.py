@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
+from core.action_replies import own_words
 from core.actions import Priority, owed_on
 from core.data import load_procedure
 from core.dates import local_date
@@ -27,12 +28,14 @@ from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
+    IncomingRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
     ReferralRow,
 )
 
+ANSWER_MOST = 4000  # characters of an answer that are passed on; all of it is kept
 MOOT = "the record is gone"
 
 
@@ -125,6 +128,17 @@ class ActionFacts:
     asked_why: str
     note: str
     left: bool  # its owner has left the agency
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """An answer about an action, for its sender or for who reads it in their stead."""
+
+    panel: str
+    sender: str
+    text: str
+    taken: bool
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +291,21 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         asked_why=row.asked_why or "",
         note=row.note or "",
         left=not (await session.get_one(PersonRow, row.owner_id)).active,
+    )
+
+
+async def answer_facts(session: AsyncSession, incoming_id: str, to: Person) -> AnswerFacts:
+    """Load an answer by email; `to` has the panel in whose name we write."""
+    row = await session.get(IncomingRow, incoming_id)
+    if row is None:
+        raise Gone(MOOT)
+    panels = [p for p in sorted(to.panels()) if p.split("/")[0] == row.procedure]
+    return AnswerFacts(
+        panel=panel_title(panels[0]) if panels else "MACE panel",
+        sender=row.sender_name or row.sender,
+        text=own_words(row.text)[:ANSWER_MOST],
+        taken=row.handled_by is not None,
+        said=row.handled_why or "",
     )
 
 

@@ -4,7 +4,14 @@ from core.messages import Kind
 from core.people import Person
 from core.services import letters
 from core.services.rules import calendar, procedure_of
-from mailer.emails import action_assigned, action_reminder, assessment_due, more_time_answered
+from mailer.emails import (
+    action_answer,
+    action_assigned,
+    action_note,
+    action_reminder,
+    assessment_due,
+    more_time_answered,
+)
 from mailer.letters.draft import Draft, Moot, Writing
 
 
@@ -83,6 +90,33 @@ async def more_time(writing: Writing) -> Draft | Moot:
     )
 
 
+async def note(writing: Writing) -> Draft | Moot:
+    """Put an answer before the administrator, who reads what no rule can."""
+    facts = await letters.answer_facts(writing.session, writing.subject, writing.recipient)
+    return Draft(
+        action_note.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panel,
+            sender=facts.sender,
+            why=facts.said,
+            text=facts.text,
+        )
+    )
+
+
+async def answer(writing: Writing) -> Draft | Moot:
+    """Tell the sender of an answer what was taken down."""
+    facts = await letters.answer_facts(writing.session, writing.subject, writing.recipient)
+    return Draft(
+        action_answer.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panel,
+            taken=facts.taken,
+            said=facts.said,
+        )
+    )
+
+
 def _who(person: Person) -> str:
     return f"{person.name}, {person.designation}"
 
@@ -111,5 +145,7 @@ WRITERS = {
     Kind.ACTION_ASSIGNED: assigned,
     Kind.ACTION_REMINDER: reminder,
     Kind.MORE_TIME_ANSWERED: more_time,
+    Kind.ACTION_NOTE: note,
+    Kind.ACTION_ANSWER: answer,
     Kind.ASSESSMENT_DUE: assessment,
 }
