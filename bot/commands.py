@@ -7,6 +7,7 @@ from bot.activities import Card, Identity
 from bot.desk import Desk, Office
 from bot.presses import Press
 from bot.submissions import agendas, criteria, meetings, referral_states, timetables
+from bot.submissions.action_lists import overview_card
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
@@ -95,6 +96,11 @@ async def my_actions(desk: Desk) -> list[Card]:
     return [await my_actions_card(desk), *(card for card in cards if card)]
 
 
+async def actions_by_agency(desk: Desk) -> list[Card]:
+    """Show a panel's actions by agency."""
+    return [await overview_card(desk)]
+
+
 async def tracker(desk: Desk) -> list[Card]:
     """Show the tracker of each of the person's panels."""
     return [await tracker_card(desk, panel) for panel in sorted(desk.person.panels(*PANEL))]
@@ -141,6 +147,7 @@ ALL = (
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
+    Command("actions", "Actions", "Your panel's actions, by agency.", actions_by_agency, PANEL),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
     Command(
         "evidence",

@@ -3,8 +3,22 @@
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
-from cards.action_list import LONGEST, ON_A_PAGE, VERB_OPEN, VERB_PAGE
-from cards.elements import Card, Element, card, entry, execute, heading, paragraph, subheading
+from cards.action_list import LONGEST, VERB_OPEN, VERB_PAGE
+from cards.action_overview import VERB_ALL
+from cards.elements import (
+    Card,
+    Element,
+    Form,
+    Options,
+    card,
+    entry,
+    execute,
+    heading,
+    paragraph,
+    subheading,
+)
+
+MOST_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +44,22 @@ def build(view: View) -> Card:
     """Build the card. What has no room is in the list behind the button."""
     count = len(view.mine) + len(view.others)
     words = "1 action" if count == 1 else f"{count} actions"
+    by_agency = execute("Actions by agency", VERB_ALL, inputs=False, page=1)
     return card(
         heading("Actions for the panel"),
         paragraph(f"{words}. This is today's only message about them.", subtle=True),
         *_part("Yours", view.mine),
         *_part("Of others: you sit for their agency, or run the panel", view.others),
-        actions=[execute("My actions", VERB_PAGE, inputs=False, page=1)],
+        Form(may_wait=True).choice("action", "Open which", _which(view)),
+        actions=[
+            execute("Open it", VERB_OPEN, style="positive"),
+            execute("My actions", VERB_PAGE, inputs=False, page=1),
+            *(
+                [execute("Actions by agency", VERB_ALL, inputs=False, page=1)]
+                if view.others
+                else []
+            ),
+        ],
         speak=f"Actions for the panel: {count}.",
     )
 
@@ -43,9 +67,14 @@ def build(view: View) -> Card:
 def _part(title: str, rows: tuple[Row, ...]) -> list[Element]:
     if not rows:
         return []
-    left = len(rows) - 2 * ON_A_PAGE
+    left = len(rows) - MOST_ROWS
     more = [paragraph(f"And {left} more, in the lists.")] if left > 0 else []
-    return [subheading(title), *(_row(one) for one in rows[: 2 * ON_A_PAGE]), *more]
+    return [subheading(title), *(_row(one) for one in rows[:MOST_ROWS]), *more]
+
+
+def _which(view: View) -> Options:
+    shown = (*view.mine[:MOST_ROWS], *view.others[:MOST_ROWS])
+    return tuple((one.id, f"{one.number} · {one.case_ref}") for one in shown)
 
 
 def _row(one: Row) -> Element:
@@ -53,7 +82,6 @@ def _row(one: Row) -> Element:
         f"{one.number} · {one.case_ref}",
         shorten(one.text, LONGEST, placeholder=" …"),
         one.why,
-        button=execute(f"Open {one.number}", VERB_OPEN, action=one.id),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.submissions import (
+    action_lists,
     actions,
     agendas,
     assessments,
@@ -50,6 +51,7 @@ VERBS: Mapping[str, Act] = {
     **score_evidence.VERBS,
     **score_outlooks.VERBS,
     **actions.VERBS,
+    **action_lists.VERBS,
     **assessments.VERBS,
     **minutes.VERBS,
     **tracker.VERBS,

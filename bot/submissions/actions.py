@@ -39,6 +39,7 @@ from core.services.action_views import ActionView
 from core.services.rules import calendar
 
 HANDED_ON = "The colleague whom you chose is told, and hears the reminders from now on."
+CHOOSE_ONE = "Choose an action from the list on the card, then press the button once more."
 ASKED = "Thank you. The panel's chairs answer, and you are told."
 THANKS = "Thank you. The panel sees this at its next meeting."
 
@@ -46,10 +47,13 @@ THANKS = "Thank you. The panel sees this at its next meeting."
 async def my_actions_card(desk: Desk, page: int = 1) -> Card:
     """Build the list of what somebody has to do."""
     found = await services.my_actions(desk.session, desk.person, now=desk.now)
-    return action_list.build(action_list.View(actions=tuple(_row(one) for one in found), page=page))
+    return action_list.build(
+        action_list.View(actions=tuple(row_of(one) for one in found), page=page)
+    )
 
 
-def _row(one: ActionView) -> action_list.Row:
+def row_of(one: ActionView) -> action_list.Row:
+    """Say an action as a line of a list."""
     return action_list.Row(
         id=one.id,
         number=one.number,
@@ -161,6 +165,8 @@ async def list_mine(desk: Desk, press: Press) -> Card:
 
 async def open_one(desk: Desk, press: Press) -> Card:
     """Open an action: to settle it while that is possible, else how it stands."""
+    if not text(press, "action"):  # of a list from which none was chosen
+        return notice.build(notice.View(title="Choose one", text=CHOOSE_ONE))
     return _opened(desk, await _view(desk, press.data["action"]))
 
 

@@ -52,6 +52,7 @@ class ActionView:
     overdue: bool
     note: str | None
     settled_by: str
+    settled_on: date | None
     asked_until: date | None
     asked_in_words: str
     rests_in_words: str
@@ -114,6 +115,7 @@ def view_of(row: ActionRow, case_ref: str, owner: Person, by: Person, today: dat
         overdue=is_overdue(state, owed, today),
         note=row.note,
         settled_by="",
+        settled_on=local_date(row.settled_at) if row.settled_at else None,
         asked_until=row.asked_until,
         asked_in_words=_asked(row),
         rests_in_words=_rests(row, today),
