@@ -13,6 +13,7 @@ from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
+from bot.submissions.outbox import outbox_card
 from bot.submissions.owed import owed_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
@@ -26,6 +27,7 @@ from core.services import assessments, referrals
 from core.services import meetings as meeting_services
 from core.services import queue as queues
 from core.services.access import Unknown
+from core.services.outbox_views import RUNS as RUNS_OUTBOX
 from core.services.owed import RUNS
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
@@ -116,6 +118,11 @@ async def what_is_owed(desk: Desk) -> list[Card]:
     return [await owed_card(desk)]
 
 
+async def show_outbox(desk: Desk) -> list[Card]:
+    """Show what did not arrive, or of which nobody knows."""
+    return [await outbox_card(desk)]
+
+
 async def timetable(desk: Desk) -> list[Card]:
     """Show when the person's panels meet."""
     return [await timetables.timetable_card(desk)]
@@ -161,6 +168,13 @@ ALL = (
         "What is late or due before your panel, and why it was late.",
         what_is_owed,
         RUNS,
+    ),
+    Command(
+        "outbox",
+        "Outbox",
+        "What was sent, what did not arrive, and a safe second try.",
+        show_outbox,
+        RUNS_OUTBOX,
     ),
     Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
     Command(

@@ -54,11 +54,7 @@ def build(view: View) -> Card:
         actions=[
             execute("Open it", VERB_OPEN, style="positive"),
             execute("My actions", VERB_PAGE, inputs=False, page=1),
-            *(
-                [execute("Actions by agency", VERB_ALL, inputs=False, page=1)]
-                if view.others
-                else []
-            ),
+            *([by_agency] if view.others else []),
         ],
         speak=f"Actions for the panel: {count}.",
     )

@@ -19,6 +19,7 @@ from bot.submissions import (
     minutes,
     nrm,
     other_meetings,
+    outbox,
     owed,
     professionals,
     questions,
@@ -62,5 +63,6 @@ VERBS: Mapping[str, Act] = {
     **renewals.VERBS,
     **other_meetings.VERBS,
     **owed.VERBS,
+    **outbox.VERBS,
     **handovers.VERBS,
 }

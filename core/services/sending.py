@@ -47,6 +47,7 @@ class Sender:
 
     Any number of processes may send. Within one, a door belongs to one sender: a sender takes what
     its own owner number left unfinished for its own. `grace` must be longer than `carry_seconds`.
+    Without `sends` (the kill switch) nothing leaves: what is due waits.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Sender:
         *,
         carry_seconds: float = CARRY_SECONDS,
         grace: timedelta = GRACE,
+        sends: bool = True,
     ) -> None:
         self.sessions = sessions
         self.liveness = liveness
         self.doors = dict(doors)
         self.clock = clock
         self.carry_seconds = carry_seconds
+        self._sends = sends
         self._stalled = Settling(sessions, liveness, self.doors, grace, carry_seconds)
         self._one_round = asyncio.Lock()
 
@@ -81,7 +84,7 @@ class Sender:
                 log.warning("no sending: the database failed (%s)", type(trouble).__name__)
                 return done
             async with asyncio.TaskGroup() as tasks:
-                for door in self.doors:
+                for door in self.doors if self._sends else ():
                     tasks.create_task(self._send_at(door, limit, done))
         return done
 

@@ -114,6 +114,17 @@ async def decide_unknown(
     return await change(session, here, **values) == 1
 
 
+async def send_again(session: AsyncSession, dispatch_id: str, now: datetime) -> bool:
+    """Make ready again what certainly did not arrive: it failed, or it came back."""
+    gone = (DispatchRow.state == "failed") | (
+        (DispatchRow.state == "sent") & DispatchRow.bounced_at.is_not(None)
+    )
+    values: dict[str, Any] = {"state": "created", "settled_at": None, "bounced_at": None}
+    values |= {"owner": None, "claimed_at": None, "frozen": None, "sha256": None, "why": None}
+    here = [DispatchRow.id == dispatch_id, gone]
+    return await change(session, here, **values, attempts=0, not_before=now) == 1
+
+
 async def counts(session: AsyncSession) -> dict[str, int]:
     """Count the rows by state."""
     question = select(DispatchRow.state, func.count()).group_by(DispatchRow.state)
