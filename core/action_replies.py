@@ -92,7 +92,7 @@ def _until(rest: str, today: date) -> tuple[date | None, str]:
 
 
 def _joined(rest: str, more: str) -> str:
-    return "\n".join(filter(None, (rest.strip(" \t.,:;!–-"), more.strip())))[:NOTE_MOST]
+    return "\n".join(filter(None, (rest.lstrip(" \t.,:;!–-").rstrip(), more.strip())))[:NOTE_MOST]
 
 
 def _own_lines(text: str) -> Iterator[str]:

@@ -18,8 +18,10 @@ from mailer.letters.draft import Draft, Moot, Writing
 async def assigned(writing: Writing) -> Draft | Moot:
     """Tell somebody of an action that they took on, or that a colleague handed on to them."""
     facts = await letters.action_facts(writing.session, writing.subject)
-    if facts.state != "open" or facts.owner.id != writing.recipient.id:
-        return Moot("settled or handed on already")
+    if facts.state != "open":
+        return Moot("settled already")
+    if facts.owner.id != writing.recipient.id:
+        return Moot("handed on already")
     return Draft(
         action_assigned.Context(
             recipient=writing.recipient.name,
@@ -75,8 +77,10 @@ def _told(facts: letters.ActionFacts, writing: Writing) -> action_reminder.Told:
 async def more_time(writing: Writing) -> Draft | Moot:
     """Tell the owner what became of their request for more time."""
     facts = await letters.action_facts(writing.session, writing.subject)
-    if facts.state != "open" or facts.owner.id != writing.recipient.id:
-        return Moot("settled or handed on already")
+    if facts.state != "open":
+        return Moot("settled already")
+    if facts.owner.id != writing.recipient.id:
+        return Moot("handed on already")
     return Draft(
         more_time_answered.Context(
             recipient=writing.recipient.name,

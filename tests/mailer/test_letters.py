@@ -25,6 +25,7 @@ from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     DispatchRow,
+    IncomingRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
@@ -142,7 +143,21 @@ async def world(sessions: Sessions) -> World:
             unexplained=1,
             lines=["agenda of E: no post"],
         )
-        session.add_all([action, assessment, harm, proof])
+        answer = IncomingRow(
+            procedure="hertfordshire",
+            sha256="0" * 64,
+            size=10,
+            received_at=NOW,
+            sender=east.sash.email,
+            sender_name="Sasha Chair",
+            subject="Robin Specimen",
+            text="Alex is well.",
+            checked="passed",
+            flags=[],
+            state="answered",
+            handled_why="Nobody can tell.",
+        )
+        session.add_all([action, assessment, harm, proof, answer])
         await session.flush()
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
         await frozen_papers.freeze(session, held.id, "minutes", MINUTES, by=east.sash, now=NOW)
@@ -154,6 +169,9 @@ async def world(sessions: Sessions) -> World:
             Kind.ADMINISTRATOR_INTRODUCTION: settled,
             Kind.ACTION_ASSIGNED: action.id,
             Kind.ACTION_REMINDER: action.id,
+            Kind.MORE_TIME_ANSWERED: action.id,
+            Kind.ACTION_NOTE: answer.id,
+            Kind.ACTION_ANSWER: answer.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
             Kind.DAILY_PROOF: DAY.isoformat(),
@@ -420,14 +438,15 @@ async def test_H15_a_reminder_names_the_day_to_which_the_action_was_moved(world:
     await world.change(ActionRow, Kind.ACTION_REMINDER, more_time_until=moved)
     draft = await world.draft(Kind.ACTION_REMINDER)
     own = await world.draft(Kind.MINUTES)
-    assert (draft.context.due, draft.context.days) == (moved, 22)
+    assert (draft.context.mine[0].due, draft.context.mine[0].days) == (moved, 22)
     assert [one.due for one in own.context.own_actions] == [moved]
 
 
 async def test_H15_whoever_hears_of_anothers_action_is_told_whose_it_is(world: World) -> None:
     own = await world.draft(Kind.ACTION_REMINDER)
     other = await world.draft(Kind.ACTION_REMINDER, world.east.dci)
-    assert (own.context.owner, other.context.owner) == (None, "Sasha Chair, Chair")
+    assert [one.owner for one in own.context.mine] == [None]
+    assert [one.owner for one in other.context.others] == ["Sasha Chair, Chair"]
 
 
 async def test_R4_3_whoever_comes_to_the_whole_meeting_gets_no_slot(world: World) -> None:

@@ -1,4 +1,4 @@
-"""More time, asked for and answered; a rest; a colleague who takes over: on both databases (H15)."""
+"""More time, asked for and answered; a rest; a colleague who takes over (H15)."""
 
 from datetime import date
 
@@ -217,8 +217,8 @@ async def test_H15_who_sits_for_the_agency_answers_for_its_actions(
 
 async def test_R4_9_an_action_for_a_theme_names_no_child(sessions: Sessions, panel: Panel) -> None:
     async with transaction(sessions) as session:
+        new = NewAction("Visit the park.", panel.member.id, DUE, about="theme")
         with pytest.raises(InputRefused, match="Name the theme"):
-            new = NewAction("Visit the park.", panel.member.id, DUE, about="theme")
             await new_actions.add(session, panel.chair, panel.item.id, new, now=panel.now)
         new = NewAction(
             "Visit the park.",
