@@ -30,7 +30,7 @@ NO_ANSWER = frozenset(
     {Flag.FORGED, Flag.UNREADABLE, Flag.NO_SENDER, Flag.OURS, Flag.AUTO_REPLY, Flag.MACHINE}
 )
 NOT_OWN_ADDRESS = "It came from another address than the one to which we had written."
-NOT_OWNER = "Its sender is not the owner of an open action that the mail was about."
+NOT_OWNER = "Its sender is not the owner of an action that the mail was about."
 NOT_CERTAIN = "Its first line does not begin with DONE, MORE TIME until a day, or CANNOT."
 WHICH = "The mail was about several actions, and the answer does not say which one."
 

@@ -57,8 +57,8 @@ async def of_agency(session: AsyncSession, panels: Collection[str], agency: str)
 
 
 async def some(session: AsyncSession, ids: Collection[str]) -> Found:
-    """Give these actions that are still open."""
-    return await _found(session, ActionRow.id.in_(ids), ActionRow.state == "open")
+    """Give these actions, ended ones too."""
+    return await _found(session, ActionRow.id.in_(ids))
 
 
 async def one(session: AsyncSession, action_id: str) -> tuple[ActionRow, str]:
