@@ -18,11 +18,12 @@ from cards.meeting import (
     VERB_START,
 )
 from cards.meetings import VERB_LIST, VERB_OPEN
+from cards.evidence_form import send_evidence
 from cards.professionals import invite_others
 from core.dates import LONDON, clock_time, long_day
 from core.errors import NotFound
 from core.meetings import MeetingState
-from core.services import declarations, professionals
+from core.services import declarations, evidence_notes, professionals
 from core.services import meetings as services
 from core.services.declarations import DeclarationView
 from core.services.meeting_views import MeetingLine, MeetingView, RollCall
@@ -135,12 +136,14 @@ async def declaration_card(desk: Desk, meeting_id: str) -> Card:
     """Build a meeting's declaration for one person."""
     view = await declarations.declaration_view(desk.session, desk.person, meeting_id, now=desk.now)
     led = await professionals.led_at(desk.session, desk.person, meeting_id)
-    offers = [invite_others(case_id, ref) for case_id, ref in led[:MOST_OFFERS]]
-    return _with_offers(_declaration(view), offers)
+    mine = await evidence_notes.cases_at(desk.session, desk.person, meeting_id)
+    offers = [invite_others(case_id, ref) for case_id, ref in led]
+    offers += [send_evidence(case_id, ref) for case_id, ref in mine]
+    return _with_offers(_declaration(view), offers[:MOST_OFFERS])
 
 
 def _with_offers(card: Card, offers: list[Element]) -> Card:
-    """Offer a lead professional to invite others to each of their children's times (R4.3)."""
+    """Offer who comes to a child's time to send evidence, and its lead to invite others."""
     return {**card, "actions": [*card.get("actions", []), *offers]} if offers else card
 
 

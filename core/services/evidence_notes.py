@@ -97,6 +97,27 @@ def _invited(by: Person) -> Select[str]:
     )
 
 
+async def case_of_referral(session: AsyncSession, by: Person, referral_id: str) -> str | None:
+    """Give the open case to which somebody's own referral led, if it led to one."""
+    query = select(CaseRow.id).join(ReferralRow, ReferralRow.case_id == CaseRow.id)
+    query = query.where(ReferralRow.id == referral_id, ReferralRow.referrer_id == by.id)
+    found: str | None = await session.scalar(query.where(CaseRow.state == OPEN).limit(1))
+    return found
+
+
+async def cases_at(session: AsyncSession, by: Person, meeting_id: str) -> list[tuple[str, str]]:
+    """Give the open cases (id, reference) to whose slots at a meeting somebody is invited."""
+    query = (
+        select(CaseRow.id, CaseRow.ref)
+        .join(AgendaItemRow, AgendaItemRow.case_id == CaseRow.id)
+        .join(InviteeRow, InviteeRow.item_id == AgendaItemRow.id)
+        .where(InviteeRow.meeting_id == meeting_id, InviteeRow.person_id == by.id)
+        .where(CaseRow.state == OPEN)
+        .order_by(AgendaItemRow.position)
+    )
+    return [(case_id, ref) for case_id, ref in await session.execute(query)]
+
+
 async def note_form(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> NoteForm:
     """Show what may be sent about a case."""
     case = await _case(session, by, case_id, now)
