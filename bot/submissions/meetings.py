@@ -10,6 +10,7 @@ from cards import attendance, declaration, meeting, meetings
 from cards.attendance import VERB_READ, VERB_RECORD
 from cards.declaration import VERB_ACCEPT
 from cards.elements import Element
+from cards.evidence_form import send_evidence
 from cards.meeting import (
     VERB_ATTENDANCE,
     VERB_DECLARATION,
@@ -18,7 +19,6 @@ from cards.meeting import (
     VERB_START,
 )
 from cards.meetings import VERB_LIST, VERB_OPEN
-from cards.evidence_form import send_evidence
 from cards.professionals import invite_others
 from core.dates import LONDON, clock_time, long_day
 from core.errors import NotFound

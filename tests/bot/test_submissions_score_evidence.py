@@ -13,9 +13,9 @@ from core.data import catalogue_names, load_catalogue
 from core.factors import parse_catalogue
 from core.score_rules import written
 from core.score_steps import MOST_AT_ONCE, steps_of
+from core.services.evidence_notes import case_of_referral
 from core.store.engine import Sessions, transaction
 from core.store.scores import keep_rules
-from core.services.evidence_notes import case_of_referral
 from core.store.tables import EvidenceNoteRow, MeetingRow, ReferralRow, ScoreRow
 from core.typed import typed_days
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
@@ -264,7 +264,8 @@ async def test_R4_5_only_its_referrer_is_offered_to_send_evidence_from_a_referra
     async with transaction(sessions) as session:
         theirs = ReferralRow(
             ref="REF-2026-0999", procedure="rotherham", state="accepted", answers={},
-            referrer_id=panel.member.id, case_id=panel.case.id, started_at=panel.now, submitted_at=panel.now,
+            referrer_id=panel.member.id, case_id=panel.case.id, started_at=panel.now,
+            submitted_at=panel.now,
             version=1,
         )  # fmt: skip
         session.add(theirs)
