@@ -8,6 +8,7 @@ from core.store.tables.actions import (
     ScoreRulesRow,
 )
 from core.store.tables.base import Base, new_id
+from core.store.tables.breaches import BreachCauseRow
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
@@ -32,6 +33,7 @@ from core.store.tables.meetings import (
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.proofs import ProofRow
 from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import (
     CaseRow,
@@ -50,6 +52,7 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "BreachCauseRow",
     "CaseRow",
     "ChairsTalkRow",
     "ChildMergeRow",
@@ -75,6 +78,7 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ProfessionalRow",
+    "ProofRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
     "ReferralQuestionRow",
