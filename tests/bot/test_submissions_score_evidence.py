@@ -16,7 +16,13 @@ from core.score_steps import MOST_AT_ONCE, steps_of
 from core.services.evidence_notes import case_of_referral
 from core.store.engine import Sessions, transaction
 from core.store.scores import keep_rules
-from core.store.tables import EvidenceNoteRow, MeetingRow, ReferralRow, ScoreRow
+from core.store.tables import (
+    AssessmentUpdateRow,
+    EvidenceNoteRow,
+    MeetingRow,
+    ReferralRow,
+    ScoreRow,
+)
 from core.typed import typed_days
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
 from tests.cards.card_modules import presses
@@ -272,3 +278,32 @@ async def test_R4_5_only_its_referrer_is_offered_to_send_evidence_from_a_referra
         await session.flush()
         assert await case_of_referral(session, panel.member, theirs.id) == panel.case.id
         assert await case_of_referral(session, panel.chair, theirs.id) is None
+
+
+async def test_R4_5_updates_since_the_last_score_are_shown_and_fill_in_what_they_name(
+    sessions: Sessions, panel: Panel, chair: Hand
+) -> None:
+    async with transaction(sessions) as session:
+        session.add(
+            AssessmentUpdateRow(
+                case_id=panel.case.id,
+                meeting="core_group",
+                held_on=date(2026, 11, 20),
+                done_by="Kit Invented",
+                level="medium",
+                changed="Again missing overnight or longer; seen at the flat.",
+                recorded_at=panel.now,
+                recorded_by=panel.lead.id,
+            )
+        )
+    group = await chair.raw("score.open", item=panel.item.id, group=1)
+    assert "Recorded since the last score" in reads(group)
+    assert "20 November 2026, " in reads(group)
+    assert "Kit Invented: Again missing overnight or longer; seen at the flat." in reads(group)
+    assert "from the update of Friday 20 November 2026" in reads(group)
+    assert fields(group)["tick_missing-overnight"] == "true"
+    assert fields(group)["on_missing-overnight"] == ""  # words are no day
+    result = await chair.press(
+        group, "Save and continue", **{"tick_missing-overnight": "", "absent": "missing-overnight"}
+    )
+    assert "from the update of" not in reads(result)
