@@ -91,6 +91,12 @@ def _timetable(called: argparse.Namespace) -> None:
     procedure = load_procedure(called.procedure)
     panel = procedure.panel(called.panel) if called.panel else None
     calendar = load_calendar()
+    if called.conflicts:
+        if called.format == "ics":
+            raise PanelError("Conflicts are sentences, not meetings: use --format table or json.")
+        rows = answers.conflict_rows(procedure, called.year, panel, calendar)
+        _show(called, rows, printed.conflict_text)
+        return
     if called.format == "ics":
         ics = timetable_ics(procedure, called.year, panel, calendar, now())
         sys.stdout.buffer.write(ics)
@@ -603,6 +609,8 @@ def _rule_commands(commands: Any) -> None:
     _procedure(one)
     one.add_argument("--year", type=int, required=True, help="2020 to 2060")
     one.add_argument("--panel", help="one panel only, such as East")
+    words = "where rules disagree with the calendar or each other, with dates"
+    one.add_argument("--conflicts", action="store_true", help=words)
     _format(one, "ics")
     one = _command(commands, "procedures", "the procedures that can be used", _procedures)
     one.set_defaults(check=None)

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, Element, card, entry, execute, heading, paragraph
+from cards.elements import (
+    Card,
+    Element,
+    bullets,
+    card,
+    entry,
+    execute,
+    heading,
+    paragraph,
+    subheading,
+)
 from cards.pages import Page, page
 
 VERB_PAGE = "timetable.page"  # data: page
@@ -24,9 +34,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The coming meetings of the reader's panels."""
+    """The coming meetings of the reader's panels.
+
+    `conflicts` are sentences about rules that disagree with each other, beyond the days' own notes.
+    """
 
     days: tuple[Day, ...]
+    conflicts: tuple[str, ...] = ()
     page: int = 1
 
 
@@ -38,6 +52,7 @@ def build(view: View) -> Card:
         paragraph(shown.words, subtle=True) if shown.words else None,
         [_day(day) for day in shown.items],
         None if view.days else paragraph("No meeting is planned for your panels."),
+        [subheading("Rules that disagree"), *bullets(view.conflicts)] if view.conflicts else None,
         actions=_buttons(shown),
         speak=f"Timetable: {len(view.days)} coming meetings.",
     )
@@ -57,6 +72,11 @@ def _buttons(shown: Page[Day]) -> list[Element]:
     return [execute("More dates", VERB_PAGE, page=shown.after)] if shown.of > 1 else []
 
 
+_LATE = (
+    "The minutes of Thursday 7 January 2027 are due by Thursday 14 January 2027, and the agenda of "
+    "the next meeting, which should hold them, is owed on Thursday 7 January 2027. They have to be "
+    "approved by then."
+)
 _ONE = View(
     days=(
         Day(
@@ -71,6 +91,7 @@ _ONE = View(
 )
 EXAMPLES = {
     "one": _ONE,
+    "conflicts": replace(_ONE, conflicts=(_LATE,)),
     "none": View(days=()),
     "many": replace(_ONE, days=_ONE.days * 20, page=3),
 }

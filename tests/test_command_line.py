@@ -221,6 +221,17 @@ def test_timetable_gives_the_row_that_was_agreed(shell: Shell) -> None:
     assert len(row["notes"]) >= 1
 
 
+def test_H8_timetable_lists_conflicts_with_their_dates(shell: Shell) -> None:
+    east = ("timetable", "--procedure", "hertfordshire", "--panel", "East", "--conflicts")
+    [row] = shell.json(*east, "--year", "2029")
+
+    assert (row["panel"], row["meeting"]) == ("East", "2029-03-30")
+    assert "Thursday 29 March 2029" in row["sentence"]
+    assert shell(*east, "--year", "2028") == 0
+    assert shell.out.startswith("No rule disagrees")
+    assert "use --format" in shell.refusal(*east, "--year", "2029", "--format", "ics")
+
+
 def test_timetable_of_one_panel_as_a_calendar(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     words = ("timetable", "--procedure", "hertfordshire", "--year", "2026", "--panel", "East")
     assert mace.main([*words, "--format", "ics"]) == 0

@@ -23,6 +23,13 @@ def timetable_text(rows: Sequence[Row]) -> str:
     return "\n".join([columns(rows, TIMETABLE), *([""] if notes else []), *notes])
 
 
+def conflict_text(rows: Sequence[Row]) -> str:
+    """Write what disagrees in a timetable, each with its panel and the meeting's planned day."""
+    if not rows:
+        return "No rule disagrees with another, nor with the calendar, in this year."
+    return "\n".join(f"{row['panel']}, {row['meeting']}: {row['sentence']}" for row in rows)
+
+
 def factor_text(rows: Sequence[Row]) -> str:
     """Write a factor list."""
     return columns(rows, FACTORS)
