@@ -5,7 +5,7 @@ points that no document format can hold are not: they would be lost in a paper w
 """
 
 import unicodedata
-from datetime import date
+from datetime import date, time
 
 MOST = 10_000
 LINE_ENDS_AND_TAB = frozenset("\n\r\t")
@@ -39,6 +39,15 @@ def typed_day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def typed_clock(text: str) -> time | None:
+    """Read a time of day in hours and minutes (`14:30`, `14.30`); None if that is no time."""
+    try:
+        found = time.fromisoformat(text.strip().replace(".", ":"))
+    except ValueError:
+        return None
+    return found.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _is_text(char: str) -> bool:

@@ -63,7 +63,7 @@ async def build_agenda_paper(
         lines=tuple(_line(known, n, *pair) for n, pair in enumerate(fitting, start=1)),
         waiting=overflow(meeting, children, placed, approved=True),
         minutes_used=minutes_used(placed),
-        minutes_available=capacity(meeting) or 0,
+        minutes_available=capacity(meeting),
         next_meeting=following.held_on if following else None,
         next_referrals_by=_referrals_by(following) if following else None,
     )

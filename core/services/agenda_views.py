@@ -21,10 +21,10 @@ from core.agendas import (
 )
 from core.cases import initials
 from core.dates import local_date, short_day, whole_years
-from core.meetings import STILL_TO_COME
+from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
 from core.services import access
-from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.services.rules import calendar, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Listed
 from core.store.tables import MeetingRow
@@ -121,7 +121,7 @@ async def view_of(
             for number, (one, slot) in enumerate(zip(children, placed, strict=True), start=1)
         ),
         minutes_used=minutes_used(placed),
-        minutes_available=capacity(row) or 0,
+        minutes_available=capacity(row),
         overflow=overflow(row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
         notes=(*added, *(() if named else (READ_FIRST,))),
@@ -143,16 +143,16 @@ def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:
     return slots(row.starts, capacity(row), wishes)
 
 
-def capacity(row: MeetingRow) -> int | None:
-    """Give the minutes that a meeting has for children; None if its document does not say."""
-    return panel_of(row.panel).minutes
+def capacity(row: MeetingRow) -> int:
+    """Give the minutes that a meeting has for children: one may be called longer than usual."""
+    return minutes_between(row.starts, row.ends)
 
 
 def overflow(
     row: MeetingRow, children: Collection[Listed], placed: Collection[Slot], *, approved: bool
 ) -> tuple[str, ...]:
     """Say of each child who does not fit what becomes of it."""
-    room = capacity(row) or 0
+    room = capacity(row)
     left = [one for one, slot in zip(children, placed, strict=True) if not slot.fits]
     if approved:
         return tuple(waits(one.case.ref, one.item.kind, one.item.minutes) for one in left)

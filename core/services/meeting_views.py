@@ -12,7 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.agendas import agenda_day
 from core.dates import local_date, long_day, short_day
-from core.meetings import IN_WORDS, STILL_TO_COME, MeetingState, invite_problem
+from core.meetings import (
+    IN_WORDS,
+    STILL_TO_COME,
+    MeetingState,
+    invite_problem,
+    minutes_between,
+)
 from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
@@ -160,7 +166,7 @@ async def view_of(
         children=len(items),
         discussed=sum(item.state == "discussed" for item in items),
         minutes_used=sum(item.minutes for item in items),
-        minutes_available=panel.minutes or 0,
+        minutes_available=minutes_between(row.starts, row.ends),
         referrals_by=plan.referrals_by,
         agenda=agenda_words(row, now),
         agenda_by=agenda_day(procedure, row.held_on, calendar()),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from core.dates import at_local_time, clock_time
+from core.meetings import minutes_between
 from core.messages import Kind
 from core.services import letters, papers
 from core.services.invitations import slot_of
@@ -97,7 +98,7 @@ async def agenda_look(writing: Writing) -> Draft | Moot:
         reviews=facts.reviews,
         waiting=0,
         minutes_used=facts.minutes_used,
-        minutes_available=letters.capacity(facts.panel_key),
+        minutes_available=minutes_between(facts.starts, facts.ends),
         circulate_by=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
         link=None,
     )

@@ -18,9 +18,11 @@ from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
     InviteeRow,
+    MeetingChangeRow,
     MeetingRow,
     PaperRow,
     ProfessionalRow,
+    StrategicItemRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -57,6 +59,7 @@ __all__ = [
     "IncomingRow",
     "InviteeRow",
     "MatchRow",
+    "MeetingChangeRow",
     "MeetingRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
@@ -72,6 +75,7 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "StandInRow",
+    "StrategicItemRow",
     "StrategyQuestionRow",
     "new_id",
 ]
