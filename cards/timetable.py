@@ -13,11 +13,13 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.meeting_day import VERB_NEW
 from cards.pages import Page, page
 
 VERB_PAGE = "timetable.page"  # data: page
 
 ON_A_PAGE = 8
+MOST_CALLS = 5  # six buttons are the most that a card has, and one turns the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class View:
 
     days: tuple[Day, ...]
     conflicts: tuple[str, ...] = ()
+    may_call: tuple[tuple[str, str], ...] = ()  # panels of which the reader may call a meeting
     page: int = 1
 
 
@@ -53,7 +56,7 @@ def build(view: View) -> Card:
         [_day(day) for day in shown.items],
         None if view.days else paragraph("No meeting is planned for your panels."),
         [subheading("Rules that disagree"), *bullets(view.conflicts)] if view.conflicts else None,
-        actions=_buttons(shown),
+        actions=[*_buttons(shown), *_calls(view)],
         speak=f"Timetable: {len(view.days)} coming meetings.",
     )
 
@@ -70,6 +73,13 @@ def _day(day: Day) -> Element:
 
 def _buttons(shown: Page[Day]) -> list[Element]:
     return [execute("More dates", VERB_PAGE, page=shown.after)] if shown.of > 1 else []
+
+
+def _calls(view: View) -> list[Element]:
+    return [
+        execute(f"Call a meeting: {words}", VERB_NEW, panel=panel)
+        for panel, words in view.may_call[:MOST_CALLS]
+    ]
 
 
 _LATE = (
@@ -93,5 +103,6 @@ EXAMPLES = {
     "one": _ONE,
     "conflicts": replace(_ONE, conflicts=(_LATE,)),
     "none": View(days=()),
+    "may_call": replace(_ONE, may_call=(("hertfordshire/mace2", "MACE 2 panel"),)),
     "many": replace(_ONE, days=_ONE.days * 20, page=3),
 }

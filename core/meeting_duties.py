@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from core.dates import local_date
+from core.dates import WorkingCalendar, local_date
 from core.messages import Kind
 from core.owing import OURS, Duty, Fate, Obligation, Posts, evidence_of, reached_at, standing
 from core.people import Role
@@ -44,7 +44,12 @@ def settle_day(meeting: Meeting, agreed: Agreed) -> date | None:
     """Give the day by which a planned day that is no working day is settled; None if it is one."""
     if agreed.calendar.is_working_day(meeting.planned_on):
         return None
-    return agreed.calendar.add_working_days(meeting.planned_on, -NOTICE.settle)
+    return settle_by(meeting.planned_on, agreed.calendar)
+
+
+def settle_by(planned_on: date, calendar: WorkingCalendar) -> date:
+    """Give the day by which it should be known when a meeting is: four weeks before (ours)."""
+    return calendar.add_working_days(planned_on, -NOTICE.settle)
 
 
 def settle_opens(owed_on: date, agreed: Agreed) -> date:

@@ -61,7 +61,7 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             meeting_id=view.id,
             version=view.version,
             panel=view.panel,
-            when=_when(view),
+            when=when_words(view),
             state=view.state_in_words,
             place=view.place,
             chair=_chair(view),
@@ -73,13 +73,16 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             declaration=view.declaration,
             minutes=_minutes(view),
             notes=view.notes,
+            question=view.question or "",
+            changes=view.changes,
             allowed=_allowed(view),
             first_child=await _first_child(desk, view),
         )
     )
 
 
-def _when(view: MeetingView) -> str:
+def when_words(view: MeetingView) -> str:
+    """Write a meeting's day and times."""
     return f"{long_day(view.held_on)}, {clock_time(view.starts)} to {clock_time(view.ends)}"
 
 
@@ -121,6 +124,7 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         start=may.start,
         end=may.end,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
+        change=may.change_day,
     )
 
 
@@ -171,7 +175,7 @@ async def roll_card(
             meeting_id=view.id,
             version=view.version,
             panel=view.panel,
-            when=_when(view),
+            when=when_words(view),
             people=tuple((one.person_id, _called(one)) for one in view.roll),
             paragraphs=said.paragraphs,
             read=_read(said),

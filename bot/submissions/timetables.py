@@ -9,6 +9,7 @@ from bot.presses import Press
 from bot.submissions.acts import Act
 from cards import timetable
 from cards.timetable import VERB_PAGE
+from core import permissions
 from core.conflicts import Clash, conflicts
 from core.dates import clock_time, long_day
 from core.scheduling import MeetingPlan, meetings_between
@@ -28,7 +29,16 @@ async def timetable_card(desk: Desk, page: int = 1) -> Card:
     ]
     days = tuple(_day(plan) for plan in sorted(plans, key=lambda plan: plan.date))
     return timetable.build(
-        timetable.View(days=days, conflicts=tuple(_disagreeing(plans)), page=page)
+        timetable.View(
+            days=days,
+            conflicts=tuple(_disagreeing(plans)),
+            may_call=tuple(
+                (key, panel_title(key))
+                for key in sorted(desk.person.panels())
+                if permissions.administers(desk.person, key)
+            ),
+            page=page,
+        )
     )
 
 

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
-from core.dates import local_date, long_day
+from core.dates import local_date, long_day, short_day
+from core.meeting_duties import settle_by
 from core.meetings import MeetingState
 from core.people import Person
-from core.rescheduling import ChangeKind, late_review, question, told_again
-from core.services import access
+from core.rescheduling import ChangeKind, in_words, late_review, question, told_again
 from core.services.rules import calendar, procedure_of
 from core.store import year
 from core.store.tables import MeetingRow
@@ -69,12 +69,39 @@ async def children_in_words(session: AsyncSession, row: MeetingRow) -> tuple[str
     return tuple(words) or (NO_CHILDREN,)
 
 
-async def administrators_question(
-    session: AsyncSession, by: Person, meeting_id: str, *, now: datetime
-) -> str | None:
-    """Give what is asked about a planned day that is no working day; None once it is settled."""
-    row = await access.open_meeting(session, by, meeting_id, now=now)
-    return open_question(row)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question about a planned day, and the day by which it should be settled."""
+
+    question: str
+    planned_on: date
+    answer_by: date
+
+
+async def asked_of(session: AsyncSession, meeting_id: str) -> Asked | None:
+    """Load what the office is asked about a meeting's day; None once it is settled (H8)."""
+    row = await session.get_one(MeetingRow, meeting_id)
+    words = open_question(row)
+    if words is None:
+        return None
+    return Asked(words, row.planned_on, settle_by(row.planned_on, calendar()))
+
+
+async def has_had_agenda(session: AsyncSession, meeting_id: str, person_id: str) -> bool:
+    """Tell whether an earlier edition of this meeting's agenda has gone to somebody."""
+    row = await session.get_one(MeetingRow, meeting_id)
+    return person_id in await year.had_agenda(session, row.id, row.agenda_edition)
+
+
+async def changes_in_words(session: AsyncSession, by: Person, row: MeetingRow) -> tuple[str, ...]:
+    """Say what happened to a meeting's day; those who run the panel also read why."""
+    why = permissions.oversees(by, row.panel)
+    return tuple(
+        in_words(one.kind, one.from_day, one.to_day)
+        + f" (recorded on {short_day(local_date(one.made_at))})"
+        + (f": {one.reason}" if why else ".")
+        for one in await year.changes_of(session, row.id)
+    )
 
 
 def open_question(row: MeetingRow) -> str | None:

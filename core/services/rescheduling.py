@@ -4,7 +4,7 @@ The calendar entry keeps its number (UID) and its sequence rises. Children of a 
 are put on the next one with room; those whose review then passes its day are named.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -210,7 +210,12 @@ async def _forget_apologies(session: AsyncSession, row: MeetingRow) -> None:
 
 async def _list_again(session: AsyncSession, row: MeetingRow, now: datetime) -> None:
     """Put each child, in the agenda's order, on the next meeting that has room for them."""
-    for one in await store.listed(session, row.id):
+    children, today = await store.listed(session, row.id), local_date(now)
+    if children:
+        weeks = max(row.held_on - today, timedelta(0)) // timedelta(weeks=1) + listing.WEEKS_AHEAD
+        panel = panel_of(row.panel)
+        await planning.plan_ahead(session, panel, today=today, now=now, weeks=weeks)
+    for one in children:
         if one.item.state == "listed" and one.case.state == "open":
             reason = CANCELLED_WHY.format(reason=one.item.reason, day=long_day(row.held_on))
             await listing.list_where_room(

@@ -49,6 +49,17 @@ async def agenda_sent_on(session: AsyncSession, meeting_id: str) -> date | None:
     return local_date(min(at)) if at else None
 
 
+async def had_agenda(session: AsyncSession, meeting_id: str, before_edition: int) -> set[str]:
+    """Give the people to whom an earlier edition of a meeting's agenda has gone."""
+    query = select(DispatchRow.recipient_id).where(
+        DispatchRow.kind == Kind.AGENDA,
+        DispatchRow.subject == meeting_id,
+        DispatchRow.state.in_(GONE_OUT),
+        DispatchRow.occasion.not_like(f"%-{before_edition}"),
+    )
+    return set(await session.scalars(query))
+
+
 async def invitations_sent(session: AsyncSession, meeting_id: str) -> set[tuple[Kind, str, str]]:
     """Give who has heard of a meeting: the kind of invitation, the person, the slot or nothing."""
     query = select(DispatchRow.kind, DispatchRow.recipient_id, DispatchRow.occasion).where(

@@ -23,9 +23,24 @@ class Context:
     reviews: int
     outstanding_actions: int
     declaration_link: str | None
+    again: bool = False  # an earlier edition went to this person, with the old day
 
 
 EXAMPLES = {
+    "again": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2027, 1, 8),
+        "09:30",
+        "12:30",
+        "Teams",
+        papers_attached=True,
+        new_referrals=2,
+        reviews=4,
+        outstanding_actions=1,
+        declaration_link=None,
+        again=True,
+    ),
     "attached": Context(
         "Imogen Vale",
         "MACE East panel",
