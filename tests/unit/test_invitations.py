@@ -1,7 +1,7 @@
 """What a calendar gets, and what it must never get."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
