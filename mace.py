@@ -29,12 +29,16 @@ if TYPE_CHECKING:
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
     from bot.pages import Makers
+    from core.panels import Panel
     from core.services.installation import Installation
+    from core.services.simulating import Frame
     from core.services.working import Worker
     from core.settings import Settings
+    from core.year_ahead import Assumed
     from mailer.inbox.taking import Inbox
 
 DONE, NOT_TRUE, WRONG_CALL = 0, 1, 2
+MOST_COUNTED = 1000
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 DEMO, DEMO_PORT = Path("var/demo"), 3978
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
@@ -299,6 +303,56 @@ def _form(called: argparse.Namespace) -> None:
     _write(called.out, blank_form(called.procedure, mailbox, now()))
     sentence = f"The form ({called.procedure}, version {version}) is in {called.out.name}."
     _show(called, {"procedure": called.procedure, "version": version}, lambda _: sentence)
+
+
+async def _simulate_recorded(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services import simulating
+    from core.store.engine import reading
+
+    frame = _frame(called, local_date(await _moment_of(installation)))
+    found = []
+    async with reading(installation.sessions) as session:
+        for panel in _panels_to_simulate(called, frame):
+            scene = await simulating.recorded(session, frame, panel)
+            found.append(simulating.answer(scene, panel, frame, _assumed(called)))
+    _show(called, found, simulating.text_of)
+    return DONE
+
+
+def _simulate(called: argparse.Namespace) -> int:
+    """Simulate the recorded cases, or so many invented ones, which needs no database."""
+    from core.services import simulating
+
+    if called.open is None:
+        return _database(_simulate_recorded)(called)
+    frame = _frame(called, date(called.year, 1, 1))
+    found = [
+        simulating.answer(
+            simulating.made_up(frame, panel, called.open), panel, frame, _assumed(called)
+        )
+        for panel in _panels_to_simulate(called, frame)
+    ]
+    _show(called, found, simulating.text_of)
+    return DONE
+
+
+def _frame(called: argparse.Namespace, day: date) -> "Frame":
+    from core.services.simulating import Frame
+
+    return Frame(load_procedure(called.procedure), load_calendar(), day, called.year)
+
+
+def _panels_to_simulate(called: argparse.Namespace, frame: "Frame") -> "list[Panel]":
+    procedure = frame.procedure
+    if called.panel:
+        return [procedure.panel(called.panel)]
+    return [panel for panel in procedure.panels if not panel.strategic]
+
+
+def _assumed(called: argparse.Namespace) -> "Assumed":
+    from core.year_ahead import Assumed
+
+    return Assumed(called.referrals_per_month, reviews=called.reviews, seed=called.seed)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -612,6 +666,7 @@ def _rule_commands(commands: Any) -> None:
     words = "where rules disagree with the calendar or each other, with dates"
     one.add_argument("--conflicts", action="store_true", help=words)
     _format(one, "ics")
+    _simulate_command(commands)
     one = _command(commands, "procedures", "the procedures that can be used", _procedures)
     one.set_defaults(check=None)
     inner = one.add_subparsers(metavar="check FILE", parser_class=Parser)
@@ -630,6 +685,28 @@ def _rule_commands(commands: Any) -> None:
     _procedure(one)
     one.add_argument("--on", type=_day, required=True, metavar="YYYY-MM-DD")
     _format(one)
+
+
+def _simulate_command(commands: Any) -> None:
+    words = "a year ahead: minutes needed, the first child who would be late, the cheapest remedy"
+    one = _command(commands, "simulate", words, _simulate)
+    _procedure(one)
+    one.add_argument("--year", type=int, required=True, help="2020 to 2060")
+    one.add_argument("--panel", help="one panel only, such as East")
+    one.add_argument("--referrals-per-month", type=_count, required=True, metavar="N")
+    words = "invent so many open cases instead of reading the database"
+    one.add_argument("--open", type=_count, metavar="CASES", help=words)
+    words = "after how many reviews a child is closed (4)"
+    one.add_argument("--reviews", type=_count, default=4, metavar="N", help=words)
+    one.add_argument("--seed", type=int, default=1, metavar="S", help="of what is left to chance")
+    _of_the_demo(one)
+    _format(one)
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_COUNTED:
+        raise argparse.ArgumentTypeError(f"“{text}” is no number from 0 to {MOST_COUNTED}")
+    return int(text)
 
 
 def _command(commands: Any, name: str, words: str, run: Callable[[Any], int | None]) -> Parser:

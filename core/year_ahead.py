@@ -17,6 +17,7 @@ from core.deadlines import Limit, Weeks
 from core.house import SlotMinutes
 from core.procedures import Procedure
 from core.simulation import (
+    QUICK,
     Follow,
     Need,
     Remedy,
@@ -29,15 +30,27 @@ from core.simulation import (
 )
 
 NEW_WITHIN = timedelta(weeks=4)  # ours: no document says how long a new child may wait
-EARLY = timedelta(days=27)  # a review may be brought forward, less than the gap of monthly panels
+EARLY = timedelta(days=13)  # by how much a review may be brought forward: a week's meeting
 OUR_INTERVAL = Weeks(12)
-STEP, MOST_MORE, MOST_CHANGES = 30, 120, 12  # minutes
+STEP, MOST_MORE, MOST_CHANGES = 30, 180, 24  # minutes, minutes, changes
+COMING = "{number} new children a month, on days chosen by chance (seed {seed})."
+SLOTS = (
+    "A new child takes {new} minutes and a review {review}; a child is closed after {reviews} "
+    "reviews."
+)
+NEW_IS_LATE = (
+    "A new child is late after four weeks, unless the first meeting that can take them is later "
+    "(ours)."
+)
+INTERVAL = (
+    f"A review is at the first meeting after {OUR_INTERVAL} (ours: the document leaves it open)."
+)
 MOST_TRIED = 60  # new children a month
 
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
-    """What is assumed: new children a month, reviews until a child is closed, the seed of chance."""
+    """What is assumed: new children a month, reviews until one is closed, the seed of chance."""
 
     per_month: int
     reviews: int = 4
@@ -95,17 +108,20 @@ def needs_of(scene: Scene, assumed: Assumed) -> list[Need]:
 
 
 def follow_of(scene: Scene, assumed: Assumed) -> Follow:
-    """Say when a child comes back: on the last meeting day before the interval is over."""
+    """Say when a child comes back: at the last meeting before the interval is over.
+
+    Where the interval is only ours, it is the first meeting after it.
+    """
     days = [one.day for one in scene.sittings]
-    minutes = minutes_for(REVIEW, scene.slots)
+    minutes, loose = minutes_for(REVIEW, scene.slots), _is_ours(scene)
 
     def follow(need: Need, held: date) -> Need | None:
         if need.turn >= assumed.reviews:
             return None
         limit = held + timedelta(days=need.every)
-        due = max((day for day in days if held < day <= limit), default=limit)
-        ready = max(held + ONE_DAY, due - EARLY)
-        return Need(due, min(ready, due), need.ref, minutes, need.turn + 1, need.every)
+        due = _meeting_for(held, limit, days, loose=loose)
+        ready = min(due, max(held + ONE_DAY, due - EARLY))
+        return Need(due, ready, need.ref, minutes, need.turn + 1, need.every)
 
     return follow
 
@@ -119,22 +135,38 @@ def interval_of(scene: Scene, band: str | None) -> Limit:
 
 def assumptions(scene: Scene, assumed: Assumed) -> tuple[str, ...]:
     """Say what is assumed."""
-    ours = scene.procedure.review_floor is None and not any(one.review for one in scene.bands)
-    return (
-        f"{assumed.per_month} new children a month, on days chosen by chance (seed {assumed.seed}).",
-        f"A new child takes {scene.slots.initial} minutes and a review {scene.slots.review}; a "
-        f"child is closed after {assumed.reviews} reviews.",
-        "A new child is late after four weeks, unless the first meeting that can take them is "
-        "later (ours).",
-        *((f"A review is due every {OUR_INTERVAL} (ours: the document leaves it open).",) * ours),
-    )
+    said = [
+        COMING.format(number=assumed.per_month, seed=assumed.seed),
+        SLOTS.format(new=scene.slots.initial, review=scene.slots.review, reviews=assumed.reviews),
+        NEW_IS_LATE,
+    ]
+    return (*said, INTERVAL) if _is_ours(scene) else tuple(said)
+
+
+def _is_ours(scene: Scene) -> bool:
+    """Tell whether no document says how often a child is reviewed."""
+    return scene.procedure.review_floor is None and not any(one.review for one in scene.bands)
+
+
+def _meeting_for(held: date, limit: date, days: Sequence[date], *, loose: bool) -> date:
+    """Choose the meeting of a review; a day after the last meeting is left as it is."""
+    if not days or limit > days[-1]:
+        return limit
+    before = [day for day in days if held < day <= limit]
+    after = next(day for day in days if day >= limit)
+    return after if loose or not before else before[-1]
 
 
 def _known(scene: Scene, child: Child) -> Need:
     every = _days(scene, child.band)
     if child.new:
         return _first(scene, child.ref, scene.today, every)
-    due = child.due or scene.today + timedelta(days=every)
+    due = child.due or _meeting_for(
+        scene.today,
+        scene.today + timedelta(days=every),
+        [one.day for one in scene.sittings],
+        loose=_is_ours(scene),
+    )
     ready = min(due, max(scene.today, due - EARLY))
     return Need(due, ready, child.ref, minutes_for(REVIEW, scene.slots), 1, every)
 
@@ -174,7 +206,7 @@ def _offers(scene: Scene, needs: Sequence[Need], follow: Follow) -> list[Remedy]
             more * len(scene.sittings),
             longer(scene.sittings, every, more),
         )
-        for more in (STEP, 2 * STEP)
+        for more in range(STEP, MOST_MORE + 1, STEP)
     ]
     found = (_some_longer(scene, needs, follow), _some_extra(scene, needs, follow))
     return [*always, *(one for one in found if one is not None)]
@@ -183,8 +215,8 @@ def _offers(scene: Scene, needs: Sequence[Need], follow: Follow) -> list[Remedy]
 def _some_longer(scene: Scene, needs: Sequence[Need], follow: Follow) -> Remedy | None:
     """Lengthen, half an hour at a time, the last meeting in time for the first late child."""
     sittings, more = scene.sittings, dict.fromkeys(range(len(scene.sittings)), 0)
-    for _ in range(2 * MOST_CHANGES):
-        late = run(sittings, needs, follow, width=1).late
+    for _ in range(MOST_CHANGES):
+        late = run(sittings, needs, follow, width=QUICK).late
         if not late:
             return _lengthened(sittings, more)
         need = late[0].need
@@ -210,9 +242,9 @@ def _some_extra(scene: Scene, needs: Sequence[Need], follow: Follow) -> Remedy |
     """Call an extra meeting of the usual length before the day of the first late child."""
     sittings, extra = scene.sittings, list[Sitting]()
     for _ in range(MOST_CHANGES):
-        late = run(sittings, needs, follow, width=1).late
+        late = run(sittings, needs, follow, width=QUICK).late
         if not late:
-            days = ", ".join(long_day(one.day) for one in extra)
+            days = ", ".join(long_day(day) for day in sorted(one.day for one in extra))
             words = "an extra meeting on" if len(extra) == 1 else f"{len(extra)} extra meetings, on"
             return Remedy(f"{words} {days}", sum(one.minutes for one in extra), sittings)
         one = _extra_for(scene, late[0].need, {sitting.day for sitting in sittings})
@@ -224,7 +256,7 @@ def _some_extra(scene: Scene, needs: Sequence[Need], follow: Follow) -> Remedy |
 
 
 def _extra_for(scene: Scene, need: Need, taken: set[date]) -> Sitting | None:
-    """Find the last free working day in time for a child, as early as its agenda can still go."""
+    """Find a free working day in time for a child, late enough for its agenda to go out."""
     usual = scene.sittings[0]
     notice = usual.day - usual.closes
     free = [
@@ -234,7 +266,8 @@ def _extra_for(scene: Scene, need: Need, taken: set[date]) -> Sitting | None:
     ]
     if not free:
         return None
-    return replace(usual, day=free[-1], closes=free[-1] - notice)
+    day = free[len(free) // 2]
+    return replace(usual, day=day, closes=day - notice)
 
 
 def _most(scene: Scene, assumed: Assumed) -> int | None:
@@ -243,7 +276,7 @@ def _most(scene: Scene, assumed: Assumed) -> int | None:
     def late(per_month: int) -> bool:
         tried = replace(assumed, per_month=per_month)
         needs = needs_of(scene, tried)
-        return bool(run(scene.sittings, needs, follow_of(scene, tried), width=1).late)
+        return bool(run(scene.sittings, needs, follow_of(scene, tried), width=QUICK).late)
 
     if late(0):
         return None

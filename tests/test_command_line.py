@@ -26,11 +26,12 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",), ("score",),
-    ("form",), ("referral",),
+    ("form",), ("referral",), ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
+    ("simulate", "--procedure", "rotherham", "--year", "2027", "--referrals-per-month", "2"),
 )  # fmt: skip
 
 
@@ -230,6 +231,21 @@ def test_H8_timetable_lists_conflicts_with_their_dates(shell: Shell) -> None:
     assert shell(*east, "--year", "2028") == 0
     assert shell.out.startswith("No rule disagrees")
     assert "use --format" in shell.refusal(*east, "--year", "2029", "--format", "ics")
+
+
+def test_R3_2_simulate_names_the_first_late_child_and_a_remedy(shell: Shell) -> None:
+    asked = ("simulate", "--procedure", "rotherham", "--year", "2027", "--open", "30")
+    [calm] = shell.json(*asked, "--referrals-per-month", "2")
+    [full] = shell.json(*asked, "--referrals-per-month", "9")
+
+    assert calm["late"] == []
+    assert calm["sentences"][0] == "Nobody would be discussed late."
+    assert len(calm["meetings"]) == 52
+    assert all(one["available"] == 210 for one in calm["meetings"])
+    assert full["late"][0]["days"] > 0
+    assert full["remedy"]
+    assert full == shell.json(*asked, "--referrals-per-month", "9")[0]  # the seed decides
+    assert "no number" in shell.refusal(*asked, "--referrals-per-month", "-1")
 
 
 def test_timetable_of_one_panel_as_a_calendar(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -90,6 +90,32 @@ async def listed_elsewhere(
     return {row.case_id: row.held_on for row in rows}  # the first day is the last one written
 
 
+async def meetings_of_year(session: AsyncSession, panel: str, year: int) -> list[MeetingRow]:
+    """List a panel's meetings planned for a year or moved into it, cancelled ones too, by day."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    inside = MeetingRow.held_on.between(first, last) | MeetingRow.planned_on.between(first, last)
+    query = select(MeetingRow).where(MeetingRow.panel == panel, inside)
+    return list(await session.scalars(query.order_by(MeetingRow.held_on, MeetingRow.id)))
+
+
+async def open_cases(
+    session: AsyncSession, panel: str
+) -> list[tuple[str, str | None, date | None, bool]]:
+    """List a panel's open cases: reference, band, day of the review, whether discussed before."""
+    discussed = (
+        select(AgendaItemRow.id)
+        .where(AgendaItemRow.case_id == CaseRow.id, AgendaItemRow.state == "discussed")
+        .exists()
+    )
+    query = (
+        select(CaseRow.ref, CaseRow.band, CaseRow.next_review_on, discussed)
+        .where(CaseRow.panel == panel, CaseRow.state == "open")
+        .order_by(CaseRow.ref)
+    )
+    rows = await session.execute(query)
+    return [(ref, band, due, bool(seen)) for ref, band, due, seen in rows]
+
+
 async def reviews_on(session: AsyncSession, meeting_id: str) -> list[tuple[str, str, date | None]]:
     """List who is still to be discussed at a meeting: case id, reference, day of the review."""
     query = (

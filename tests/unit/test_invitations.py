@@ -68,7 +68,7 @@ def test_H9_the_hour_is_londons_and_stays_so_over_a_clock_change(
 
 
 def test_H9_the_calendar_brings_londons_rule_so_that_no_client_has_to_know_it() -> None:
-    zone = next(part for part in Calendar.from_ical(calendar_part(INVITATION)).walk("VTIMEZONE"))
+    (zone,) = read_back(calendar_part(INVITATION))[0].walk("VTIMEZONE")
     own = zone.to_tz(lookup_tzid=False)
 
     for month, day, hours in ((6, 26, 1), (12, 24, 0), (10, 24, 1), (10, 26, 0), (3, 29, 1)):

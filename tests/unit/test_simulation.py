@@ -97,25 +97,26 @@ def test_R3_2_nobody_is_dropped_and_no_meeting_holds_more_than_it_can(needs: lis
 
 
 def test_the_first_meeting_that_overflows_and_the_first_late_child_are_named() -> None:
+    meetings = [sitting(0), sitting(1), sitting(2)]
     needs = [need(f"c{n}", due=1) for n in range(9)]
 
-    year = run([sitting(0), sitting(1), sitting(2)], needs)
-
-    assert year.first_overflow is None  # eight in the first two, and one too many in the second
-    year = run([sitting(1), sitting(2)], needs)
+    assert run(meetings, needs[:8]).first_overflow is None  # four in each of the first two
+    assert run(meetings, needs[:8]).late == ()
+    year = run(meetings, needs)
     assert year.first_overflow
-    assert (year.first_overflow.day, year.first_overflow.needed) == (on(1), 135)
+    assert (year.first_overflow.day, year.first_overflow.needed) == (on(1), 75)
     assert year.late[0].on == on(2)
     assert year.late[0].days == 7
 
 
 def test_a_child_who_comes_back_takes_time_again() -> None:
     def again(one: Need, day: date) -> Need | None:
-        return need(one.ref + "+", due=2, ready=0) if one.ref == "c0" else None
+        assert day == on(0)
+        return need(one.ref + "+", due=2, ready=0)
 
     year = run([sitting(0), sitting(2, 0)], [need("c0", due=0)], again)
 
-    assert [one.need.ref for one in year.late] == []
+    assert [(one.need.ref, one.on) for one in year.late] == [("c0+", None)]
     assert year.loads[1].waiting == 1
 
 
@@ -128,11 +129,11 @@ def test_the_cheapest_remedy_is_the_one_with_the_fewest_minutes_that_helps() -> 
         Remedy("a quarter more", 15, longer(meetings, [0], 15)),
     ]
 
-    found = cheapest(meetings, needs, lambda _n, _d: None, offers)
+    found = cheapest(needs, lambda _n, _d: None, offers)
 
     assert found
     assert found.words == "half an hour more"
-    assert cheapest(meetings, needs, lambda _n, _d: None, offers[2:]) is None
+    assert cheapest(needs, lambda _n, _d: None, offers[2:]) is None
 
 
 def test_without_meetings_nobody_can_be_called_late() -> None:
