@@ -234,7 +234,7 @@ def test_H8_timetable_lists_conflicts_with_their_dates(shell: Shell) -> None:
 
 
 def test_R3_2_simulate_names_the_first_late_child_and_a_remedy(shell: Shell) -> None:
-    asked = ("simulate", "--procedure", "rotherham", "--year", "2027", "--open", "30")
+    asked = ("simulate", "--procedure", "rotherham", "--year", "2027", "--open", "40")
     [calm] = shell.json(*asked, "--referrals-per-month", "2")
     [full] = shell.json(*asked, "--referrals-per-month", "9")
 
