@@ -12,11 +12,16 @@ from bot.adapter import Registration, Teams
 from bot.desk import Office
 from bot.handler import Handler
 from bot.pages import Makers, file_routes, page_routes
+from bot.pages.entra import Entra
+from bot.pages.sign_in import SignIn
 from bot.submissions import VERBS, acts
 from cards import notice
+from core.proofs import alarm
 from core.services import conversations
+from core.services.doorways import DATABASE_TROUBLE
+from core.services.proof import last_proof
 from core.settings import Settings
-from core.store.engine import transaction
+from core.store.engine import reading, transaction
 
 
 def make_handler(office: Office) -> Handler:
@@ -45,17 +50,25 @@ def make_teams(
     )
 
 
+def make_sign_in(settings: Settings) -> SignIn | None:
+    """Give what signs people in to the pages; None while the bot is not registered."""
+    if not settings.app_id:
+        return None
+    return Entra(settings.app_id, settings.app_password, settings.tenant, settings.public_url)
+
+
 def add_bot(
     app: web.Application,
     teams: Teams,
     office: Office,
     link_key: bytes,
     makers: Makers | None = None,
+    sign_in: SignIn | None = None,
 ) -> None:
     """Add the bot's addresses to a web application; those of files if there is what makes them."""
     app.router.add_post("/api/messages", teams.handle)
-    app.router.add_get("/healthz", _healthy)
-    app.add_routes(page_routes(office, link_key))
+    app.router.add_get("/healthz", partial(_healthy, office))
+    app.add_routes(page_routes(office, link_key, sign_in))
     if makers is not None:
         app.add_routes(file_routes(office, link_key, makers))
 
@@ -71,7 +84,15 @@ async def _command(
     return await commands.answer(office, identity, command)
 
 
-async def _healthy(_request: web.Request) -> web.Response:
+async def _healthy(office: Office, _request: web.Request) -> web.Response:
+    """Answer a monitor: 200 while all is well, 503 with the reason in words, never a name."""
+    try:
+        async with reading(office.sessions) as session:
+            wrong = alarm(await last_proof(session), office.clock())
+    except DATABASE_TROUBLE:
+        wrong = "The database does not answer. See whether it runs."
+    if wrong:
+        return web.json_response({"status": "alarm", "why": wrong}, status=503)
     return web.json_response({"status": "up"})
 
 

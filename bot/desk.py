@@ -10,25 +10,13 @@ from datetime import date, datetime
 from bot.activities import Identity
 from bot.presses import Press
 from core.dates import local_date
-from core.links import Link
+from core.links import Links
 from core.people import Person
 from core.services import access
 from core.store.engine import Session, Sessions, transaction
 from core.store.presses import first_time
 
 Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """How the bot makes links to its own pages. `url` is their public address."""
-
-    url: str
-    key: bytes
-
-    def address(self, path: str, link: Link) -> str:
-        """Give a link's whole address."""
-        return f"{self.url}/{path}/{link.token(self.key)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What desks are made from: the database, the clock, the procedures in use, links to pages."""
+    """What desks are made from: the database, the clock, the procedures in use.
+
+    Without `links` no card offers a page of ours.
+    """
 
     sessions: Sessions
     clock: Clock

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from textwrap import shorten
 
+from cards.child_merge import VERB_ASK as VERB_MERGE_ASK
 from cards.elements import (
     Card,
     Element,
@@ -16,6 +17,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.evidence_form import VERB_EVIDENCE
 from cards.following import VERB_FOLLOW
 from cards.joined import VERB_OPEN
 from cards.pages import Page, page
@@ -24,17 +26,17 @@ from cards.tracker import VERB_CASE
 
 ON_A_PAGE = 6
 MOST_ACTIONS = 15
-MOST_JOINED = 4  # with a button each
+MOST_BUTTONS = 6  # that Teams shows on one card
 SHORT, LONG = 250, 600  # characters of an action, and of what a meeting recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Discussed:
-    """What one meeting recorded. `score` is in words, or empty."""
+class Event:
+    """One thing that happened: a meeting, a referral, an action. `score` is in words, or empty."""
 
     on: str
-    kind: str
-    decision: str
+    what: str
+    outcome: str
     score: str = ""
     summary: str = ""
 
@@ -62,7 +64,7 @@ class Joined:
 class View:
     """`clocks` are labels with days ("Next review", "by 12 March 2027"); `late` holds sentences.
 
-    `history` begins with the latest meeting. `child` is a name only where the reader may see it.
+    `history` begins with the latest. `child` is a name only where the reader may see it.
     """
 
     case_id: str
@@ -73,41 +75,45 @@ class View:
     clocks: tuple[tuple[str, str], ...]
     late: tuple[str, ...]
     actions: tuple[Action, ...]
-    history: tuple[Discussed, ...]
+    history: tuple[Event, ...]
     joined: tuple[Joined, ...] = ()
+    may_send: bool = True  # evidence for the next score: while the case is open
     page: int = 1
     follows: tuple[tuple[str, str], ...] = ()
     may_invite: bool = False
+    may_merge: bool = False
 
 
 def build(view: View) -> Card:
     """Build the card; the history may need several pages."""
     shown = page(view.history, view.page, ON_A_PAGE)
     place = (view.panel, view.case_ref, shown.words)
+    buttons = _buttons(view, shown)
     return card(
         heading("Case"),
         paragraph(" · ".join(part for part in place if part), subtle=True),
         notice("attention", "Late", *view.late) if view.late else None,
         facts(("Child", view.child), *view.about),
-        _joined(view.joined),
+        _joined(view.joined, MOST_BUTTONS - len(buttons)),
         subheading("What comes next"),
         facts(*view.clocks) if view.clocks else paragraph("Nothing is owed."),
         facts(*((label, shorten(words, SHORT, placeholder=" …")) for label, words in view.follows)),
         subheading("Open actions"),
         _actions(view.actions),
-        subheading("What was decided"),
-        [_discussed(one) for one in shown.items],
-        None if view.history else paragraph("The panel has not discussed this child yet."),
-        actions=_buttons(view, shown),
+        subheading("What has happened"),
+        [_event(one) for one in shown.items],
+        None if view.history else paragraph("Nothing yet."),
+        actions=buttons,
         speak=f"Case {view.case_ref}.",
     )
 
 
-def _joined(joined: tuple[Joined, ...]) -> list[Element]:
+def _joined(joined: tuple[Joined, ...], most: int) -> list[Element]:
+    """Show the referrals that joined the case, a button each for as many as the card has room."""
     if not joined:
         return []
-    rows = [_referred(one) for one in joined[:MOST_JOINED]]
-    left = [f"And {one.ref}, sent {one.sent}." for one in joined[MOST_JOINED:]]
+    rows = [_referred(one) for one in joined[:most]]
+    left = [f"And {one.ref}, sent {one.sent}." for one in joined[most:]]
     return [subheading("Also referred"), *rows, *bullets(left)]
 
 
@@ -129,17 +135,24 @@ def _action(one: Action) -> Element:
     return entry(f"{one.number} · {one.owner}", text, one.state)
 
 
-def _discussed(one: Discussed) -> Element:
+def _event(one: Event) -> Element:
     score = f"Score: {one.score}" if one.score else ""
     summary = shorten(one.summary, LONG, placeholder=" …")
-    return entry(f"{one.on} · {one.kind}", one.decision, score, summary)
+    return entry(f"{one.on} · {one.what}", one.outcome, score, summary)
 
 
-def _buttons(view: View, shown: Page[Discussed]) -> list[Element]:
+def _buttons(view: View, shown: Page[Event]) -> list[Element]:
     follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
     more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
-    invite = [invite_others(view.case_id)] if view.may_invite else []
-    return [follow, *invite, *([more] if shown.of > 1 else [])]
+    merge = execute("Same child as another case", VERB_MERGE_ASK, case=view.case_id)
+    send = execute("Send evidence", VERB_EVIDENCE, inputs=False, case=view.case_id)
+    return [
+        follow,
+        *([send] if view.may_send else []),
+        *([invite_others(view.case_id)] if view.may_invite else []),
+        *([more] if shown.of > 1 else []),
+        *([merge] if view.may_merge else []),
+    ]
 
 
 _OPEN = View(
@@ -160,12 +173,17 @@ _OPEN = View(
         ),
     ),
     history=(
-        Discussed(
+        Event(
             on="19 June 2026",
-            kind="New referral",
-            decision="Stays open to the panel",
+            what="New referral",
+            outcome="Stays open to the panel. Next review by 18 September 2026.",
             score="44, Medium",
             summary="The school reports a calmer term.",
+        ),
+        Event(
+            on="4 June 2026",
+            what="Referral REF-2026-0012",
+            outcome="From Example Police. Accepted.",
         ),
     ),
     follows=(("NRM", "The question is not answered yet."),),
@@ -183,6 +201,7 @@ EXAMPLES = {
     "long": replace(
         _OPEN,
         page=2,
+        may_merge=True,
         actions=tuple(
             replace(_OPEN.actions[0], number=f"HE26-{n:03}", text="Word " * 90)
             for n in range(1, 31)

@@ -149,6 +149,23 @@ def _columns(*columns: Element) -> Element:
     return shape | {"columns": list(columns)}
 
 
+def bar(words: str, value: int, most: int, tone: Tone) -> list[Element]:
+    """Give a bar of a chart under its words, which say all that it shows.
+
+    Made of two columns: the words are read aloud, the empty columns are passed over.
+    """
+    filled = max(1, min(99, round(100 * value / max(most, 1))))
+    column: Element = {"type": "Column", "minHeight": "10px", "items": []}
+    columns = [
+        {**column, "width": filled, "style": tone},
+        {**column, "width": 100 - filled},
+    ]
+    return [
+        _rich(_runs(words), spacing="Small"),
+        {"type": "ColumnSet", "spacing": "None", "columns": columns},
+    ]
+
+
 def notice(tone: Tone, title: str, *lines: str) -> Element:
     """Give a box. Its title says in words what its colour says."""
     items = [_rich(_runs(title, weight="Bolder"))]
@@ -189,7 +206,7 @@ def execute(
 
 
 def open_url(title: str, url: str) -> Element:
-    """Give a button that opens an address in the browser. The address holds ids, never names."""
+    """Give a button that opens a page of ours in the browser. No name stands in the address."""
     return {"type": "Action.OpenUrl", "title": title, "url": url}
 
 

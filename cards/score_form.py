@@ -1,4 +1,7 @@
-"""Score a child, one group of factors at a time (R4.5, R4.6)."""
+"""Score a child, one part of the factor list at a time (R4.5, R4.6).
+
+Unknown is not no: a factor is ticked, marked as looked into and not so, or left as not known.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -8,6 +11,7 @@ from cards.elements import (
     Data,
     Element,
     Form,
+    Options,
     card,
     execute,
     fact,
@@ -20,26 +24,37 @@ from cards.elements import (
 VERB_OPEN = "score.open"  # data: item, and group (from 1) or typed: to_group
 VERB_GROUP = "score.group"  # data: item, group, go ("next", "back", "result"), v
 
-FIELDS = ()
+VERB_SENT = "score.sent"  # saves first; data: item, group, v
+NOT_SO = "absent"  # the factors that were looked into and are not so
+
+FIELDS = (NOT_SO,)
 TICK, ON, SOURCE = "tick_", "on_", "source_"  # each with the factor's id
-PREFIXES = (TICK, ON, SOURCE)
+LEVEL, DAYS = "level_", "days_"  # of a graded factor; of one that is counted
+PREFIXES = (TICK, ON, SOURCE, LEVEL, DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
-    """One factor. `weight` says its points in words; `carried` if the last score brought it."""
+    """One factor. `weight` says its points in words, `origin` where it was filled in from.
+
+    `levels` are offered where it is graded; a `counted` one has a day for each time.
+    """
 
     id: str
     label: str
     weight: str
-    carried: bool = False
+    help: str = ""
+    origin: str = ""
+    levels: Options = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """One group. `values` and `problems` are by `tick_`, `on_` (ISO) and `source_` + factor id.
 
-    `latest` is the last ISO date on which evidence can lie. `group` counts from 1.
+    `latest` is the last ISO date on which evidence can lie. `group` counts from 1. `subtotals` are
+    groups with their points so far; `sent` is how much was sent in advance and waits.
     """
 
     item_id: str
@@ -53,6 +68,8 @@ class View:
     total: int
     band: str
     cap: str = ""
+    subtotals: tuple[tuple[str, int], ...] = ()
+    sent: int = 0
     confirmed: bool = False
     latest: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -68,9 +85,16 @@ def build(view: View) -> Card:
         paragraph(f"{view.case_ref} · {view.initials}", subtle=True),
         form.summary(),
         facts(("Group", view.label), ("Score so far", f"{view.total}, {view.band}")),
+        fact("So far by group", _subtotals(view)) if view.subtotals else None,
         fact("This group counts", view.cap) if view.cap else None,
         _confirmed(view),
+        _sent(view),
         [part for factor in view.factors for part in _factor(view, factor, form)],
+        form.choices(
+            NOT_SO,
+            "Looked into, and not so (what is neither ticked nor marked here is not known)",
+            tuple((factor.id, factor.label) for factor in view.factors),
+        ),
         actions=_buttons(view),
         speak=f"{title}. Score so far: {view.total}.",
     )
@@ -83,14 +107,38 @@ def _confirmed(view: View) -> Element | None:
     return notice("warning", "This score is confirmed", told)
 
 
+def _subtotals(view: View) -> str:
+    return " · ".join(f"{label} {points}" for label, points in view.subtotals)
+
+
+def _sent(view: View) -> Element | None:
+    if not view.sent:
+        return None
+    pieces = "One piece" if view.sent == 1 else f"{view.sent} pieces"
+    told = "See who said what, and take it over or leave it out."
+    return notice("accent", f"{pieces} of evidence sent in advance for this group", told)
+
+
 def _factor(view: View, factor: Factor, form: Form) -> list[Element]:
-    carried = "From the last score: please look at it again." if factor.carried else ""
+    told = [part for part in (factor.help, _origin(factor)) if part]
     return [
         form.toggle(TICK + factor.id, factor.label, f"Yes · {factor.weight}"),
-        *([paragraph(carried, subtle=True)] if carried else []),
-        form.date(ON + factor.id, "Day of the latest evidence", latest=view.latest),
+        *(paragraph(part, subtle=True) for part in told),
+        *([form.choice(LEVEL + factor.id, "How serious", factor.levels)] if factor.levels else []),
+        _day(view, factor, form),
         form.text(SOURCE + factor.id, "Which agency gave it"),
     ]
+
+
+def _origin(factor: Factor) -> str:
+    return f"Filled in {factor.origin}: please confirm it or untick it." if factor.origin else ""
+
+
+def _day(view: View, factor: Factor, form: Form) -> Element:
+    if factor.counted:
+        asked = "The day of each time, with commas (12/8/2026, 3/9/2026); a day twice if it was two"
+        return form.text(DAYS + factor.id, asked, limit=1000)
+    return form.date(ON + factor.id, "Day of the latest evidence", latest=view.latest)
 
 
 def _buttons(view: View) -> list[Element]:
@@ -98,10 +146,12 @@ def _buttons(view: View) -> list[Element]:
     on = execute("Save and continue", VERB_GROUP, style="positive", go="next", **ids)
     back = execute("Back", VERB_GROUP, go="back", **ids)
     whole = execute("Save and see the score", VERB_GROUP, go="result", **ids)
+    sent = execute("Save and see what was sent", VERB_SENT, **ids)
     return [
         *([on] if view.group < view.groups else []),
         *([back] if view.group > 1 else []),
         whole,
+        *([sent] if view.sent else []),
     ]
 
 
@@ -118,7 +168,8 @@ _FIRST = View(
             id="missing-overnight",
             label="Missing overnight or longer",
             weight="20 points, evidence of the past 6 months",
-            carried=True,
+            help="A night or more away without anybody who cares for the child knowing where.",
+            origin="from the referral of 3 December 2026, by Alex Example",
         ),
         Factor(
             id="late-home",
@@ -135,8 +186,36 @@ _FIRST = View(
         "source_missing-overnight": "Police",
     },
 )
+_KINDS = replace(
+    _FIRST,
+    version=2,
+    group=2,
+    subtotals=(("Missing and whereabouts", 20), ("Background (lifetime)", 8)),
+    sent=2,
+    factors=(
+        Factor(
+            id="drugs",
+            label="Uses drugs",
+            weight="up to 20 points, evidence of the past 6 months",
+            levels=(("some", "Now and then: 4 points"), ("daily", "Every day: 20 points")),
+        ),
+        Factor(
+            id="episodes",
+            label="Missing",
+            weight="up to 20 points, evidence of the past 6 months",
+            counted=True,
+        ),
+    ),
+    values={
+        "tick_drugs": "true",
+        "level_drugs": "some",
+        "on_drugs": "2026-09-02",
+        "absent": "episodes",
+    },
+)
 EXAMPLES = {
     "first": _FIRST,
+    "graded_and_counted": _KINDS,
     "to_check": replace(
         _FIRST,
         group=2,
@@ -158,7 +237,8 @@ EXAMPLES = {
                 label=f"Factor {n}: people known or thought to exploit children, or other exploited"
                 " children, are in the child's network",
                 weight="4 points, whenever it was",
-                carried=True,
+                help="What was seen or said, by whom it is known, and what has been tried. " * 2,
+                origin="from the score of 18 September 2026",
             )
             for n in range(1, 17)
         ),

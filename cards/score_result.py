@@ -25,6 +25,8 @@ from cards.score_form import VERB_OPEN
 
 VERB_CONFIRM = "score.confirm"  # data: item, v
 VERB_RESULT = "score.result"  # data: item, page
+VERB_OUTLOOK = "score.outlook"  # data: item
+VERB_CORRECTING = "score.correcting"  # data: item
 VERB_CHILD = "discussion.open"  # data: item
 
 FIELDS = ("to_group",)
@@ -45,8 +47,10 @@ class Line:
 class View:
     """`groups` are (number from 1, label). `confirmed` is when, in words, or empty.
 
-    `not_looked_at`, `prompts` and `changes` hold sentences. `may_score` for the panel's chairs
-    while the meeting's record is open; others read only.
+    `distance` says how far the next bands are, `known` how many factors are so, not so, not known.
+    `correction` says what was corrected after the minutes; `sent` counts what was sent in advance
+    and waits. `not_looked_at`, `prompts` and `changes` hold sentences. `may_score` for the panel's
+    chairs while the meeting's record is open; others read only.
     """
 
     item_id: str
@@ -65,9 +69,16 @@ class View:
     changes: tuple[str, ...]
     groups: Options
     note: str
+    band_before: str = ""
+    distance: tuple[str, ...] = ()
+    subtotals: tuple[tuple[str, int], ...] = ()
+    known: str = ""
+    sent: int = 0
+    correction: str = ""
     not_looked_at: tuple[str, ...] = ()
     confirmed: str = ""
     may_score: bool = True
+    may_correct: bool = False
     page: int = 1
 
 
@@ -79,10 +90,15 @@ def build(view: View) -> Card:
         heading("Score"),
         paragraph(" · ".join(part for part in about if part), subtle=True),
         _state(view),
+        notice("warning", "A day was corrected", view.correction) if view.correction else None,
         facts(("Total", f"{view.total}, {view.band}"), ("What this means", view.band_words)),
+        bullets(view.distance),
         _list("To be asked and answered", view.prompts),
         _adjustment(view),
+        facts(("What is known", view.known)) if view.known else None,
+        _sent(view),
         subheading("Where the points come from"),
+        facts(*((label, str(points)) for label, points in view.subtotals)),
         [_line(line) for line in shown.items],
         None if view.lines else paragraph("Nothing has been ticked."),
         _list("What changes by itself", view.changes),
@@ -104,8 +120,20 @@ def _state(view: View) -> Element | None:
 def _adjustment(view: View) -> list[Element]:
     if not view.adjustment:
         return []
-    points = facts(("From the factors", str(view.calculated)), ("By hand", view.adjustment))
+    before = f"{view.calculated}, {view.band_before}" if view.band_before else str(view.calculated)
+    points = facts(
+        ("From the factors", before),
+        ("By hand", view.adjustment),
+        ("Together", f"{view.total}, {view.band}"),
+    )
     return [*points, *answer("Why", view.rationale)]
+
+
+def _sent(view: View) -> Element | None:
+    if not view.sent or not view.may_score:
+        return None
+    told = "Open its group to see who said what, or score without it."
+    return notice("accent", f"Sent in advance and not dealt with: {view.sent}", told)
 
 
 def _line(line: Line) -> Element:
@@ -120,9 +148,12 @@ def _list(title: str, lines: tuple[str, ...]) -> list[Element]:
 def _buttons(view: View, shown: Page[Line]) -> list[Element]:
     ids: Data = {"item": view.item_id}
     more = execute("More lines", VERB_RESULT, inputs=False, page=shown.after, **ids)
+    correct = execute("Correct a day", VERB_CORRECTING, inputs=False, **ids)
     return [
         *(_chairs_buttons(view) if view.may_score else []),
         *([more] if shown.of > 1 else []),
+        execute("What would change it", VERB_OUTLOOK, inputs=False, **ids),
+        *([correct] if view.may_correct and not view.may_score else []),
         execute("Back to the child", VERB_CHILD, inputs=False, **ids),
     ]
 
@@ -182,6 +213,21 @@ EXAMPLES = {
                 " the group and save it, changed or as it is."
             ),
         ),
+    ),
+    "corrected": replace(
+        _OPEN,
+        confirmed="On 4 January 2027 at 10:40, by Jo Sample.",
+        correction="Corrected on 4 January 2027 by Jo Sample: the custody record was late.",
+        may_score=False,
+        may_correct=True,
+    ),
+    "explained": replace(
+        _OPEN,
+        band_before="Medium",
+        distance=("21 points below High, which begins at 70.",),
+        subtotals=(("Missing and whereabouts", 44),),
+        known="2 so, 3 looked into and not so, 63 not known",
+        sent=1,
     ),
     "confirmed_to_read": replace(
         _OPEN, confirmed="On 18 December 2026 at 10:40.", may_score=False, prompts=(), changes=()

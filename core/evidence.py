@@ -6,17 +6,23 @@ from dataclasses import dataclass
 
 from core.dates import ONE_DAY, short_day
 from core.deadlines import months_later
-from core.factors import Catalogue, Factor
+from core.factors import COUNT, GRADED, Catalogue, Factor
 
 EARLIEST, LATEST = dt.date(2000, 1, 1), dt.date(2100, 1, 1)
+MOST_TIMES = 500  # on one day; above this it is a slip of the finger
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What somebody knows: a factor of the catalogue, and the day it happened or was seen."""
+    """What somebody knows: a factor of the catalogue, and the day it happened or was seen.
+
+    `level` is the grade of a graded factor, `times` how often on that day a counted one happened.
+    """
 
     factor: str
     on: dt.date
+    level: str | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +43,45 @@ def day_problems(on: dt.date) -> dict[str, str]:
 def evidence_problems(
     catalogue: Catalogue, evidence: Sequence[Evidence], on: dt.date
 ) -> dict[str, str]:
-    """Find evidence of unknown factors and evidence from the future, by its place in the list."""
+    """Find evidence that cannot be scored, by its place in the list: a sentence for each fault."""
     problems: dict[str, str] = {}
     for number, item in enumerate(evidence):
-        if item.factor not in catalogue.factors:
+        factor = catalogue.factors.get(item.factor)
+        if factor is None:
             problems[f"evidence[{number}].factor"] = (
-                f"Evidence {number + 1}: “{item.factor}” is no factor of “{catalogue.title}”."
+                f"Evidence {number + 1}: “{item.factor}” is no factor of “{catalogue.title}”, "
+                f"version {catalogue.version}."
             )
+        else:
+            found = {"level": _level_problem(factor, item), "times": _times_problem(factor, item)}
+            problems |= {
+                f"evidence[{number}].{key}": f"Evidence {number + 1}: {said}"
+                for key, said in found.items()
+                if said
+            }
         if item.on > on:
             problems[f"evidence[{number}].on"] = (
                 f"Evidence {number + 1}: {short_day(item.on)} lies after {short_day(on)}, the day "
                 "of the score."
             )
     return problems
+
+
+def _level_problem(factor: Factor, item: Evidence) -> str | None:
+    if factor.kind != GRADED:
+        return f"“{factor.label}” is not graded: leave “level” out." if item.level else None
+    if factor.level(item.level) is not None:
+        return None
+    offered = ", ".join(f"“{one.id}” ({one.label})" for one in factor.levels)
+    return f"“{factor.label}” is graded: “level” must be one of {offered}."
+
+
+def _times_problem(factor: Factor, item: Evidence) -> str | None:
+    if not 1 <= item.times <= MOST_TIMES:
+        return f"“times” must lie between 1 and {MOST_TIMES}, not {item.times}."
+    if item.times > 1 and factor.kind != COUNT:
+        return f"“{factor.label}” is not counted: leave “times” out."
+    return None
 
 
 def adjustment_problems(adjustment: ManualScore | None, limit: int) -> dict[str, str]:

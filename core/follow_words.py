@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from core.dates import ONE_DAY, short_day
+from core.dates import ONE_DAY
 from core.owing import Duty, Obligation
 
 WHAT: Mapping[Duty, str] = {
@@ -32,14 +32,8 @@ MARKS: Mapping[Duty, str] = {  # the clock of the assessment has its own
 }
 
 
-def mark(one: Obligation, today: date) -> str:
-    """Warn in words of something that is late; of a transition as soon as it is to be planned."""
-    if one.due is None:
+def transition_mark(one: Obligation, today: date) -> str:
+    """Warn of a transition as soon as it is to be planned; once it is late the clock says so."""
+    if one.due is None or one.kind is not Duty.TRANSITION or one.due < today:
         return ""
-    if one.kind is Duty.TRANSITION:
-        month = one.due + ONE_DAY
-        return f"Turns 18 in {month:%B %Y}: plan the transition"
-    what = MARKS.get(one.kind)
-    if what is None or one.due >= today:
-        return ""
-    return f"{what} overdue since {short_day(one.due)}"
+    return f"Turns 18 in {one.due + ONE_DAY:%B %Y}: plan the transition"

@@ -7,6 +7,7 @@ form; it says nothing until it is opened, and opening it (as mail scanners do) c
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +24,16 @@ class Purpose(StrEnum):
     REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
     REFERRAL_PAPER = "referral_paper"
     DOCUMENT = "document"  # subject: a mail that came; for minutes only
+    TRACKER = "tracker"  # subject: a panel's key; its tracker as an Excel file
+
+
+PATHS: Mapping[Purpose, str] = {
+    Purpose.DECLARATION: "d",
+    Purpose.REFERRAL: "r",
+    Purpose.REFERRAL_PAPER: "papers",
+    Purpose.DOCUMENT: "o",
+    Purpose.TRACKER: "x",
+}
 
 
 class LinkRefused(PanelError):
@@ -51,6 +62,19 @@ class Link:
         until = int(self.until.timestamp())
         body = f"{self.purpose}|{self.subject}|{self.person}|{until}".encode()
         return base64.urlsafe_b64encode(_signature(key, body) + body).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where our pages are, and the key that signs links to them."""
+
+    url: str
+    key: bytes
+
+    def to(self, purpose: Purpose, subject: str, person: str, until: datetime) -> str:
+        """Give a page's whole address, for one person and until an instant."""
+        token = Link(purpose, subject, person, until).token(self.key)
+        return f"{self.url}/{PATHS[purpose]}/{token}"
 
 
 def read_link(token: str, purpose: Purpose, key: bytes, now: datetime) -> Link:
@@ -89,6 +113,10 @@ EXPIRED = {
     Purpose.REFERRAL: (
         "This link was good for some days only, and they are over. Nothing has been changed or "
         "lost. Ask for a new link: what you have begun comes with it."
+    ),
+    Purpose.TRACKER: (
+        "This link works for a quarter of an hour only, and that is over. Nothing was handed out. "
+        "Type “tracker” in Teams again and press Excel."
     ),
 }
 

@@ -21,8 +21,8 @@ from core.evidence import (
     evidence_problems,
     latest_of,
 )
-from core.factors import Catalogue
-from core.points import Line, lines_of
+from core.factors import COUNT, Catalogue
+from core.points import Line, lines_of, points_of
 
 MANUAL_LIMIT = 20
 
@@ -85,6 +85,11 @@ def score(
     )
 
 
+def total_of(catalogue: Catalogue, evidence: Sequence[Evidence], points: int, on: dt.date) -> int:
+    """Give the total on a day of evidence that was found good, with the points by hand."""
+    return _total(points_of(catalogue, evidence, on), points)
+
+
 def _total(calculated: int, points: int) -> int:
     return max(0, calculated + points)
 
@@ -103,10 +108,10 @@ def _changes(
     on: dt.date,
 ) -> tuple[Change, ...]:
     """Score again on each day on which evidence leaves the look-back."""
-    total = _total(sum(line.counted for line in lines_of(catalogue, evidence, on)), points)
+    total = total_of(catalogue, evidence, points, on)
     changes: list[Change] = []
     for day, gone in sorted(_leaving(catalogue, evidence, on).items()):
-        later = _total(sum(line.counted for line in lines_of(catalogue, evidence, day)), points)
+        later = total_of(catalogue, evidence, points, day)
         if later != total:
             band = band_of(later, bands)
             changes.append(Change(day, later, band, _falls(catalogue, gone, later, band)))
@@ -117,12 +122,16 @@ def _changes(
 def _leaving(
     catalogue: Catalogue, evidence: Sequence[Evidence], on: dt.date
 ) -> Mapping[dt.date, list[Evidence]]:
+    """Find which evidence leaves when: each time of a counted factor, else the latest only."""
     leaving: dict[dt.date, list[Evidence]] = {}
-    for place in latest_of(evidence).values():
-        factor = catalogue.factors[evidence[place].factor]
-        last = counts_until(factor, evidence[place].on)
+    latest = latest_of(evidence)
+    for place, item in enumerate(evidence):
+        factor = catalogue.factors[item.factor]
+        if latest[item.factor] != place and factor.kind != COUNT:
+            continue
+        last = counts_until(factor, item.on)
         if last is not None and last >= on and factor.points:
-            leaving.setdefault(last + ONE_DAY, []).append(evidence[place])
+            leaving.setdefault(last + ONE_DAY, []).append(item)
     return leaving
 
 
@@ -131,6 +140,7 @@ def _falls(catalogue: Catalogue, gone: Sequence[Evidence], total: int, band: Ban
         f"the evidence of {short_day(item.on)} for “{catalogue.factors[item.factor].label}”"
         for item in gone
     )
-    window = catalogue.factors[gone[0].factor].window
+    windows = {str(catalogue.factors[item.factor].window) for item in gone}
+    left = f"the past {windows.pop()}" if len(windows) == 1 else "the time in which it counts"
     verb = "has" if len(gone) == 1 else "have"
-    return f"falls to {total}, {band.name.lower()}: {what} {verb} left the past {window}."
+    return f"falls to {total}, {band.name.lower()}: {what} {verb} left {left}."

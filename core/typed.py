@@ -4,8 +4,9 @@ Line ends and tabs are text. Other control characters, halves of broken emoji an
 points that no document format can hold are not: they would be lost in a paper without a word.
 """
 
+import re
 import unicodedata
-from datetime import date, time
+from datetime import date, datetime, time
 
 MOST = 10_000
 LINE_ENDS_AND_TAB = frozenset("\n\r\t")
@@ -48,6 +49,31 @@ def typed_clock(text: str) -> time | None:
     except ValueError:
         return None
     return found.replace(second=0, microsecond=0, tzinfo=None)
+
+
+def numeric_day(day: date) -> str:
+    """Write a day as English people type it: 12/8/2026."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def typed_days(text: str) -> tuple[tuple[date, ...], tuple[str, ...]]:
+    """Read several days, with commas, semicolons or line ends between; give what is no day too.
+
+    A day is 12/8/2026 (day first), 12 August 2026, 12 Aug 2026 or 2026-08-12.
+    """
+    parts = [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+    read = [(part, _one_day(part)) for part in parts]
+    days = sorted(day for _, day in read if day)
+    return tuple(days), tuple(part for part, day in read if day is None)
+
+
+def _one_day(text: str) -> date | None:
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y"):
+        try:
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no instant
+        except ValueError:
+            continue
+    return None
 
 
 def _is_text(char: str) -> bool:

@@ -5,7 +5,7 @@ be discussed at the first meeting that can take them or within four weeks, comes
 the band (or else the floor, or else twelve weeks) asks, and is closed after some reviews.
 """
 
-import random
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -185,17 +185,25 @@ def _new(scene: Scene, assumed: Assumed) -> Iterator[Need]:
     """Make up the children who may come: so many a month, on days and in bands by chance."""
     if not scene.sittings:
         return
-    chance = random.Random(assumed.seed)  # noqa: S311 - a forecast, no secret
     days = list(days_after(scene.today, scene.sittings[-1].day))
     months = sorted({(day.year, day.month) for day in days})
     number = 0
     for month in months:
         inside = [day for day in days if (day.year, day.month) == month]
         share = round(assumed.per_month * len(inside) / 30)
-        for ready in sorted(chance.choice(inside) for _ in range(min(share, assumed.per_month))):
+        coming = range(number + 1, number + 1 + min(share, assumed.per_month))
+        days_chosen = [inside[_chance(assumed.seed, one, len(inside))] for one in coming]
+        for ready in sorted(days_chosen):
             number += 1
-            band = chance.choice(scene.bands).id if scene.bands else None
+            which = _chance(-assumed.seed, number, max(1, len(scene.bands)))
+            band = scene.bands[which].id if scene.bands else None
             yield _first(scene, f"new child {number}", ready, _days(scene, band))
+
+
+def _chance(seed: int, turn: int, most: int) -> int:
+    """Give a number from nought to below `most`, by chance, and the same for the same seed."""
+    digest = hashlib.sha256(f"{seed}/{turn}".encode()).digest()
+    return int.from_bytes(digest[:8]) % most
 
 
 def _offers(scene: Scene, needs: Sequence[Need], follow: Follow) -> list[Remedy]:

@@ -13,25 +13,31 @@ from typing import Any
 import pytest
 
 import mace
+from core.evidence import ManualScore
 from core.people import Role
-from core.services import access
+from core.services import access, scores
 from core.store.engine import Sessions, make_engine, make_sessions, transaction
 from core.store.keys import KeyRing, read_keys
 from core.store.tables import CaseRow, ChildRow
+from core.ticks import Tick
 from mailer.documents.word_answers import read_word_form
-from tests.services.builders_discussions import EAST, person
+from tests.services.builders_discussions import EAST, ROTHERHAM, panel_at_work, person
 from tests.services.builders_referrals import accepted, area, filled
+from tests.spreadsheets import ALEX, SAM, TITLES, csv_text
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
-    ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",), ("score",),
-    ("form",), ("referral",), ("simulate",),
+    ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
+    ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
+    ("tracker",), ("tracker", "import"),
+    ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
     ("simulate", "--procedure", "rotherham", "--year", "2027", "--referrals-per-month", "2"),
+    ("tracker", "--panel", "East", "--out", "x.xlsx"),
 )  # fmt: skip
 
 
@@ -349,6 +355,58 @@ async def seeded(settings: Mapping[str, str]) -> None:
     await engine.dispose()
 
 
+def test_R4_5_a_factor_list_is_checked_and_imported_with_its_preview(
+    shell: Shell, tmp_path: Path
+) -> None:
+    sheet, new = tmp_path / "ours.csv", tmp_path / "new.toml"
+    sheet.write_text("label,group,points\nFound far away,Missing,20\n", encoding="utf-8")
+    assert shell("factors", "import", str(sheet)) == 0
+    preview = shell.out.splitlines()
+    assert "    found-far-away: Found far away; 20 points, of the past 6 months" in preview
+    assert preview[-1] == "Nothing is written; add --out FILE."
+    shown = shell.json("factors", "import", str(sheet), "--out", str(new))["text"]
+    assert new.read_text(encoding="utf-8") == shown
+    assert shell.json("factors", "check", str(new)) == {"list": "ours", "factors": 1}
+    assert shell("factors", "import", str(sheet), "--out", str(new)) == 2
+    assert "it is there already" in shell.err
+    sheet.write_text("label,group,points\nFound,Missing,-1\n", encoding="utf-8")
+    assert shell("factors", "check", str(sheet)) == 2
+    assert "row 2, points: “-1” is no whole number" in shell.err
+    assert "Give --procedure NAME" in shell.refusal("factors")
+
+
+def test_R4_5_a_stored_score_and_mace_score_on_its_inputs_give_the_same_bytes(
+    migrated: Shell, settings: Mapping[str, str]
+) -> None:
+    async def score_once() -> str:
+        ring = read_keys(Path(settings["MACE_KEYS"]))
+        engine = make_engine(settings["MACE_DATABASE"], ring)
+        async with transaction(make_sessions(engine)) as session:
+            panel = await panel_at_work(session, ROTHERHAM, date(2026, 11, 26))
+            ticks = {"missing-overnight": Tick(date(2026, 8, 12), "Police"), "late-home": None}
+            await scores.save_group(
+                session, panel.chair, panel.item.id, ticks, group=1, version=0, now=panel.now
+            )
+            manual = ManualScore(5, "Heard “today”.")
+            await scores.set_adjustment(
+                session, panel.chair, panel.item.id, manual, version=None, now=panel.now
+            )
+            await scores.confirm(session, panel.chair, panel.item.id, version=None, now=panel.now)
+        await engine.dispose()
+        return panel.case.ref
+
+    ref = asyncio.run(score_once())
+    [line] = migrated.json("score", "--case", ref)
+    assert (line["total"], line["recomputes"]) == (25, True)
+    assert migrated("score", "--stored", line["id"], "--inputs") == 0
+    inputs = migrated.out
+    assert migrated("score", "--stored", line["id"], "--format", "json") == 0
+    words = ("--procedure", "rotherham", "--on", line["on"], "--format", "json")
+    assert score(*words, evidence=inputs).stdout == migrated.out
+    assert "no stored score" in migrated.refusal("score", "--stored", "nothing")
+    assert "Give --procedure and --on" in migrated.refusal("score")
+
+
 def test_audit_says_who_saw_a_childs_papers(migrated: Shell, settings: Mapping[str, str]) -> None:
     asyncio.run(seeded(settings))
     rows = migrated.json("audit", "--case", "he-2026-0001")
@@ -434,3 +492,29 @@ def test_H6_the_form_is_made_from_the_procedure(shell: Shell) -> None:
     assert "is in form.docx" in shell.out
     read = read_word_form(out.read_bytes())
     assert (read.procedure, dict(read.answers), read.notes) == ("rotherham", {}, ())
+
+
+def test_a_tracker_is_previewed_taken_in_and_taken_out(migrated: Shell) -> None:
+    file, out = migrated.folder / "ours.csv", migrated.folder / "out.xlsx"
+    file.write_text(csv_text(TITLES, ALEX, SAM), encoding="cp1252")
+    words = ("tracker", "import", str(file), "--panel", "East")
+    looked, kept = migrated.json(*words), migrated.json(*words, "--commit")
+    assert (looked.pop("kept"), kept.pop("kept")) == (False, True)
+    assert looked == kept
+    assert [one["ref"] for one in kept["taken"]] == ["HE-2026-0001", "HE-2026-0002"]
+    assert migrated.json(*words, "--commit")["left_out"] == 2
+    answer = migrated.json("tracker", "--panel", EAST, "--out", str(out))
+    assert (answer["cases"], out.read_bytes()[:2]) == (2, b"PK")
+    assert "whoever runs the installation" in str(migrated.json("audit", "--case", "HE-2026-0001"))
+
+
+def test_a_tracker_command_that_cannot_be_done_says_why(migrated: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "ours.csv"
+    file.write_text(csv_text(TITLES, (*ALEX[:2], "31/2/2012", *ALEX[3:])))
+    assert migrated("tracker", "import", str(file), "--panel", "East", "--commit") == 2
+    assert "Row 2, column C (Date of birth): this is no day" in migrated.err
+    assert "Say which panel" in migrated.refusal("tracker", "--out", "x.xlsx")
+    assert "no panel “North”" in migrated.refusal("tracker", "--panel", "North", "--out", "x")
+    assert "--out FILE.xlsx" in migrated.refusal("tracker", "--panel", "East")
+    gone = ("tracker", "import", str(tmp_path / "gone.csv"), "--panel", "East")
+    assert "cannot be opened" in migrated.refusal(*gone)

@@ -6,10 +6,20 @@ from functools import partial
 from aiohttp import web
 
 from bot.desk import Office
-from bot.pages import blank_form, declaration, documents, refer, referral, referral_papers
+from bot.pages import (
+    blank_form,
+    declaration,
+    documents,
+    refer,
+    referral,
+    referral_papers,
+    tracker_file,
+)
 from bot.pages.blank_form import MakeForm
 from bot.pages.guard import guarded
 from bot.pages.referral_papers import MakePaper
+from bot.pages.sign_in import Doorkeeper, SignIn
+from bot.pages.tracker import tracker_routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +30,17 @@ class Makers:
     paper: MakePaper
 
 
-def page_routes(office: Office, link_key: bytes) -> list[web.RouteDef]:
-    """Give the pages behind links in emails and cards, and the public one that asks for a link."""
+def page_routes(
+    office: Office, link_key: bytes, sign_in: SignIn | None = None
+) -> list[web.RouteDef]:
+    """Give the pages: behind links, behind sign-in, and the public one that asks for a link."""
+    door = Doorkeeper(office, link_key, sign_in)
     download = partial(documents.download, office, link_key)
     return [
+        *door.routes(),
+        *tracker_routes(door),
+        web.get("/x/{token}", partial(tracker_file.show, office, link_key)),
+        web.post("/x/{token}", partial(tracker_file.hand_out, office, link_key)),
         web.get("/d/{token}", guarded(partial(declaration.show, office, link_key))),
         web.post("/d/{token}", guarded(partial(declaration.accept, office, link_key))),
         web.get("/o/{token}", partial(documents.show, office, link_key)),

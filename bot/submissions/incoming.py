@@ -20,7 +20,7 @@ from core.incoming import (
     IncomingState,
     size_words,
 )
-from core.links import Link, Purpose
+from core.links import Purpose
 from core.services import incoming_views
 from core.services.incoming_views import AsideLine, DocumentView, IncomingView
 
@@ -174,7 +174,7 @@ def _page_of(desk: Desk, view: IncomingView) -> str:
     if desk.links is None:
         return ""
     until = desk.now + LINK_LASTS
-    return desk.links.address("o", Link(Purpose.DOCUMENT, view.id, desk.person.id, until))
+    return desk.links.to(Purpose.DOCUMENT, view.id, desk.person.id, until)
 
 
 def _when(at: datetime) -> str:

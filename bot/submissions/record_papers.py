@@ -11,11 +11,10 @@ from cards.record_papers import VERB_PAPERS
 from core.dates import LONDON, clock_time
 from core.errors import NotAllowed, PanelError
 from core.exports import KINDS
-from core.links import Link, Purpose
+from core.links import Purpose
 from core.services import export, referrals
 
 GOOD_FOR = timedelta(minutes=15)
-PATH = "papers"
 NO_PAGES = (
     "This installation has no web address, so there are no links to papers. Ask whoever runs it."
 )
@@ -41,8 +40,7 @@ def _address(desk: Desk, referral_id: str, kind: str) -> str:
     if desk.links is None:
         raise PanelError(NO_PAGES)
     subject = f"{referral_id}.{kind}"
-    link = Link(Purpose.REFERRAL_PAPER, subject, desk.person.id, desk.now + GOOD_FOR)
-    return desk.links.address(PATH, link)
+    return desk.links.to(Purpose.REFERRAL_PAPER, subject, desk.person.id, desk.now + GOOD_FOR)
 
 
 VERBS = {VERB_PAPERS: Act(papers_card, looks=True)}

@@ -8,25 +8,22 @@ from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.typed import Pairs, text, values, version
 from cards import score_adjustment, score_form, score_result
-from cards.elements import Options
-from cards.score_form import ON, PREFIXES, SOURCE, TICK
-from core.bands import band_of
-from core.data.answers import bands_of, catalogue_of
+from cards.score_form import DAYS, LEVEL, NOT_SO, ON, PREFIXES, SOURCE, TICK
 from core.dates import LONDON, clock_time, long_day, short_day
-from core.factors import HARM, PROTECTIVE
+from core.factors import COUNT, GRADED, HARM, PROTECTIVE
 from core.minutes import signed
-from core.procedures import Procedure
-from core.services import discussions, meetings
+from core.services import discussions, score_corrections, score_outlook
 from core.services import scores as services
 from core.services.discussion_views import DiscussionView
-from core.services.rules import procedure_of
 from core.services.score_views import FactorLine, ScoreLine, ScoreResult, ScoreView
-from core.typed import typed_day
+from core.typed import numeric_day, typed_day
 
 NO_POINTS: Mapping[str, str] = {
     HARM: "no points; it raises a question that must be answered",
     PROTECTIVE: "no points; it protects the child",
 }
+FROM_LAST = "from the last score"
+KNOWN = "{} so, {} looked into and not so, {} not known"
 
 
 async def group_card(desk: Desk, item_id: str, group: int) -> Card:
@@ -51,21 +48,32 @@ def group_form(
             factors=tuple(_factor(one) for one in view.factors),
             total=view.total,
             band=view.band,
+            subtotals=view.subtotals,
+            sent=view.sent,
             cap=f"no more than {view.cap} points together" if view.cap else "",
             confirmed=view.confirmed,
             latest=desk.today.isoformat(),
-            values=values(press, (), PREFIXES) if press else group_values(view),
+            values=values(press, (NOT_SO,), PREFIXES) if press else group_values(view),
             problems=problems or {},
         )
     )
 
 
 def _factor(one: FactorLine) -> score_form.Factor:
-    return score_form.Factor(id=one.id, label=one.label, weight=_weight(one), carried=one.carried)
+    return score_form.Factor(
+        id=one.id,
+        label=one.label,
+        weight=_weight(one),
+        help=one.help,
+        origin=(one.origin or FROM_LAST) if one.carried else "",
+        levels=one.levels,
+        counted=one.kind == COUNT,
+    )
 
 
 def _weight(one: FactorLine) -> str:
-    points = NO_POINTS.get(one.kind) or _points(one.points)
+    most = "up to " if one.kind in (GRADED, COUNT) else ""
+    points = NO_POINTS.get(one.kind) or most + _points(one.points)
     return f"{points}, {f'evidence of the past {one.window}' if one.window else 'whenever it was'}"
 
 
@@ -76,10 +84,14 @@ def _points(points: int) -> str:
 def group_values(view: ScoreView) -> dict[str, str]:
     """Give what is ticked in a group, by field."""
     ticked = [one for one in view.factors if one.ticked]
+    absent = [one.id for one in view.factors if one.absent]
     return {
         **{TICK + one.id: "true" for one in ticked},
         **{ON + one.id: one.on.isoformat() for one in ticked if one.on},
         **{SOURCE + one.id: one.source for one in ticked if one.source},
+        **{LEVEL + one.id: one.level for one in ticked if one.level},
+        **{DAYS + one.id: ", ".join(map(numeric_day, one.days)) for one in ticked if one.days},
+        **({NOT_SO: ",".join(absent)} if absent else {}),
     }
 
 
@@ -97,7 +109,8 @@ def not_saved(view: ScoreView, present: Mapping[str, str], press: Press) -> Pair
 def _ticked(typed: Mapping[str, str]) -> str:
     on = typed_day(typed[ON])
     parts = ["Ticked" if typed[TICK] else "Not ticked", short_day(on) if on else typed[ON]]
-    return ", ".join(part for part in (*parts, typed[SOURCE]) if part)
+    more = (typed[DAYS], typed[LEVEL], typed[SOURCE])
+    return ", ".join(part for part in (*parts, *more) if part)
 
 
 async def result_card(desk: Desk, item_id: str, page: int = 1) -> Card:
@@ -125,7 +138,14 @@ async def result_of(desk: Desk, found: ScoreResult, page: int = 1) -> Card:
             lines=tuple(_line(line) for line in found.lines),
             prompts=found.prompts,
             changes=tuple(_change(one.on, one.why) for one in found.changes),
-            groups=_groups(await _procedure(desk, place)) if place.may_score else (),
+            band_before=found.band_before,
+            distance=found.distance,
+            subtotals=found.subtotals,
+            known=KNOWN.format(*found.known),
+            sent=found.sent,
+            correction=await _correction(desk, found),
+            may_correct=await _may_correct(desk, found),
+            groups=found.steps if place.may_score else (),
             note=found.catalogue_note,
             not_looked_at=found.not_looked_at,
             confirmed=_confirmed(found),
@@ -139,19 +159,28 @@ async def _place(desk: Desk, item_id: str) -> DiscussionView:
     return await discussions.discussion_view(desk.session, desk.person, item_id, now=desk.now)
 
 
-async def _procedure(desk: Desk, place: DiscussionView) -> Procedure:
-    found = await meetings.meeting_view(desk.session, desk.person, place.meeting_id, now=desk.now)
-    return procedure_of(found.panel_key)
-
-
-def _groups(procedure: Procedure) -> Options:
-    groups = catalogue_of(procedure).groups.values()
-    return tuple((str(number), group.label) for number, group in enumerate(groups, start=1))
-
-
 def _line(line: ScoreLine) -> score_result.Line:
     return score_result.Line(
-        label=line.label, counted=line.counted, why=line.why, source=line.source
+        label=line.label, counted=line.counted, why=line.why, source=_source(line)
+    )
+
+
+def _source(line: ScoreLine) -> str:
+    return " · ".join(part for part in (line.source, line.origin) if part)
+
+
+async def _correction(desk: Desk, found: ScoreResult) -> str:
+    if found.edition == 1:
+        return ""
+    shown = await score_outlook.outlook(desk.session, desk.person, found.item_id, now=desk.now)
+    return next((one.correction for one in reversed(shown.history) if one.correction), "")
+
+
+async def _may_correct(desk: Desk, found: ScoreResult) -> bool:
+    if found.confirmed_at is None:
+        return False
+    return await score_corrections.may_correct(
+        desk.session, desk.person, found.item_id, now=desk.now
     )
 
 
@@ -163,7 +192,8 @@ def _confirmed(found: ScoreResult) -> str:
     if found.confirmed_at is None:
         return ""
     local = found.confirmed_at.astimezone(LONDON)
-    return f"On {long_day(local.date())} at {clock_time(local.time())}."
+    by = f", by {found.scored_by}" if found.scored_by else ""
+    return f"On {long_day(local.date())} at {clock_time(local.time())}{by}."
 
 
 async def adjustment_card(
@@ -174,7 +204,6 @@ async def adjustment_card(
     place = await _place(desk, item_id)
     if not place.may_score:
         return None
-    bands = bands_of(await _procedure(desk, place))
     present = {"points": str(found.adjustment or ""), "rationale": found.rationale}
     return score_adjustment.build(
         score_adjustment.View(
@@ -183,7 +212,7 @@ async def adjustment_card(
             case_ref=found.case_ref,
             initials=found.initials,
             calculated=found.calculated,
-            band=band_of(max(0, found.calculated), bands).name,
+            band=found.band_before,
             limit=found.adjustment_limit,
             values=values(press, score_adjustment.FIELDS) if press else present,
             problems=problems or {},

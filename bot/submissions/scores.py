@@ -26,17 +26,20 @@ from bot.submissions.typed import (
     with_unsaved,
 )
 from cards.score_adjustment import VERB_ADJUST, VERB_BY_HAND
-from cards.score_form import ON, SOURCE, TICK, VERB_GROUP, VERB_OPEN
+from cards.score_form import DAYS, LEVEL, NOT_SO, ON, SOURCE, TICK, VERB_GROUP, VERB_OPEN
 from cards.score_result import VERB_CONFIRM, VERB_RESULT
 from core.errors import AlreadyChanged, InputRefused
 from core.evidence import ManualScore
 from core.services import scores as services
 from core.services.score_views import ScoreView
 from core.ticks import Tick
+from core.typed import typed_days
 
 CHOOSE_GROUP = "Choose the group in which something is to be changed."
 WHOLE_NUMBER = "Give a whole number, such as 10 or -5; 0 takes an adjustment back."
 NOT_TICKED = "You gave a day or a source, and the box is not ticked. Tick it, or take them out."
+NO_SUCH_DAYS = "“{typed}” is no day. Write each like 12/8/2026 or 12 August 2026, with commas."
+BOTH = "“{label}” is ticked above and marked as not so here. Take one of the two out."
 POINTS = re.compile(r"[+-]?\d{1,4}(\.0*)?", re.ASCII)
 
 
@@ -60,18 +63,19 @@ async def open_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card
 async def save_group(desk: Desk, press: Press) -> Card:
     """Keep what is ticked in a group and go where the button says."""
     item, group, go = press.data["item"], int(press.data["group"]), text(press, "go")
-    if desk.fresh:
-        view = await _saved(desk, press, item, group)
-    else:
-        view = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    view = await keep_group(desk, press)
     if go == "result":
         return await result_card(desk, item)
     step = -1 if go == "back" else 1
     return await group_card(desk, item, min(max(1, group + step), view.groups))
 
 
-async def _saved(desk: Desk, press: Press, item: str, group: int) -> ScoreView:
+async def keep_group(desk: Desk, press: Press) -> ScoreView:
+    """Keep what is ticked, once; a press that was sent again gives the group as it stands."""
+    item, group = press.data["item"], int(press.data["group"])
     before = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    if not desk.fresh:
+        return before
     return await services.save_group(
         desk.session,
         desk.person,
@@ -83,23 +87,36 @@ async def _saved(desk: Desk, press: Press, item: str, group: int) -> ScoreView:
     )
 
 
-def _ticks(press: Press, before: ScoreView) -> dict[str, Tick]:
-    """Read what is ticked; what was typed at an empty box that was empty before is asked about."""
-    ticks: dict[str, Tick] = {}
+def _ticks(press: Press, before: ScoreView) -> dict[str, Tick | None]:
+    """Read what is ticked and what is not so.
+
+    What was typed at an empty box that was empty before is asked about.
+    """
+    absent = {part for part in text(press, NOT_SO).split(",") if part}
+    ticks: dict[str, Tick | None] = dict.fromkeys(absent)
     wrong: dict[str, str] = {}
     for factor in before.factors:
         try:
-            tick = Tick(day(press, ON + factor.id), text(press, SOURCE + factor.id).strip())
+            tick = _tick(press, factor.id)
         except InputRefused as refused:
             wrong |= refused.problems
             continue
         if text(press, TICK + factor.id) == "true":
+            wrong |= {NOT_SO: BOTH.format(label=factor.label)} if factor.id in absent else {}
             ticks[factor.id] = tick
-        elif not factor.ticked and (tick.on or tick.source):
+        elif not factor.ticked and (tick.on or tick.source or tick.days or tick.level):
             wrong[TICK + factor.id] = NOT_TICKED
     if wrong:
         raise InputRefused(wrong)
     return ticks
+
+
+def _tick(press: Press, factor: str) -> Tick:
+    days, unread = typed_days(text(press, DAYS + factor))
+    if unread:
+        raise InputRefused({DAYS + factor: NO_SUCH_DAYS.format(typed=unread[0])})
+    level = text(press, LEVEL + factor) or None
+    return Tick(day(press, ON + factor), text(press, SOURCE + factor).strip(), level, days)
 
 
 async def group_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:

@@ -80,6 +80,11 @@ def load_catalogue(name: str) -> Catalogue:
     return parse_catalogue(file.read_text("utf-8"), file.name)
 
 
+def house_prompts() -> tuple[str, ...]:
+    """Give what a sign of actual harm raises in our own list."""
+    return load_catalogue("house").harm_prompts
+
+
 @cache
 def house() -> House:
     """Load our own defaults."""

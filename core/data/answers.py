@@ -3,8 +3,7 @@
 `core.data.printed` makes tables of them for people.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,19 +11,17 @@ from typing import Any
 from core.bands import Adjustment, Band
 from core.conflicts import conflicts
 from core.data import house, load_catalogue, load_procedure, procedure_names, shipped
+from core.data.score_inputs import answer_of, read_inputs
 from core.dates import WorkingCalendar, clock_time
 from core.deadlines import Months
-from core.errors import FileRefused, InputRefused
-from core.evidence import Evidence, ManualScore
+from core.errors import FileRefused
 from core.factors import Catalogue
 from core.panels import Panel
 from core.procedures import Procedure, parse_procedure
 from core.scheduling import MeetingPlan, timetable
-from core.scoring import Score, score
+from core.score_rules import ScoreRules
 
 Row = dict[str, Any]
-ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-NO_DAY = date(2000, 1, 1)
 
 
 def timetable_rows(
@@ -107,24 +104,15 @@ def adjustment_of(procedure: Procedure) -> Adjustment:
     return procedure.adjustment or house().adjustment
 
 
+def rules_of(procedure: Procedure) -> ScoreRules:
+    """Give all that a procedure's scores go by."""
+    return ScoreRules(catalogue_of(procedure), bands_of(procedure), adjustment_of(procedure).limit)
+
+
 def score_answer(procedure: Procedure, payload: Mapping[str, Any], on: date) -> Row:
     """Score what was handed in, or raise `InputRefused` with one sentence per fault."""
-    problems: dict[str, str] = {}
-    evidence, adjustment = _evidence(payload, problems), _adjustment(payload, problems)
-    for key in payload:
-        if key not in {"evidence", "adjustment"}:
-            problems[key] = f"“{key}” is not known: write “evidence” and “adjustment”."
-    if problems:
-        raise InputRefused(problems)
-    found = score(
-        catalogue_of(procedure),
-        bands_of(procedure),
-        evidence,
-        adjustment,
-        on,
-        limit=adjustment_of(procedure).limit,
-    )
-    return _scored(found)
+    evidence, manual = read_inputs(payload)
+    return answer_of(rules_of(procedure).score(evidence, manual, on))
 
 
 def _meeting(plan: MeetingPlan) -> Row:
@@ -144,67 +132,3 @@ def _meeting(plan: MeetingPlan) -> Row:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _scored(found: Score) -> Row:
-    return {
-        "calculated": found.calculated,
-        "adjustment": found.adjustment,
-        "total": found.total,
-        "band": found.band.id,
-        "lines": [
-            {"factor": n.factor, "points": n.points, "counted": n.counted, "why": n.why}
-            for n in found.lines
-        ],
-        "prompts": list(found.prompts),
-        "changes": [
-            {"on": c.on.isoformat(), "total": c.total, "band": c.band.id, "why": c.why}
-            for c in found.changes
-        ],
-    }
-
-
-def _evidence(payload: Mapping[str, Any], problems: dict[str, str]) -> Sequence[Evidence]:
-    items = payload.get("evidence")
-    if not isinstance(items, list):
-        problems["evidence"] = "“evidence” is missing or no list; it may be empty: []."
-        return []
-    return [_one(number, item, problems) for number, item in enumerate(items)]
-
-
-def _one(number: int, item: object, problems: dict[str, str]) -> Evidence:
-    place, words = f"evidence[{number}]", f"Evidence {number + 1}"
-    if not isinstance(item, dict):
-        problems[place] = f"{words} must be an object with “factor” and “on”."
-        return Evidence("", NO_DAY)
-    factor = item.get("factor")
-    if not isinstance(factor, str) or not factor:
-        problems[f"{place}.factor"] = f"{words}: “factor” must be a factor's id."
-    return Evidence(str(factor), _day(item.get("on"), f"{place}.on", words, problems))
-
-
-def _day(value: object, place: str, words: str, problems: dict[str, str]) -> date:
-    try:
-        if isinstance(value, str) and ISO_DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    problems[place] = f"{words}: “on” must be a day written like 2026-11-23, not {value!r}."
-    return NO_DAY
-
-
-def _adjustment(payload: Mapping[str, Any], problems: dict[str, str]) -> ManualScore | None:
-    value = payload.get("adjustment")
-    if value is None:
-        return None
-    if not isinstance(value, dict):
-        problems["adjustment"] = "“adjustment” must be an object with “points” and “rationale”."
-        return None
-    points, rationale = value.get("points"), value.get("rationale", "")
-    if not isinstance(points, int) or isinstance(points, bool):
-        problems["adjustment.points"] = f"“points” must be a whole number, not {points!r}."
-        points = 0
-    if not isinstance(rationale, str):
-        problems["adjustment.rationale"] = "“rationale” must be a text."
-        rationale = "?"
-    return ManualScore(points, rationale)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.factors import TICK, Catalogue, Factor
+
 Row = Mapping[str, Any]
 TIMETABLE = {
     "panel": "Panel",
@@ -14,6 +16,15 @@ TIMETABLE = {
     "minutes_by": "Minutes by",
 }
 FACTORS = {"id": "Factor", "points": "Points", "window_months": "Months", "label": "What it is"}
+STORED = {
+    "id": "Score",
+    "on": "Day",
+    "edition": "Edition",
+    "list": "Factor list",
+    "total": "Total",
+    "band": "Band",
+    "recomputes": "Recomputes",
+}
 PROCEDURES = {"id": "Procedure", "authority": "Authority", "panels": "Panels", "title": "Title"}
 
 
@@ -28,6 +39,27 @@ def conflict_text(rows: Sequence[Row]) -> str:
     if not rows:
         return "No rule disagrees with another, nor with the calendar, in this year."
     return "\n".join(f"{row['panel']}, {row['meeting']}: {row['sentence']}" for row in rows)
+
+
+def catalogue_text(catalogue: Catalogue) -> str:
+    """Write a whole list, as its preview: each group with its factors and what they count."""
+    head = f"{catalogue.title}, version {catalogue.version}: {len(catalogue.factors)} factors"
+    lines = [f"{head}, look-back {catalogue.look_back}"]
+    for group in catalogue.groups.values():
+        cap = f" (at most {group.cap} together)" if group.cap else ""
+        lines.append(f"{group.label}{cap}")
+        mine = [one for one in catalogue.factors.values() if one.group == group.id]
+        lines += [f"    {one.id}: {one.label}; {_weight(one)}" for one in mine]
+    return "\n".join(lines)
+
+
+def _weight(one: Factor) -> str:
+    since = f"of the past {one.window}" if one.window else "whenever it was"
+    if one.levels:
+        return ", ".join(f"{n.label} {n.points}" for n in one.levels) + f", {since}"
+    if one.rungs:
+        return ", ".join(f"from {n.times} times {n.points}" for n in one.rungs) + f", {since}"
+    return f"{one.points} points, {since}" if one.kind == TICK else f"{one.kind}, no points"
 
 
 def factor_text(rows: Sequence[Row]) -> str:
@@ -61,6 +93,8 @@ def columns(rows: Sequence[Row], titles: Mapping[str, str]) -> str:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "-" if value is None else str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import load_procedure
@@ -87,8 +87,12 @@ async def _child(session: AsyncSession, row: ReferralRow) -> ChildRow:
 
 
 async def _open_case(session: AsyncSession, child: ChildRow, panel: str) -> CaseRow | None:
-    query = select(CaseRow).where(
-        CaseRow.child_id == child.id, CaseRow.panel == panel, CaseRow.state == "open"
+    query = (
+        select(CaseRow)
+        .join(ChildRow, ChildRow.id == CaseRow.child_id)
+        .where(func.coalesce(ChildRow.merged_into, ChildRow.id) == child.id)
+        .where(CaseRow.panel == panel, CaseRow.state == "open")
+        .order_by(CaseRow.opened_on)
     )
     case: CaseRow | None = await session.scalar(query)
     return case

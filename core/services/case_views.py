@@ -23,6 +23,7 @@ from core.services import (
 )
 from core.services.action_views import ActionView
 from core.services.assessments import AssessmentView, views_of
+from core.services.case_history import Event, Seen, history
 from core.services.discussion_views import KINDS, labels_of
 from core.services.following import may_record
 from core.services.match_views import JoinedLine
@@ -59,7 +60,8 @@ class CaseView:
 
     `child.name` holds initials for a member who has not accepted the declaration of any meeting
     that lists the child (H9). What was typed at meetings may name the child: they see none of it,
-    and of the actions only their own.
+    and of the actions only their own. `history` holds whatever cases the child has or had;
+    `also_recorded_as` the names on records that were merged into this child's.
     """
 
     case_id: str
@@ -76,8 +78,12 @@ class CaseView:
     open_actions: tuple[ActionView, ...]
     ended_actions: tuple[ActionView, ...]
     assessments: tuple[AssessmentView, ...]
+    history: tuple[Event, ...]
     joined: tuple[JoinedLine, ...]  # further referrals, for those who run the panel
     follows: tuple[tuple[str, str], ...]
+    also_recorded_as: tuple[str, ...]
+    former_ref: str
+    may_merge: bool
     version: int
 
 
@@ -85,7 +91,7 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
     """Show one case to the panel's people, or in part to the lead professional."""
     row = await access.open_case(session, by, case_id, now=now)
     inside, today = permissions.sees_panel(by, row.panel), local_date(now)
-    loaded = await tracker.load(session, [row.id], today)
+    loaded = await tracker.load(session, [row], today)
     labels = labels_of(procedure_of(row.panel))
     line = tracker.line_of(row, loaded, today)
     asked = loaded.assessments.get(row.id, ())
@@ -94,6 +100,7 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
     told = inside and named
     child = (await cases.child_lines(session, [row], today, labels))[row.id]
     mine = [found for found in every if told or found[0].owner_id == by.id]
+    others = (await cases.names_merged(session, loaded.children[row.id].id)) if named else []
     shown = await action_views.views_of(session, mine, by, today)
     return CaseView(
         case_id=row.id,
@@ -104,7 +111,7 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
         closed_on=row.closed_on,
         closed_why=(row.closed_why or "") if named else "",
         next_review_why=(row.next_review_why or "") if told else "",
-        clocks=tracker.clocks_of(row, asked, line.overdue_actions, loaded.updated.get(row.id)),
+        clocks=tracker.clocks_of(row, loaded, line.overdue_actions),
         scores=await _scores(session, row) if inside else (),
         decisions=await _decisions(session, row, told=told),
         open_actions=tuple(one for one in shown if one.state == "open"),
@@ -112,8 +119,25 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
         assessments=await views_of(session, asked, row, by, now) if inside else (),
         joined=await match_views.joined_lines(session, by, row.panel, case_id=row.id),
         follows=await follow_lines.lines(session, row, now) if told or may_record(by, row) else (),
+        history=await history(session, await _seen(session, by, row, now), by.id),
+        also_recorded_as=tuple(others),
+        may_merge=permissions.administers(by, row.panel),
+        former_ref=(row.former_ref or "") if told else "",
         version=row.version,
     )
+
+
+async def _seen(session: AsyncSession, by: Person, row: CaseRow, now: datetime) -> list[Seen]:
+    """Open the child's cases, as far as the reader may see them; each is a read of its own."""
+    found = []
+    for one in await cases.of_same_child(session, row):
+        if not permissions.may_read_case(by, panel=one.panel, lead=one.lead_id):
+            continue
+        if one.id != row.id:
+            await access.open_case(session, by, one.id, now=now)
+        inside = permissions.sees_panel(by, one.panel)
+        found.append(Seen(one, inside, inside and await _named(session, by, one)))
+    return found
 
 
 async def _named(session: AsyncSession, by: Person, row: CaseRow) -> bool:
@@ -128,11 +152,11 @@ def _without_score(line: TrackerLine) -> TrackerLine:
 
 
 async def _scores(session: AsyncSession, row: CaseRow) -> tuple[PastScore, ...]:
-    """Give the confirmed scores, the latest first."""
+    """Give the confirmed scores, the latest day first; a correction follows what it corrects."""
     query = (
         select(ScoreRow)
         .where(ScoreRow.case_id == row.id, ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on.desc())
+        .order_by(ScoreRow.scored_on.desc(), ScoreRow.edition)
     )
     return tuple(_score(one, row.panel) for one in await session.scalars(query))
 

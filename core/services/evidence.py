@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind, Message
+from core.services.score_rules import rules_of_row
+from core.services.stored_scores import recomputes
 from core.snapshots import Agreed
 from core.store.digests import content_digest
 from core.store.tables import (
@@ -100,11 +102,14 @@ def _adds_up(row: ScoreRow, panel: str, agreed: Agreed) -> bool:
         return False
     procedure = agreed.procedure_of(panel)
     bands = (procedure.bands if procedure else None) or agreed.house.bands
+    if row.rules is not None:
+        bands = rules_of_row(row, panel).bands
     band = next(
         (b for b in bands if b.low <= row.total and row.total <= (b.high or row.total)), None
     )
     total = max(0, row.calculated + row.adjustment)
-    return total == row.total and band is not None and band.id == row.band
+    adds_up = total == row.total and band is not None and band.id == row.band
+    return adds_up and (row.rules is None or recomputes(row, panel))
 
 
 async def _of_actions(session: AsyncSession) -> list[str]:

@@ -1,14 +1,11 @@
 """What follows for a child, as lines with labels: on the case, at the meeting and in the papers."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.bands import Band
-from core.dates import end_of_day, local_date, long_day, short_day
-from core.follow_words import mark
+from core.dates import local_date, long_day, short_day
 from core.nrm import WANTS, in_words, waits_for
 from core.owing import Duty
 from core.services import (
@@ -48,19 +45,6 @@ async def lines(
         *await _moving(session, case),
         *await _transition(session, case, owed=Duty.TRANSITION in owed),
     )
-
-
-async def marks(
-    session: AsyncSession, case_ids: Collection[str], today: date
-) -> dict[str, tuple[str, ...]]:
-    """Warn for several cases of what is late, or near, beside reviews and actions."""
-    query = select(CaseRow.id).where(CaseRow.id.in_(case_ids))
-    found: dict[str, list[str]] = {}
-    for one in await case_reminders.owed_of(session, query, now=end_of_day(today)):
-        words = mark(one, today)
-        if words:
-            found.setdefault(one.subject, []).append(words)
-    return {case: tuple(dict.fromkeys(words)) for case, words in found.items()}
 
 
 def _asked(band: Band | None) -> Lines:

@@ -117,13 +117,13 @@ async def child_of(session: AsyncSession, row: ReferralRow) -> ChildRow | None:
     await store.one_at_a_time(session, row.procedure)
     others = await store.children_of(session, await store.ruled_out(session, row.id))
     who = identity_of(row.answers)
-    certain = [
-        child
+    certain = {
+        child.merged_into or child.id
         for child in await store.known_children(session, row.procedure)
-        if child.id not in others
+        if not others & {child.id, child.merged_into}
         and compare(who, store.identity_of_child(child)).verdict is Verdict.SAME
-    ]
-    return certain[0] if len(certain) == 1 else None
+    }
+    return await session.get_one(ChildRow, certain.pop()) if len(certain) == 1 else None
 
 
 async def keeps(session: AsyncSession, by: Person, panel: str) -> bool:

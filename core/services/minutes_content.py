@@ -12,7 +12,7 @@ from core.decisions import words
 from core.minutes import NOT_REACHED, STATUS, WAS_DEFERRED, declaration_in_words, signed
 from core.papers import ActionLine, Attendee, ChildLine, DiscussedChild, MinutesPaper, ScoreText
 from core.people import Person
-from core.services import access, action_views, follow_lines, score_views
+from core.services import access, action_views, follow_lines, score_sheet, score_views
 from core.services.agenda_papers import head_of
 from core.services.discussion_views import KINDS, labels_of
 from core.services.rules import procedure_of
@@ -152,7 +152,7 @@ def _score(record: Record, item: AgendaItemRow, case: CaseRow) -> ScoreText | No
     row = record.scores.get(item.id)
     if row is None or row.confirmed_at is None:
         return None
-    sheet = score_views.sheet_of_row((item, record.meeting, case), row)
+    sheet = score_sheet.sheet_of_row((item, record.meeting, case), row)
     found = sheet.reckon()
     return ScoreText(
         total=found.total,

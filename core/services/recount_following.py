@@ -76,13 +76,13 @@ async def _nrm(
     session: AsyncSession, case: CaseRow, procedure: Procedure, agreed: Agreed
 ) -> list[Open]:
     asking = {band.id for band in procedure.bands or agreed.house.bands if band.asks_nrm}
-    last: date | None = await session.scalar(
-        select(ScoreRow.scored_on)
-        .where(ScoreRow.case_id == case.id, ScoreRow.band.in_(asking))
-        .where(ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on.desc())
-        .limit(1)
+    rows = await session.scalars(
+        select(ScoreRow)
+        .where(ScoreRow.case_id == case.id, ScoreRow.confirmed_at.is_not(None))
+        .order_by(ScoreRow.edition)
     )
+    latest = {row.item_id: row for row in rows}  # a correction takes the place of what it corrects
+    last = max((row.scored_on for row in latest.values() if row.band in asking), default=None)
     if last is None:
         return []
     given = await session.scalars(

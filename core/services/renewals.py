@@ -144,23 +144,13 @@ async def latest_level(session: AsyncSession, case: CaseRow) -> Level | None:
     return Level(level, band.name if band else level, on)
 
 
-async def last_days(session: AsyncSession, case_ids: list[str]) -> dict[str, date]:
-    """Give the day of each case's last recorded update."""
-    query = (
-        select(AssessmentUpdateRow.case_id, AssessmentUpdateRow.held_on)
-        .where(AssessmentUpdateRow.case_id.in_(case_ids))
-        .order_by(AssessmentUpdateRow.held_on)
-    )
-    return dict((await session.execute(query)).all())
-
-
 async def disagrees(session: AsyncSession, case: CaseRow) -> str:
     """Say where score and assessment disagree, side by side; empty where they do not."""
-    totals = await cases.latest_totals(session, [case.id])
+    totals = await cases.totals(session, [case.id])
     band = recording.band_named(case.panel, case.band)
     if band is None or case.id not in totals:
         return ""
-    score = Level(band.id, band.name, totals[case.id][1])
+    score = Level(band.id, band.name, totals[case.id][0][1])
     return disagreement(score, await latest_level(session, case))
 
 

@@ -4,6 +4,7 @@ The score advises: it sets the case's band, which proposes a review and says wha
 opens and closes nothing by itself.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,32 +12,23 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.data.answers import adjustment_of
+from core.data.score_inputs import answer_of, answer_text
 from core.dates import local_date
 from core.decisions import decision_problems
 from core.errors import AlreadyChanged
 from core.evidence import ManualScore, adjustment_problems
 from core.people import Person
+from core.score_rules import written
+from core.score_steps import Step
+from core.scoring import Score
 from core.services import access, recording, strategies
-from core.services.score_views import (
-    ScoreResult,
-    ScoreView,
-    Sheet,
-    sheet_of,
-    show_group,
-    show_result,
-)
+from core.services.score_sheet import Sheet, sheet_of, with_known
+from core.services.score_views import ScoreResult, ScoreView, show_group, show_result
 from core.store import cases
+from core.store import scores as store
 from core.store.inserting import insert_missing
 from core.store.tables import CaseRow, ScoreRow, new_id
-from core.ticks import (
-    Tick,
-    not_looked_at,
-    of_group,
-    tick_problems,
-    to_stored,
-    with_group,
-)
+from core.ticks import Tick, not_looked_at, of_step, tick_problems, to_stored, with_step
 from core.typed import text_problem
 
 SINCE = (
@@ -69,22 +61,25 @@ async def save_group(
     session: AsyncSession,
     by: Person,
     item_id: str,
-    ticks: Mapping[str, Tick],
+    ticks: Mapping[str, Tick | None],
     *,
     group: int,
     version: int | None,
     now: datetime,
 ) -> ScoreView:
-    """Keep what is ticked in one group, in place of what was; shows the group as it then is."""
+    """Keep what is ticked in one part of the list; None: looked into, and not so.
+
+    Shows the part as it then is. What is not there is not known.
+    """
     place = await recording.place_to_score(session, by, item_id, now=now)
     sheet = await sheet_of(session, place)
-    wanted = sheet.group(group).id
+    step = sheet.step(group)
     latest = min(local_date(now), sheet.held_on)
-    recording.refuse(tick_problems(sheet.catalogue, wanted, ticks, latest))
-    if not _saved_already(sheet, wanted, ticks):
+    recording.refuse(tick_problems(sheet.catalogue, step, ticks, latest))
+    if not _saved_already(sheet, step, ticks):
         recording.refuse_stale(sheet.version, version, SINCE)
-        known = with_group(sheet.catalogue, sheet.known, wanted, ticks)
-        sheet = await _stored(session, by, replace(sheet, known=known))
+        known = with_step(sheet.catalogue, sheet.known, step, ticks)
+        sheet = await keep(session, by, with_known(sheet, known), now)
         await _wrote(session, by, "score.group", sheet, now)
     return await show_group(session, sheet, group)
 
@@ -101,12 +96,12 @@ async def set_adjustment(
     """Keep the points added or taken away by hand, with the rationale (R4.5)."""
     place = await recording.place_to_score(session, by, item_id, now=now)
     sheet = await sheet_of(session, place)
-    problems = adjustment_problems(manual, adjustment_of(sheet.procedure).limit)
+    problems = adjustment_problems(manual, sheet.rules.limit)
     unreadable = {"adjustment.rationale": text_problem(manual.rationale)}
     recording.refuse({**problems, **{k: v for k, v in unreadable.items() if v}})
     if sheet.manual != (manual if manual.points else None):
         recording.refuse_stale(sheet.version, version, SINCE)
-        sheet = await _stored(session, by, sheet, manual)
+        sheet = await keep(session, by, sheet, now, manual)
         await _wrote(session, by, "score.adjust", sheet, now)
     return await show_result(session, sheet)
 
@@ -126,34 +121,36 @@ async def confirm(
     return await show_result(session, sheet)
 
 
-def _saved_already(sheet: Sheet, group: str, ticks: Mapping[str, Tick]) -> bool:
-    """Tell whether a group holds just this already: a press that was sent again."""
-    mine = of_group(sheet.catalogue, sheet.known, group)
-    there = {one.factor: Tick(one.on, one.source) for one in mine}
-    return sheet.row is not None and there == dict(ticks) and not any(o.carried for o in mine)
+def _saved_already(sheet: Sheet, step: Step, ticks: Mapping[str, Tick | None]) -> bool:
+    """Tell whether a part holds just this already: a press that was sent again."""
+    mine = of_step(sheet.known, step)
+    there = {one.factor: None if one.absent else one.tick for one in mine}
+    same = there == dict(ticks) and not any(one.carried for one in mine)
+    return sheet.row is not None and same
 
 
-async def _stored(
+async def keep(
     session: AsyncSession,
     by: Person,
     sheet: Sheet,
+    now: datetime,
     manual: ManualScore | None = None,
 ) -> Sheet:
     """Write the sheet; a score that was confirmed has to be confirmed again."""
-    row = sheet.row or await _begun(session, by, sheet)
+    row = sheet.row or await _begun(session, by, sheet, now)
     row.evidence, row.chair_id = to_stored(sheet.known), by.id
     if manual is not None:
         row.adjustment = manual.points
         row.rationale = manual.rationale if manual.points else None
     if row.confirmed_at is not None:
-        row.confirmed_at = row.calculated = row.total = row.band = None
+        row.confirmed_at = row.calculated = row.total = row.band = row.answer_sha256 = None
         await session.flush()
         await _band_of_the_last(session, sheet.place[2])
     await session.flush()
     return replace(sheet, row=row)
 
 
-async def _begun(session: AsyncSession, by: Person, sheet: Sheet) -> ScoreRow:
+async def _begun(session: AsyncSession, by: Person, sheet: Sheet, now: datetime) -> ScoreRow:
     item, meeting, case = sheet.place
     values = {
         "id": new_id(),
@@ -161,7 +158,9 @@ async def _begun(session: AsyncSession, by: Person, sheet: Sheet) -> ScoreRow:
         "item_id": item.id,
         "chair_id": by.id,
         "scored_on": meeting.held_on,
-        "catalogue": f"{sheet.catalogue.name} {sheet.catalogue.version}",
+        "catalogue": sheet.rules.label,
+        "rules_sha256": await store.keep_rules(session, written(sheet.rules), now),
+        "edition": 1,
         "evidence": to_stored(sheet.known),
         "adjustment": 0,
         "version": 1,
@@ -176,16 +175,25 @@ async def _confirmed(session: AsyncSession, by: Person, sheet: Sheet, now: datet
     item, _, case = sheet.place
     why = item.decision_why or ""
     recording.refuse(decision_problems(item.decision, why, sheet.procedure, found.band))
-    sheet = await _stored(session, by, sheet)
-    row = sheet.row
-    if row is not None:
-        row.calculated, row.total, row.band = found.calculated, found.total, found.band.id
-        row.confirmed_at = now
+    sheet = await keep(session, by, sheet, now)
+    if sheet.row is not None:
+        set_outcome(sheet.row, found, now)
     case.band = found.band.id
     await session.flush()
-    harm = any(prompt not in found.band.prompts for prompt in found.prompts)
-    await strategies.scored(session, by, sheet.place, harm=harm, now=now)
+    await strategies.scored(session, by, sheet.place, found, now=now)
     return sheet
+
+
+def set_outcome(row: ScoreRow, found: Score, now: datetime) -> None:
+    """Write what a score came to, with the hash of the answer that anybody can reckon again."""
+    row.calculated, row.total, row.band = found.calculated, found.total, found.band.id
+    row.answer_sha256 = answer_digest(found)
+    row.confirmed_at = now
+
+
+def answer_digest(found: Score) -> str:
+    """Give the hash of a score's answer, as `mace score --format json` prints it."""
+    return hashlib.sha256(answer_text(answer_of(found)).encode()).hexdigest()
 
 
 async def _band_of_the_last(session: AsyncSession, case: CaseRow) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.dates import local_date, short_day
 from core.errors import NotFound
 from core.people import Person
+from core.scoring import Score
 from core.services import access, following, recording
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow, StrategyQuestionRow
 from core.strategies import ANSWERS, answer_problems
@@ -34,11 +35,15 @@ async def scored(
     session: AsyncSession,
     by: Person,
     place: tuple[AgendaItemRow, MeetingRow, CaseRow],
+    found: Score,
     *,
-    harm: bool,
     now: datetime,
 ) -> None:
-    """Ask once per score that shows harm; take it back where a new score of the child does not."""
+    """Ask once per score that shows harm; take it back where that score no longer does.
+
+    Harm is what prompts beside the band's own prompts: a harm flag (R4.6).
+    """
+    harm = any(prompt not in found.band.prompts for prompt in found.prompts)
     item, meeting, case = place
     row = await _of_item(session, item.id)
     if harm and row is None:

@@ -8,24 +8,50 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
-from core.cases import ONLY_IN_WORDS, Clocks, Only, initials, is_soon, marks
+from core.cases import (
+    ANY,
+    NOT_SCORED,
+    ONLY_IN_WORDS,
+    ORDER_IN_WORDS,
+    Clocks,
+    Only,
+    Order,
+    Wanted,
+    initials,
+    is_away,
+    is_soon,
+    marks,
+    slug,
+    trend,
+)
 from core.data.answers import bands_of
 from core.dates import local_date
 from core.errors import InputRefused
+from core.owing import Duty
 from core.people import Person
-from core.services import access, assessments, follow_lines, recording, renewals
-from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.services import access, assessments, owed_on, recording
+from core.services.owed_on import NOTHING, Owed
+from core.services.rules import panel_of, panel_title, procedure_of
 from core.store import actions, cases
 from core.store.tables import AssessmentRow, CaseRow, ChildRow
 
 NO_PANEL = "You are on no panel, so there is no tracker to show."
 NOT_YOURS = "You are not on this panel. The tracker shows the panels that you belong to."
 NO_CHOICE = "Choose which cases to show."
+NO_ORDER = "Choose in which order to show them."
+NO_BAND = "Choose one of the bands that are offered here."
+ANY_BAND, NO_SCORE = (ANY, "Any band"), (NOT_SCORED, "Not scored yet")
+ANY_AGENCY = (ANY, "Any lead agency")
+NEVER = date.min
+Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerLine:
-    """One case. `marks` are warnings in words; `band` is None until the child is scored."""
+    """One case. `marks` are warnings in words; `band` is None until the child is scored.
+
+    `trend` says how the score moved, and is empty until there are two.
+    """
 
     case_id: str
     case_ref: str
@@ -40,18 +66,35 @@ class TrackerLine:
     marks: tuple[str, ...]
     open_actions: int
     overdue_actions: int
+    trend: str = ""
+    band_id: str | None = None
+    lead_agency: str = ""
+    away: bool = False
+    rank: tuple[int, int] = (-1, -1)  # of the risk: the band's lowest score, then the score
 
 
 @dataclass(frozen=True, slots=True)
 class TrackerView:
-    """The lines of one panel, or of all the reader's panels; what needs somebody comes first."""
+    """The lines of one panel, or of all the reader's panels, in the order that was asked for.
 
-    panels: tuple[tuple[str, str], ...]
+    `filters`, `bands`, `agencies` and `orders` are what may be chosen, as ids with words.
+    """
+
+    panels: Choices
     chosen: str | None
-    only: Only
-    filters: tuple[tuple[str, str], ...]
+    wanted: Wanted
+    filters: Choices
+    bands: Choices
+    agencies: Choices
+    orders: Choices
     lines: tuple[TrackerLine, ...]
     overdue: int
+    oversees: bool
+
+    @property
+    def only(self) -> Only:
+        """Give which cases are shown."""
+        return self.wanted.only
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +102,12 @@ class Loaded:
     """All that the lines need, loaded in a fixed number of queries."""
 
     children: Mapping[str, ChildRow]
-    totals: Mapping[str, tuple[int, date]]
+    totals: Mapping[str, Sequence[tuple[int, date]]]
     reviewed: Mapping[str, date]
     counts: Mapping[str, tuple[int, int]]
     assessments: Mapping[str, Sequence[AssessmentRow]]
-    updated: Mapping[str, date]  # the last recorded update of the assessment (R4.10)
-    follows: Mapping[str, tuple[str, ...]]  # what else is late, or near, in words
+    leads: Mapping[str, tuple[str, str]]
+    owed: Mapping[str, Owed]
 
 
 async def tracker(
@@ -74,39 +117,60 @@ async def tracker(
     only: str = Only.OPEN,
     *,
     now: datetime,
+    wanted: Wanted | None = None,
 ) -> TrackerView:
-    """Show the tracker of one panel, or of all panels that somebody sits on or runs."""
+    """Show the tracker of one panel, or of all panels that somebody sits on or runs.
+
+    `wanted` says more than `only`, and is used instead of it where it is given.
+    """
     mine = sorted(by.panels(*permissions.PANEL))
     access.refuse_unless(bool(mine), NO_PANEL)
     access.refuse_unless(panel is None or panel in mine, NOT_YOURS)
-    if only not in set(Only):
-        raise InputRefused({"only": NO_CHOICE})
+    asked = wanted or wanted_of(only)
     shown, today = [panel] if panel else mine, local_date(now)
+    bands = _bands(mine)
+    if asked.band not in dict(bands):
+        raise InputRefused({"band": NO_BAND})
     for one in shown:
         await access.wrote(session, by, "read.tracker", f"tracker:{one}", now=now)
-    rows = await _rows(session, shown, Only(only))
-    loaded = await load(session, [row.id for row in rows], today)
+    rows = await _rows(session, shown, asked.only)
+    loaded = await load(session, rows, today)
     lines = [line_of(row, loaded, today) for row in rows]
     return TrackerView(
         panels=tuple((one, panel_title(one)) for one in mine),
         chosen=panel,
-        only=Only(only),
+        wanted=asked,
         filters=tuple((one.value, words) for one, words in ONLY_IN_WORDS.items()),
-        lines=tuple(_kept(lines, Only(only), today)),
+        bands=bands,
+        agencies=_agencies(lines),
+        orders=tuple((one.value, words) for one, words in ORDER_IN_WORDS.items()),
+        lines=tuple(_in_order(_kept(lines, asked, today), asked.order)),
         overdue=sum(bool(line.marks) for line in lines),
+        oversees=all(permissions.oversees(by, one) for one in shown),
     )
 
 
-async def load(session: AsyncSession, case_ids: Collection[str], today: date) -> Loaded:
+def wanted_of(only: str = "", *, band: str = "", agency: str = "", order: str = "") -> Wanted:
+    """Read what somebody chose; refuse in words what is not offered. Empty means the first."""
+    only, order = only or Only.OPEN, order or Order.NEED
+    if only not in set(Only):
+        raise InputRefused({"only": NO_CHOICE})
+    if order not in set(Order):
+        raise InputRefused({"order": NO_ORDER})
+    return Wanted(Only(only), band or ANY, slug(agency) or ANY, Order(order))
+
+
+async def load(session: AsyncSession, rows: Collection[CaseRow], today: date) -> Loaded:
     """Load what the lines of these cases need."""
+    ids = [row.id for row in rows]
     return Loaded(
-        children=await cases.children_of(session, case_ids),
-        totals=await cases.latest_totals(session, case_ids),
-        reviewed=await cases.last_discussed(session, case_ids),
-        counts=await actions.counts(session, case_ids, today),
-        assessments=await cases.assessments_of(session, case_ids),
-        updated=await renewals.last_days(session, list(case_ids)),
-        follows=await follow_lines.marks(session, list(case_ids), today),
+        children=await cases.children_of(session, ids),
+        totals=await cases.totals(session, ids),
+        reviewed=await cases.last_discussed(session, ids),
+        counts=await actions.counts(session, ids, today),
+        assessments=await cases.assessments_of(session, ids),
+        leads=await cases.leads_of(session, rows),
+        owed=await owed_on.of_cases(session, ids, today),
     )
 
 
@@ -114,7 +178,8 @@ def line_of(row: CaseRow, loaded: Loaded, today: date) -> TrackerLine:
     """Write the line of one case."""
     child = loaded.children[row.id]
     band = recording.band_named(row.panel, row.band)
-    total, scored_on = loaded.totals.get(row.id, (None, None))
+    totals = loaded.totals.get(row.id, ())
+    total, scored_on = totals[0] if totals else (None, None)
     open_actions, overdue = loaded.counts.get(row.id, (0, 0))
     return TrackerLine(
         case_id=row.id,
@@ -130,34 +195,35 @@ def line_of(row: CaseRow, loaded: Loaded, today: date) -> TrackerLine:
         marks=_marks(row, loaded, overdue, today),
         open_actions=open_actions,
         overdue_actions=overdue,
+        trend=trend(total for total, _ in totals),
+        band_id=row.band,
+        lead_agency=loaded.leads.get(row.lead_id or "", ("", ""))[1],
+        away=is_away(child.details),
+        rank=(band.low if band else -1, -1 if total is None else total),
     )
 
 
-def clocks_of(
-    row: CaseRow, asked: Sequence[AssessmentRow], overdue: int, updated: date | None = None
-) -> Clocks:
+def clocks_of(row: CaseRow, loaded: Loaded, overdue: int) -> Clocks:
     """Give the days that run for a case: review, first assessment, its renewal (R4.7, R4.10)."""
-    owed = [assessments.due_on(one, row.panel) for one in asked if one.done_at is None]
-    done = [local_date(one.done_at) for one in asked if one.done_at is not None]
-    done += [updated] if updated else []
-    renewal = procedure_of(row.panel).assessment_renewal
+    asked, owed = loaded.assessments.get(row.id, ()), loaded.owed.get(row.ref, NOTHING)
+    first = [assessments.due_on(one, row.panel) for one in asked if one.done_at is None]
     return Clocks(
         next_review_on=row.next_review_on,
-        assessment_owed_on=min(owed, default=None),
-        renewal_owed_on=renewal.limit.due_on(max(done), calendar()) if renewal and done else None,
+        assessment_owed_on=min(first, default=None),
+        renewal_owed_on=owed_on.day_of(owed, Duty.RENEWAL),
         overdue_actions=overdue,
+        others=owed_on.others(owed, review_is_set=row.next_review_on is not None),
     )
 
 
 def _marks(row: CaseRow, loaded: Loaded, overdue: int, today: date) -> tuple[str, ...]:
     """Mark what is late; of a closed case only its actions can be."""
+    clocks = clocks_of(row, loaded, overdue)
+    near = owed_on.near(loaded.owed.get(row.ref, NOTHING), today)
     if row.state != "open":
-        late = marks(Clocks(None, overdue_actions=overdue), today, wants_review=False)
-        return late + loaded.follows.get(row.id, ())
-    asked, updated = loaded.assessments.get(row.id, ()), loaded.updated.get(row.id)
-    clocks = clocks_of(row, asked, overdue, updated)
-    late = marks(clocks, today, wants_review=row.id in loaded.reviewed)
-    return late + loaded.follows.get(row.id, ())
+        clocks = Clocks(None, overdue_actions=overdue, others=clocks.others)
+        return marks(clocks, today, wants_review=False) + near
+    return marks(clocks, today, wants_review=row.id in loaded.reviewed) + near
 
 
 async def _rows(session: AsyncSession, panels: Collection[str], only: Only) -> list[CaseRow]:
@@ -179,12 +245,42 @@ def _highest(panel: str) -> str:
     return bands_of(procedure_of(panel))[-1].id
 
 
-def _kept(lines: Sequence[TrackerLine], only: Only, today: date) -> list[TrackerLine]:
-    """Keep what was asked for, marked cases first."""
-    kept = [
+def _bands(panels: Collection[str]) -> Choices:
+    """Offer the bands of these panels, the highest risk first."""
+    named = {
+        one.id: one.name for panel in panels for one in reversed(bands_of(procedure_of(panel)))
+    }
+    return (ANY_BAND, *named.items(), NO_SCORE)
+
+
+def _agencies(lines: Collection[TrackerLine]) -> Choices:
+    named = {slug(line.lead_agency): line.lead_agency for line in lines if line.lead_agency}
+    return (ANY_AGENCY, *sorted(named.items(), key=lambda pair: pair[1]))
+
+
+def _kept(lines: Sequence[TrackerLine], wanted: Wanted, today: date) -> list[TrackerLine]:
+    """Keep what was asked for."""
+    only = wanted.only
+    return [
         line
         for line in lines
         if (only is not Only.OVERDUE or line.marks)
         and (only is not Only.SOON or is_soon(line.next_review_on, today))
+        and (only is not Only.AWAY or line.away)
+        and (only is not Only.NO_REVIEW or line.next_review_on is None)
+        and wanted.band in (ANY, line.band_id or NOT_SCORED)
+        and wanted.agency in (ANY, slug(line.lead_agency))
     ]
-    return sorted(kept, key=lambda line: not line.marks)
+
+
+def _in_order(lines: list[TrackerLine], order: Order) -> list[TrackerLine]:
+    """Put the lines, which come with the earliest review first, in the order asked for."""
+    if order is Order.NEED:
+        return sorted(lines, key=lambda line: not line.marks)
+    if order is Order.BAND:
+        return sorted(lines, key=lambda line: line.rank, reverse=True)
+    if order is Order.SEEN:
+        return sorted(lines, key=lambda line: line.last_review_on or NEVER)
+    if order is Order.REF:
+        return sorted(lines, key=lambda line: line.case_ref)
+    return lines

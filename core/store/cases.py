@@ -5,9 +5,11 @@ from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from core.dates import whole_years
 from core.papers import ChildLine
+from core.store.scores import in_force
 from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
@@ -23,13 +25,37 @@ NOBODY = "Not named"
 
 
 async def children_of(session: AsyncSession, case_ids: Collection[str]) -> Mapping[str, ChildRow]:
-    """Give the children of several cases, by the case's id."""
+    """Give the children of several cases, by the case's id.
+
+    Of a record that was merged into another it is that other one: one child has one name.
+    """
+    recorded = aliased(ChildRow)
     query = (
         select(CaseRow.id, ChildRow)
-        .join(ChildRow, ChildRow.id == CaseRow.child_id)
+        .join(recorded, recorded.id == CaseRow.child_id)
+        .join(ChildRow, ChildRow.id == func.coalesce(recorded.merged_into, recorded.id))
         .where(CaseRow.id.in_(case_ids))
     )
     return dict((await session.execute(query)).all())
+
+
+async def of_same_child(session: AsyncSession, case: CaseRow) -> list[CaseRow]:
+    """Give every case of a case's child, the latest first, by all records merged into one."""
+    kept = func.coalesce(ChildRow.merged_into, ChildRow.id)
+    child = select(kept).where(ChildRow.id == case.child_id).scalar_subquery()
+    query = (
+        select(CaseRow)
+        .join(ChildRow, ChildRow.id == CaseRow.child_id)
+        .where(kept == child)
+        .order_by(CaseRow.opened_on.desc(), CaseRow.ref.desc())
+    )
+    return list(await session.scalars(query))
+
+
+async def names_merged(session: AsyncSession, child_id: str) -> list[str]:
+    """Give the names on the records that were merged into a child's."""
+    query = select(ChildRow).where(ChildRow.merged_into == child_id).order_by(ChildRow.id)
+    return [f"{row.given} {row.family}" for row in await session.scalars(query)]
 
 
 async def child_lines(
@@ -54,27 +80,45 @@ async def latest_scores(session: AsyncSession, case_ids: Collection[str]) -> dic
     query = (
         select(ScoreRow)
         .where(ScoreRow.case_id.in_(case_ids), ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on, ScoreRow.confirmed_at)
+        .order_by(ScoreRow.scored_on, ScoreRow.edition, ScoreRow.confirmed_at)
     )
     return {row.case_id: row for row in await session.scalars(query)}
 
 
-async def latest_totals(
+async def totals(
     session: AsyncSession, case_ids: Collection[str]
-) -> dict[str, tuple[int, date]]:
-    """Give total and day of each case's latest confirmed score, without opening the evidence."""
+) -> dict[str, list[tuple[int, date]]]:
+    """Give totals and days of each case's confirmed scores, the latest first.
+
+    The evidence is not opened.
+    """
     query = (
         select(ScoreRow.case_id, ScoreRow.total, ScoreRow.scored_on)
-        .where(ScoreRow.case_id.in_(case_ids), ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.scored_on, ScoreRow.confirmed_at)
+        .where(ScoreRow.case_id.in_(case_ids), in_force())
+        .order_by(ScoreRow.scored_on.desc(), ScoreRow.confirmed_at.desc())
     )
-    rows = await session.execute(query)
-    return {case_id: (total or 0, scored_on) for case_id, total, scored_on in rows}
+    found: dict[str, list[tuple[int, date]]] = {}
+    for case_id, total, scored_on in await session.execute(query):
+        found.setdefault(case_id, []).append((total or 0, scored_on))
+    return found
+
+
+async def leads_of(
+    session: AsyncSession, cases: Collection[CaseRow]
+) -> Mapping[str, tuple[str, str]]:
+    """Give name and agency of the lead professionals of several cases, by the person's id."""
+    ids = {case.lead_id for case in cases if case.lead_id}
+    query = select(PersonRow.id, PersonRow.name, PersonRow.agency).where(PersonRow.id.in_(ids))
+    return {i: (name, agency) for i, name, agency in await session.execute(query)}
 
 
 async def scores_of_items(session: AsyncSession, item_ids: Collection[str]) -> dict[str, ScoreRow]:
-    """Give the scores, confirmed or not, of several places on an agenda, by the item's id."""
-    rows = await session.scalars(select(ScoreRow).where(ScoreRow.item_id.in_(item_ids)))
+    """Give the scores, confirmed or not, of several places on an agenda, by the item's id.
+
+    Of a score that was corrected it is the latest correction.
+    """
+    query = select(ScoreRow).where(ScoreRow.item_id.in_(item_ids)).order_by(ScoreRow.edition)
+    rows = await session.scalars(query)
     return {row.item_id: row for row in rows}
 
 

@@ -14,6 +14,7 @@ from core.followed import Assessed, Followed, NrmGiven, Question, Scored, Series
 from core.handovers import TRANSFER, TRANSITION, coming_of_age
 from core.nrm import stands
 from core.people import Role
+from core.store.scores import in_force
 from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
@@ -94,7 +95,7 @@ async def _scored(session: AsyncSession, cases: Select[str]) -> dict[str, list[S
             ScoreRow.band,
             ScoreRow.chair_id,
         )
-        .where(ScoreRow.case_id.in_(cases), ScoreRow.confirmed_at.is_not(None))
+        .where(ScoreRow.case_id.in_(cases), in_force())
         .order_by(ScoreRow.scored_on)
     )
     found: dict[str, list[Scored]] = defaultdict(list)

@@ -257,7 +257,7 @@ async def earlier_discussions(
             AgendaItemRow.state == "discussed",
             MeetingRow.held_on < before,
         )
-        .order_by(MeetingRow.held_on)
+        .order_by(MeetingRow.held_on, ScoreRow.edition)
     )
     rows = await session.execute(query)
     return {item.case_id: Earlier(day, meeting, item, band) for item, day, meeting, band in rows}

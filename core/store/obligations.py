@@ -76,7 +76,7 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         meetings=await _meetings(session, reach),
         actions=await _actions(session, reach),
         assessments=await _assessments(session, reach),
-        cases=() if reach.only_open else await _cases(session),
+        cases=() if reach.only_open else await cases(session, select(CaseRow.id)),
         followed=await followed.load(
             session, followed.open_cases() if reach.only_open else select(CaseRow.id)
         ),
@@ -239,7 +239,8 @@ async def _assessments(session: AsyncSession, reach: Reach) -> tuple[Assessment,
     return tuple(Assessment(*row) for row in await session.execute(query))
 
 
-async def _cases(session: AsyncSession) -> tuple[Case, ...]:
+async def cases(session: AsyncSession, wanted: Select[str]) -> tuple[Case, ...]:
+    """Load these cases, given as a question for their ids, with their discussions."""
     query = select(
         CaseRow.id,
         CaseRow.ref,
@@ -247,8 +248,8 @@ async def _cases(session: AsyncSession) -> tuple[Case, ...]:
         CaseRow.opened_on,
         CaseRow.state,
         CaseRow.next_review_on,
-    )
-    discussed = await _discussions(session)
+    ).where(CaseRow.id.in_(wanted))
+    discussed = await _discussions(session, wanted)
     rows = await session.execute(query)
     return tuple(
         Case(i, ref, panel, opened, state == "open", review, tuple(discussed.get(i, ())))
@@ -256,7 +257,7 @@ async def _cases(session: AsyncSession) -> tuple[Case, ...]:
     )
 
 
-async def _discussions(session: AsyncSession) -> dict[str, list[Discussed]]:
+async def _discussions(session: AsyncSession, wanted: Select[str]) -> dict[str, list[Discussed]]:
     query = (
         select(
             AgendaItemRow.case_id,
@@ -266,19 +267,19 @@ async def _discussions(session: AsyncSession) -> dict[str, list[Discussed]]:
             AgendaItemRow.next_review_on,
         )
         .join(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
-        .where(AgendaItemRow.discussed_at.is_not(None))
+        .where(AgendaItemRow.discussed_at.is_not(None), AgendaItemRow.case_id.in_(wanted))
         .order_by(AgendaItemRow.case_id, AgendaItemRow.discussed_at)
     )
     found: dict[str, list[Discussed]] = {}
     for case, item, at, held_on, review in await session.execute(query):
         if at is not None:
             found.setdefault(case, []).append(Discussed(item, at, held_on, review))
-    for case, one in await _stand_ins(session):
+    for case, one in await _stand_ins(session, wanted):
         found.setdefault(case, []).append(one)
     return {case: sorted(every, key=lambda one: one.at) for case, every in found.items()}
 
 
-async def _stand_ins(session: AsyncSession) -> list[tuple[str, Discussed]]:
+async def _stand_ins(session: AsyncSession, wanted: Select[str]) -> list[tuple[str, Discussed]]:
     """Give the meetings that stood in for a review (R4.8); what counts is the meeting's day."""
     query = select(
         OtherMeetingRow.case_id,
@@ -286,7 +287,7 @@ async def _stand_ins(session: AsyncSession) -> list[tuple[str, Discussed]]:
         OtherMeetingRow.recorded_at,
         OtherMeetingRow.held_on,
         OtherMeetingRow.next_review_on,
-    ).where(OtherMeetingRow.is_review)
+    ).where(OtherMeetingRow.is_review, OtherMeetingRow.case_id.in_(wanted))
     return [
         (case, Discussed(i, min(at, end_of_day(held_on)), held_on, review, STOOD_IN))
         for case, i, at, held_on, review in await session.execute(query)

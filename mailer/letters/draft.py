@@ -6,7 +6,7 @@ from typing import Any
 
 from core.data import house
 from core.dates import at_local_time, end_of_day, local_date
-from core.links import Link, Purpose
+from core.links import Links, Purpose
 from core.people import Person
 from core.store.engine import Session
 from mailer.compose import Attachment
@@ -42,13 +42,15 @@ class Writing:
     def declaration_link(self, meeting_id: str, held_on: date) -> str:
         """Give the link that accepts one meeting's declaration, good until that day is over."""
         until = at_local_time(held_on, time(23, 59, 59))
-        link = Link(Purpose.DECLARATION, meeting_id, self.recipient.id, until)
-        return f"{self.office.url}/d/{link.token(self.office.link_key)}"
+        return self._link(Purpose.DECLARATION, meeting_id, until)
 
     def referral_link(self, link_id: str) -> str:
         """Give the link to the recipient's own referral form, good from today."""
-        link = Link(Purpose.REFERRAL, link_id, self.recipient.id, self.link_until)
-        return f"{self.office.url}/r/{link.token(self.office.link_key)}"
+        return self._link(Purpose.REFERRAL, link_id, self.link_until)
+
+    def _link(self, purpose: Purpose, subject: str, until: datetime) -> str:
+        links = Links(self.office.url, self.office.link_key)
+        return links.to(purpose, subject, self.recipient.id, until)
 
     @property
     def link_until(self) -> datetime:

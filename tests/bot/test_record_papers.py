@@ -10,10 +10,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.activities import Card
-from bot.desk import Links, Office
+from bot.desk import Office
 from bot.pages import Makers, file_routes
 from bot.pages.referral_papers import PaperFile
 from core.errors import NotAllowed, NotFound, PanelError
+from core.links import Links
 from core.people import Person
 from core.services.export import ReferralExport
 from core.store.engine import Sessions, transaction

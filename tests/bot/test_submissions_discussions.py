@@ -210,5 +210,5 @@ async def test_a_member_reads_the_case_and_cannot_record(sessions: Sessions, pan
     member = Hand(sessions, panel.member, panel.now)
     card = await member.raw("discussion.open", item=panel.item.id)
     assert "Only the panel's chairs and its administrator record" in reads(card)
-    assert buttons(card) == ["What follows"]
+    assert buttons(card) == ["What follows", "Send evidence"]
     assert "Alex Example" in reads(card)  # the member has accepted the declaration

@@ -11,12 +11,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.activities import Card
-from bot.desk import Links, Office
+from bot.desk import Office
 from bot.pages import page_routes
 from bot.submissions.incoming import incoming_card
 from core.errors import NotFound
 from core.incoming import Enclosed, Flag, Mail, Note
-from core.links import Link, Purpose
+from core.links import Link, Links, Purpose
 from core.services import incoming, incoming_views
 from core.store.engine import Sessions, transaction
 from core.store.tables import GrantRow, IncomingRow, PersonRow

@@ -55,7 +55,7 @@ async def test_R4_5_a_child_is_scored_adjusted_and_confirmed_by_button(
     assert "20, Low" in reads(again)  # from the factors
     assert fields(again) == {"points": "20", "rationale": "Isolated."}
     result = await chair.press(result, "Confirm the score")
-    assert "On Thursday 26 November 2026 at 10:00." in reads(result)
+    assert "On Thursday 26 November 2026 at 10:00, by Carla Chair." in reads(result)
     assert "Confirm the score" not in buttons(result)
     async with transaction(sessions) as session:
         assert (await session.get_one(CaseRow, panel.case.id)).band == "medium"
@@ -141,7 +141,7 @@ async def test_a_score_without_anything_saved_is_not_confirmed_and_says_why(
 async def test_a_member_only_reads_the_score(sessions: Sessions, panel: Panel) -> None:
     member = Hand(sessions, panel.member, panel.now)
     card = await member.raw("score.result", item=panel.item.id, page=1)
-    assert buttons(card) == ["Back to the child"]
+    assert buttons(card) == ["What would change it", "Back to the child"]
 
 
 async def test_R4_4_where_the_rules_disagree_the_chair_chooses_the_day(

@@ -9,6 +9,7 @@ from core.errors import NotFound
 from core.messages import Door, Kind, Message
 from core.services import access, referrals
 from core.services.auditing import who_saw
+from core.services.tracker_export import export_by_command
 from core.store import outbox
 from core.store.engine import Sessions, transaction
 from core.store.tables import ActionRow, DispatchRow
@@ -119,3 +120,15 @@ async def test_ones_own_list_shows_no_text_of_a_referral_without_a_trace(
     assert await seen(sessions, "HE-2026-0001") == before
     await look(sessions, east.practitioner, referral_id)
     assert len(await seen(sessions, "HE-2026-0001")) == len(before) + 1
+
+
+async def test_a_tracker_taken_out_by_command_is_told_of_each_child(sessions: Sessions) -> None:
+    async with transaction(sessions) as session:
+        row = await rows.case(session, "EX-2026-0077", EAST)
+        await export_by_command(session, EAST, now=NOW)
+    async with transaction(sessions) as session:
+        [seen] = await who_saw(session, row.ref)
+    assert (seen["who"], seen["act"]) == (
+        "whoever runs the installation, by the command line",
+        "read.tracker_file",
+    )

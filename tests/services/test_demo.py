@@ -1,5 +1,6 @@
 """The demo's history: whole from any present on, gone on with after any end, plainly invented."""
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.data import load_calendar, load_procedure
+from core.data.answers import score_answer
+from core.data.score_inputs import answer_text
 from core.dates import at_local_time, local_date
 from core.meetings import MeetingState
 from core.messages import Door
@@ -25,6 +28,7 @@ from core.services import (
     planning,
     queue,
     referrals,
+    stored_scores,
     tracker,
 )
 from core.services.demo import demo_people, prepare, seed_people
@@ -33,12 +37,13 @@ from core.services.demo.days import EAST, ROTHERHAM, WEST, days_of
 from core.services.demo.stage import person_id
 from core.services.demo.story import begins_at, story_until
 from core.services.demo_clock import DemoClock
+from core.services.rules import procedure_of
 from core.services.sending import Sender
 from core.services.sweep import sweep
 from core.services.verify import verify
 from core.store.engine import Session, Sessions, make_sessions, reading, transaction
 from core.store.liveness import make_liveness
-from core.store.tables import DispatchRow, MeetingRow, ReferralRow
+from core.store.tables import CaseRow, DispatchRow, MeetingRow, ReferralRow, ScoreRow
 from tests.faults.doors import FakeDoor
 
 PROCEDURES = [load_procedure(name) for name in ("hertfordshire", "rotherham")]
@@ -148,6 +153,7 @@ async def test_a_history_that_is_killed_again_and_again_ends_whole_and_repeats_n
     assert ends == len(demo.killed_at), "the history has fewer days than this test wants to end"
     assert demo.clock() >= present
     await _is_whole(demo)
+    await _every_stored_score_recomputes(demo)
     await _every_list_shows_something(demo)
 
 
@@ -166,6 +172,18 @@ async def _is_whole(demo: Demo) -> None:
         assert rows == len(demo_children())
         assert list(left) == []
     assert set(demo.door.arrived.values()) == {1}
+
+
+async def _every_stored_score_recomputes(demo: Demo) -> None:
+    """Reckon each again from its inputs, as a reviewer does with `mace score` (R4.5)."""
+    async with transaction(demo.sessions) as session:
+        query = select(ScoreRow.id, ScoreRow.answer_sha256, ScoreRow.scored_on, CaseRow.panel)
+        rows = (await session.execute(query.join(CaseRow, CaseRow.id == ScoreRow.case_id))).all()
+        assert len(rows) >= 8
+        for score_id, digest, on, panel in rows:
+            inputs = await stored_scores.inputs_of(session, score_id, now=demo.clock())
+            answer = answer_text(score_answer(procedure_of(panel), inputs, on))
+            assert hashlib.sha256(answer.encode()).hexdigest() == digest
 
 
 async def _every_list_shows_something(demo: Demo) -> None:

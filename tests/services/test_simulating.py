@@ -7,7 +7,7 @@ from core.services.rules import panel_of
 from core.services.simulating import Frame
 from core.store import meetings as store
 from core.store.engine import Sessions, transaction
-from core.year_ahead import Assumed
+from core.year_ahead import Assumed, Child
 from tests.services.builders_discussions import at
 from tests.services.builders_meetings import EAST, child_case, people_of
 
@@ -42,7 +42,7 @@ async def test_H8_the_year_is_simulated_from_what_is_recorded(sessions: Sessions
 
 
 def test_H8_a_review_that_no_meeting_reaches_in_time_is_named() -> None:
-    late = simulating.Child("HE-2026-0001", new=False, due=date(2027, 1, 14), band=None)
+    late = Child("HE-2026-0001", new=False, due=date(2027, 1, 14), band=None)
     east = panel_of(EAST)
     made = simulating.made_up(FRAME, east, 0)
     scene = replace(made, children=(late,))

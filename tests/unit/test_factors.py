@@ -30,7 +30,10 @@ def test_every_catalogue_says_that_it_is_ours_and_not_national(name: str) -> Non
 def test_labels_speak_the_language_of_care(name: str) -> None:
     labels = [factor.label for factor in load_catalogue(name).factors.values()]
 
-    assert [label for label in labels if BLAMING.search(label)] == []
+    helps = [factor.help for factor in load_catalogue(name).factors.values()]
+
+    assert all(helps)
+    assert [words for words in (*labels, *helps) if BLAMING.search(words)] == []
     assert len(set(labels)) == len(labels) == 68
 
 

@@ -8,6 +8,7 @@ from core.data.answers import catalogue_of
 from core.decisions import ends
 from core.evidence import ManualScore
 from core.people import Person
+from core.score_steps import steps_of
 from core.services import discussions, new_actions, scores
 from core.services.demo.children import DemoChild, Talk, Task, demo_children
 from core.services.demo.days import Days, Sitting, working_days
@@ -70,16 +71,16 @@ def _next_review(sitting: Sitting, days: Days, talk: Talk) -> date:
 
 
 async def _score(stage: Stage, by: Person, sitting: Sitting, item_id: str, talk: Talk) -> None:
-    """Save every group that holds a sign, now or from the last score, and confirm."""
-    catalogue = catalogue_of(procedure_of(sitting.panel))
-    carried = (await scores.result_view(stage.session, by, item_id, now=stage.now)).not_looked_at
-    for number, group in enumerate(catalogue.groups.values(), start=1):
+    """Save every part that holds a sign, now or filled in, and confirm."""
+    whole = await scores.result_view(stage.session, by, item_id, now=stage.now)
+    steps = steps_of(catalogue_of(procedure_of(sitting.panel)))
+    for number, step in enumerate(steps, start=1):
         ticks = {
             sign.factor: Tick(sitting.day - timedelta(days=sign.days), sign.source)
             for sign in talk.signs
-            if catalogue.factors[sign.factor].group == group.id
+            if sign.factor in step.factors
         }
-        if ticks or any(f"“{group.label}”" in sentence for sentence in carried):
+        if ticks or any(f"“{step.label}”" in sentence for sentence in whole.not_looked_at):
             await scores.save_group(
                 stage.session, by, item_id, ticks, group=number, version=None, now=stage.now
             )

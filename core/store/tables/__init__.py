@@ -1,8 +1,16 @@
 """What is kept: one module per noun. Nothing outside `core` imports a row."""
 
-from core.store.tables.actions import ActionRow, AssessmentRow, ScoreRow
+from core.store.tables.actions import (
+    ActionRow,
+    AssessmentRow,
+    EvidenceNoteRow,
+    ScoreRow,
+    ScoreRulesRow,
+)
 from core.store.tables.base import Base, new_id
+from core.store.tables.breaches import BreachCauseRow
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
     HandoverRow,
@@ -27,6 +35,7 @@ from core.store.tables.meetings import (
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.proofs import ProofRow
 from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import (
     CaseRow,
@@ -35,6 +44,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
     "ActionRow",
@@ -44,8 +54,10 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "BreachCauseRow",
     "CaseRow",
     "ChairsTalkRow",
+    "ChildMergeRow",
     "ChildRow",
     "ClockRow",
     "ConversationRow",
@@ -53,6 +65,7 @@ __all__ = [
     "CriteriaAnswerRow",
     "DispatchRow",
     "DocumentRow",
+    "EvidenceNoteRow",
     "FilePieceRow",
     "GrantRow",
     "HandoverRow",
@@ -68,12 +81,15 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ProfessionalRow",
+    "ProofRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
     "ReferralQuestionRow",
     "ReferralRow",
     "ReviewSeriesRow",
     "ScoreRow",
+    "ScoreRulesRow",
+    "SignInRow",
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",

@@ -21,6 +21,7 @@ class ChildRow(Base):
     name_index: Mapped[bytes] = mapped_column(LargeBinary(16), index=True)
     born: Mapped[str] = mapped_column(Encrypted("child.born"))  # ISO date
     details: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("child.details"), default=dict)
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("child.id"))  # is this child
     version: Mapped[int] = version_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -99,7 +100,8 @@ class CaseRow(Base):
     ref: Mapped[str] = mapped_column(String(20), unique=True)
     child_id: Mapped[str] = mapped_column(ForeignKey("child.id"), index=True)
     panel: Mapped[str] = mapped_column(String(60))
-    state: Mapped[str] = mapped_column(String(20))  # open, closed
+    former_ref: Mapped[str | None] = mapped_column(Encrypted("panel_case.former_ref"))
+    state: Mapped[str] = mapped_column(String(20))  # open, closed, joined
     types: Mapped[list[str]] = mapped_column(JSON, default=list)
     lead_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     opened_on: Mapped[date]
