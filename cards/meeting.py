@@ -15,6 +15,7 @@ from cards.elements import (
     paragraph,
 )
 from cards.score_result import VERB_CHILD
+from cards.strategic_items import VERB_SHOW
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
 VERB_START = "meeting.start"  # data: meeting, v
@@ -38,6 +39,7 @@ class Allowed:
     end: bool = False
     minutes: bool = False
     change: bool = False
+    strategic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,7 @@ def _buttons(view: View) -> list[Element]:
             bool(view.first_child),
             execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
         ),
+        (may.strategic, execute("Strategic items", VERB_SHOW, **ids)),
         (may.change, execute("Move or cancel", VERB_CHANGE, **ids)),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
@@ -143,6 +146,16 @@ EXAMPLES = {
         " December 2026 is proposed; Tuesday 29 December 2026 would be the next after it. Confirm"
         " the proposed day, choose another, or cancel the meeting.",
         allowed=Allowed(invite=True, agenda=True, change=True),
+    ),
+    "strategic": replace(
+        _PLANNED,
+        panel="MACE 2 panel",
+        children="",
+        referrals_by="",
+        notes=(),
+        allowed=Allowed(
+            agenda=True, declaration=True, attendance=True, start=True, change=True, strategic=True
+        ),
     ),
     "moved": replace(
         _PLANNED,

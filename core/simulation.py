@@ -198,7 +198,7 @@ def _loads(sittings: Sequence[Sitting], found: _Beginning) -> Iterator[Load]:
             for need in every
             if need.ready <= sitting.closes and days.get(id(need), date.max) >= sitting.day
         ]
-        must = [n for n in open_ if n.due < following] if following else open_
+        must = [n for n in open_ if n.due < (following or sitting.day + timedelta(days=1))]
         here = [need for need in open_ if days.get(id(need)) == sitting.day]
         yield Load(
             sitting.day,

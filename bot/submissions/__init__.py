@@ -29,6 +29,7 @@ from bot.submissions import (
     score_evidence,
     score_outlooks,
     scores,
+    strategic_items,
     timetables,
     tracker,
 )
@@ -54,6 +55,7 @@ VERBS: Mapping[str, Act] = {
     **actions.VERBS,
     **assessments.VERBS,
     **minutes.VERBS,
+    **strategic_items.VERBS,
     **tracker.VERBS,
     **child_merges.VERBS,
     **timetables.VERBS,

@@ -26,6 +26,7 @@ from core.services import declarations, professionals
 from core.services import meetings as services
 from core.services.declarations import DeclarationView
 from core.services.meeting_views import MeetingLine, MeetingView, RollCall
+from core.services.rules import panel_of
 
 MOST_OFFERS = 4  # buttons that a declaration's card has room for
 
@@ -102,6 +103,8 @@ def _invited(view: MeetingView) -> str:
 
 
 def _children(view: MeetingView) -> str:
+    if panel_of(view.panel_key).strategic and not view.children:
+        return ""
     words = (
         f"{view.children} on the agenda, {view.minutes_used} of {view.minutes_available} minutes"
     )
@@ -125,6 +128,7 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         end=may.end,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
         change=may.change_day,
+        strategic=panel_of(view.panel_key).strategic,
     )
 
 

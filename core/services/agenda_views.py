@@ -26,6 +26,7 @@ from core.people import Person
 from core.services import access
 from core.services.rules import calendar, panel_title, procedure_of
 from core.store import meetings as store
+from core.store import strategic
 from core.store.meetings import Listed
 from core.store.tables import MeetingRow
 
@@ -73,6 +74,7 @@ class AgendaView:
     starts: time
     ends: time
     lines: tuple[AgendaLineView, ...]
+    strategic: tuple[str, ...]  # titles with their minutes (H23)
     minutes_used: int
     minutes_available: int
     overflow: tuple[str, ...]
@@ -103,6 +105,7 @@ async def view_of(
     """
     children = await store.listed(session, row.id)
     placed = slots_of(row, children)
+    items = await strategic.items_of(session, row.id)
     named = await _named(session, by, row)
     if named:
         for one in children:
@@ -120,7 +123,8 @@ async def view_of(
             _line(number, one, slot, row.held_on, named=named, late=one.case.id in late)
             for number, (one, slot) in enumerate(zip(children, placed, strict=True), start=1)
         ),
-        minutes_used=minutes_used(placed),
+        strategic=tuple(f"{one.title}, {one.minutes} minutes" for one in items),
+        minutes_used=minutes_used(placed) + sum(one.minutes for one in items),
         minutes_available=capacity(row),
         overflow=overflow(row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
@@ -161,7 +165,8 @@ def overflow(
 
 async def version_of(session: AsyncSession, row: MeetingRow) -> int:
     """Give a number that grows whenever the meeting changes or an item is added or changes."""
-    return row.version + await store.versions_of_items(session, row.id)
+    items = await store.versions_of_items(session, row.id)
+    return row.version + items + await strategic.versions(session, row.id)
 
 
 async def _late(session: AsyncSession, children: Collection[Listed]) -> set[str]:

@@ -20,6 +20,7 @@ from core.referrals import ReferralState
 from core.services import access, criteria, criteria_views, referral_links
 from core.services.criteria_views import TalkView
 from core.services.rules import panel_title, procedure_of
+from core.store import strategic
 from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
@@ -85,6 +86,7 @@ class MeetingFacts:
     outstanding: int
     actions: int
     minutes_used: int
+    strategic: int  # strategic items (H23)
     declared: bool
     item_id: str | None
     agenda_approved_at: datetime | None
@@ -220,6 +222,7 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
+        strategic=len(await strategic.items_of(session, row.id)),
         declared=_may_read(row.panel, place),
         item_id=place.item_id if place else None,
         agenda_approved_at=row.agenda_approved_at,

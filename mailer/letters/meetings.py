@@ -149,6 +149,7 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         new_referrals=facts.new_referrals,
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
+        strategic=facts.strategic,
         declaration_link=None
         if facts.declared
         else writing.declaration_link(facts.id, facts.held_on),
