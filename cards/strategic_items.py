@@ -17,11 +17,11 @@ from cards.elements import (
 )
 
 VERB_SHOW = "strategic.show"  # data: meeting
-VERB_ADD = "strategic.add"  # data: meeting; inputs: title, text, minutes
+VERB_ADD = "strategic.add"  # data: meeting; inputs: what, text, minutes
 VERB_TAKE_OFF = "strategic.take_off"  # data: meeting; inputs: item
 VERB_RECORD = "strategic.record"  # data: meeting; inputs: item, record
 VERB_ACTION = "strategic.action"  # data: meeting; inputs: action, owner, due
-FIELDS = ("title", "text", "minutes", "item", "record", "action", "owner", "due")
+FIELDS = ("what", "text", "minutes", "item", "record", "action", "owner", "due")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def _row(item: Item) -> Element:
 def _add(form: Form) -> list[Element]:
     return [
         subheading("Put an item on the agenda"),
-        form.text("title", "What it is about", limit=200),
+        form.text("what", "What it is about", limit=200),
         form.text("minutes", "Minutes", limit=3),
         form.long_text("text", "What the meeting should know", limit=5000),
     ]
@@ -134,9 +134,9 @@ EXAMPLES = {
     "sitting": _SITTING,
     "to_check": replace(
         _DRAFT,
-        values={"title": "", "minutes": "many"},
+        values={"what": "", "minutes": "many"},
         problems={
-            "title": "Give the item a title, such as “Hot spots around stations”.",
+            "what": "Give the item a title, such as “Hot spots around stations”.",
             "minutes": "Give the time as a whole number of minutes, from 5 to 120.",
         },
     ),

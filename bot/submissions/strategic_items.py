@@ -81,7 +81,7 @@ async def add(desk: Desk, press: Press) -> Card:
         desk.session,
         desk.person,
         meeting_id,
-        title=text(press, "title"),
+        title=text(press, "what"),
         text=text(press, "text"),
         minutes=text(press, "minutes"),
         now=desk.now,
@@ -128,7 +128,8 @@ async def action(desk: Desk, press: Press) -> Card:
 
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the items again with what was typed."""
-    return with_strays(await items_card(desk, press.data["meeting"], press, problems), problems)
+    named = {"what" if name == "title" else name: words for name, words in problems.items()}
+    return with_strays(await items_card(desk, press.data["meeting"], press, named), named)
 
 
 VERBS = {
