@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands import installing, records, rules, scores, trackers
+from core.commands import installing, records, rules, scores, trackers, years
 from core.commands.calls import DONE, WRONG_CALL, Parser, command, moment
 from core.commands.databases import DEMO, DEMO_PORT, with_database
 from core.errors import FileRefused, PanelError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
-GROUPS = (installing, records, trackers, rules, scores, papers)
+GROUPS = (installing, records, trackers, rules, years, scores, papers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -15,18 +15,23 @@ from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
+from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import meeting_card
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
-from cards import daily_proof, outcome
+from bot.submissions.typed import on_top
+from cards import daily_proof, notice, outcome
+from cards.elements import notice as box
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
-from core.services import criteria, letters, questions, queue, referrals
+from core.services import criteria, day_news, letters, questions, queue, referrals
 from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
+CALLED_OFF = "A meeting is cancelled"
+MOVED = "The day, time or place of this meeting has changed"
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.ACCEPTED: "accepted",
     ReferralState.DECLINED: "declined",
@@ -88,8 +93,19 @@ async def minutes_to_approve(desk: Desk, meeting_id: str) -> Card | None:
 
 
 async def meeting(desk: Desk, meeting_id: str) -> Card | None:
-    """Show a meeting: what it is, the declaration, the agenda."""
-    return await meeting_card(desk, meeting_id)
+    """Show a meeting: what it is, the declaration, the agenda; that it was moved or cancelled."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    day = f"{facts.panel}, {long_day(facts.held_on)}"
+    if facts.state == "cancelled":
+        return notice.build(notice.View(CALLED_OFF, f"{day}: this meeting will not take place."))
+    card = await meeting_card(desk, meeting_id)
+    return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
+
+
+async def meeting_day(desk: Desk, meeting_id: str) -> Card | None:
+    """Ask the administrator about a planned day that is no working day, until it is settled."""
+    asked = await day_news.asked_of(desk.session, meeting_id)
+    return await change_card(desk, meeting_id) if asked else None
 
 
 async def chairs_differ(desk: Desk, referral_id: str) -> Card | None:
@@ -146,6 +162,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.RETURN_CHASER: return_chaser,
     Kind.REFERRAL_OUTCOME: referral_outcome,
     Kind.MEETING_INVITATION: meeting,
+    Kind.MEETING_DAY: meeting_day,
     Kind.SLOT_INVITATION: meeting,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,
     Kind.AGENDA_CHASER: agenda_to_approve,

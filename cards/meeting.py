@@ -2,8 +2,20 @@
 
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, Data, Element, bullets, card, execute, facts, heading, paragraph
+from cards.elements import (
+    Card,
+    Data,
+    Element,
+    bullets,
+    card,
+    execute,
+    facts,
+    heading,
+    notice,
+    paragraph,
+)
 from cards.score_result import VERB_CHILD
+from cards.strategic_items import VERB_SHOW
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
 VERB_START = "meeting.start"  # data: meeting, v
@@ -11,6 +23,7 @@ VERB_END = "meeting.end"  # data: meeting, v
 VERB_AGENDA = "agenda.open"  # data: meeting
 VERB_DECLARATION = "declaration.open"  # data: meeting
 VERB_ATTENDANCE = "attendance.open"  # data: meeting
+VERB_CHANGE = "meeting.change"  # data: meeting
 VERB_MINUTES = "minutes.open"  # data: meeting
 
 
@@ -25,11 +38,16 @@ class Allowed:
     start: bool = False
     end: bool = False
     minutes: bool = False
+    change: bool = False
+    strategic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Words ready to show; what is empty is left out. `notes` are sentences about the date."""
+    """Words ready to show; what is empty is left out. `notes` are sentences about the date.
+
+    `question` asks about a planned day that is no working day; `changes` say what happened to it.
+    """
 
     meeting_id: str
     version: int
@@ -46,6 +64,8 @@ class View:
     declaration: str = ""
     minutes: str = ""
     notes: tuple[str, ...] = ()
+    question: str = ""
+    changes: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
     first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
@@ -55,9 +75,10 @@ def build(view: View) -> Card:
     return card(
         heading("Panel meeting"),
         paragraph(view.panel),
+        notice("warning", "Which day?", view.question) if view.question else None,
         facts(("When", view.when), ("It stands at", view.state)),
         facts(*((label, words) for label, words in _known(view) if words)),
-        bullets(view.notes),
+        bullets((*view.changes, *(() if view.question else view.notes))),
         actions=_buttons(view),
         speak=f"Panel meeting: {view.panel}, {view.when}. {view.state}.",
     )
@@ -89,6 +110,8 @@ def _buttons(view: View) -> list[Element]:
             bool(view.first_child),
             execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
         ),
+        (may.strategic, execute("Strategic items", VERB_SHOW, **ids)),
+        (may.change, execute("Move or cancel", VERB_CHANGE, **ids)),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
@@ -116,6 +139,32 @@ _PLANNED = View(
 )
 EXAMPLES = {
     "planned": _PLANNED,
+    "question": replace(
+        _PLANNED,
+        when="Thursday 24 December 2026, 09:30 to 12:30",
+        question="Friday 25 December 2026, the planned day, is not a working day. Thursday 24"
+        " December 2026 is proposed; Tuesday 29 December 2026 would be the next after it. Confirm"
+        " the proposed day, choose another, or cancel the meeting.",
+        allowed=Allowed(invite=True, agenda=True, change=True),
+    ),
+    "strategic": replace(
+        _PLANNED,
+        panel="MACE 2 panel",
+        children="",
+        referrals_by="",
+        notes=(),
+        allowed=Allowed(
+            agenda=True, declaration=True, attendance=True, start=True, change=True, strategic=True
+        ),
+    ),
+    "moved": replace(
+        _PLANNED,
+        version=3,
+        state="Confirmed, people are invited",
+        notes=(),
+        changes=("Moved from Friday 18 to Monday 21 December 2026: The hall is closed.",),
+        allowed=Allowed(agenda=True, declaration=True, attendance=True, start=True, change=True),
+    ),
     "confirmed": replace(
         _PLANNED,
         version=2,

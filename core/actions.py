@@ -8,6 +8,8 @@ from core.dates import long_day, short_day
 
 FURTHEST_YEARS = 2
 
+STRATEGIC = "Strategic"  # what stands for the case of an action that is about no child (H23)
+
 
 class ActionState(StrEnum):
     """Where an action stands. Only an open one can be late."""

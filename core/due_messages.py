@@ -11,7 +11,14 @@ from core import reminders
 from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
 from core.follow_messages import case_reminders
-from core.meeting_duties import agenda_day, look_day, minutes_day
+from core.meeting_duties import (
+    agenda_day,
+    look_day,
+    minutes_day,
+    settle_day,
+    settle_opens,
+    settled_at,
+)
 from core.messages import Door, Kind, Message
 from core.people import Role
 from core.procedures import Procedure
@@ -26,6 +33,7 @@ BROUGHT_BY_TIME = (
     Kind.DISAGREEMENT_CHASER,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
+    Kind.MEETING_DAY,
     Kind.AGENDA_TO_APPROVE,
     Kind.AGENDA_CHASER,
     Kind.AGENDA,
@@ -37,6 +45,7 @@ BROUGHT_BY_TIME = (
     Kind.CASE_REMINDER,
 )
 FIRST = "first"
+SETTLE_CHASE = 2  # working days after a planned day should have been settled, and daily from then
 
 
 def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Message]:
@@ -50,9 +59,12 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     return [*about_referrals(at), *_about_cases(at), *_about_meetings(at)]
 
 
-def agenda_occasion(*, declared: bool) -> str:
-    """Tell an agenda without papers from the one that follows the declaration (H9)."""
-    return "papers-1" if declared else "agenda-1"
+def agenda_occasion(edition: int, *, declared: bool) -> str:
+    """Tell an agenda without papers from the one that follows the declaration (H9).
+
+    Each edition goes out anew: a meeting that was moved has another.
+    """
+    return f"papers-{edition}" if declared else f"agenda-{edition}"
 
 
 def minutes_occasion(*, declared: bool) -> str:
@@ -124,10 +136,25 @@ def _about_meetings(at: At) -> Iterator[Message]:
         if procedure is None or meeting.state == "cancelled":
             continue
         if meeting.ended_at is None and at.today <= meeting.held_on:
+            yield from _day_to_settle(meeting, at)
             yield from _agenda(meeting, procedure, at)
             yield from _ask(_agenda_asks(meeting, procedure, at), meeting, procedure, at)
         yield from _minutes(meeting, procedure)
         yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
+
+
+def _day_to_settle(meeting: Meeting, at: At) -> Iterator[Message]:
+    """Ask the administrator about a planned day that is no working day, weeks ahead (H8)."""
+    owed_on = settle_day(meeting, at.agreed)
+    if owed_on is None or settled_at(meeting) is not None:
+        return
+    opened = settle_opens(owed_on, at.agreed)
+    ladder = [Rung(FIRST, opened), *reminders.day_before_on_and_after(owed_on, at.agreed.calendar)]
+    chased = reminders.chase_each_day(owed_on, SETTLE_CHASE, at.today, at.agreed.calendar)
+    rung = chased or latest(ladder, date.min, at.today)
+    people = at.snapshot.holding(meeting.panel, Role.ADMINISTRATOR)
+    people = people or at.snapshot.holding(meeting.panel, Role.COORDINATOR, Role.MANAGER)
+    yield from remind(Kind.MEETING_DAY, meeting.id, people, rung, owed_on, at)
 
 
 def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]:
@@ -135,7 +162,8 @@ def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]
     if goes_at is None or goes_at > at.now:
         return
     for one in meeting.whole:
-        named = agenda_occasion(declared=may_have_papers(one, procedure))
+        declared = may_have_papers(one, procedure)
+        named = agenda_occasion(meeting.agenda_edition, declared=declared)
         yield Message(Kind.AGENDA, meeting.id, one.person, named, Door.EMAIL, goes_at)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from core.dates import local_date
+from core.dates import WorkingCalendar, local_date
 from core.messages import Kind
 from core.owing import OURS, Duty, Fate, Obligation, Posts, evidence_of, reached_at, standing
 from core.people import Role
@@ -22,6 +22,7 @@ def meeting_duties(
     procedure = agreed.procedure_of(meeting.panel)
     if procedure is None:
         return
+    yield from _settled_day(meeting, procedure, agreed, now)
     yield _invitation(meeting, procedure, agreed, posts, now)
     yield from _declarations(meeting, procedure, now)
     yield _agenda(meeting, procedure, agreed, posts, now)
@@ -37,6 +38,29 @@ def agenda_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date |
 def minutes_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date | None:
     """Give the day by which the minutes are owed; None where the procedure sets none."""
     return _day(procedure.minutes, meeting.held_on, agreed)
+
+
+def settle_day(meeting: Meeting, agreed: Agreed) -> date | None:
+    """Give the day by which a planned day that is no working day is settled; None if it is one."""
+    if agreed.calendar.is_working_day(meeting.planned_on):
+        return None
+    return settle_by(meeting.planned_on, agreed.calendar)
+
+
+def settle_by(planned_on: date, calendar: WorkingCalendar) -> date:
+    """Give the day by which it should be known when a meeting is: four weeks before (ours)."""
+    return calendar.add_working_days(planned_on, -NOTICE.settle)
+
+
+def settle_opens(owed_on: date, agreed: Agreed) -> date:
+    """Give the day from which the administrator is asked."""
+    return agreed.calendar.add_working_days(owed_on, -NOTICE.settle_asked)
+
+
+def settled_at(meeting: Meeting) -> datetime | None:
+    """Give when the administrator answered: confirmed the proposed day, or moved the meeting."""
+    given = [at for at in (meeting.day_settled_at, meeting.confirmed_at) if at is not None]
+    return min(given, default=None)
 
 
 def look_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date:
@@ -74,6 +98,26 @@ def _invitation(
         due=due,
         fate=_fate(meeting, met, "invitations sent"),
         clause=clauses[0] if clauses else OURS,
+        now=now,
+    )
+
+
+def _settled_day(
+    meeting: Meeting, procedure: Procedure, agreed: Agreed, now: datetime
+) -> Iterator[Obligation]:
+    """Owe an answer about a planned day that is no working day: a question to the office (H8)."""
+    due = settle_day(meeting, agreed)
+    if due is None:
+        return
+    yield _owed(
+        Duty.MEETING_DAY,
+        meeting,
+        procedure,
+        owner=Role.ADMINISTRATOR,
+        opened=settle_opens(due, agreed),
+        due=due,
+        fate=_fate(meeting, settled_at(meeting), "day settled"),
+        clause=procedure.panel(meeting.panel).clause,
         now=now,
     )
 

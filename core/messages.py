@@ -36,6 +36,7 @@ class Kind(StrEnum):
     REFERRAL_OUTCOME = "referral_outcome"  # to the referrer (H5); subject: referral
     ADMINISTRATOR_INTRODUCTION = "administrator_introduction"  # referrer and administrator (H5)
     MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)
+    MEETING_DAY = "meeting_day"  # to the administrator: the planned day is no working day (H8)
     SLOT_INVITATION = "slot_invitation"  # to a lead professional, their slot only (R4.3, H17)
     AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting
     AGENDA_CHASER = "agenda_chaser"  # the agenda's day is near and nobody has approved it (H10)

@@ -78,6 +78,17 @@ class MeetingHead:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategicLine:
+    """One strategic item of MACE 2; `record` is what the meeting said, empty on an agenda (H23)."""
+
+    number: int
+    title: str
+    text: str
+    minutes: int
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaPaper:
     """A panel's agenda, complete. `outstanding` is grouped by agency in the papers (H13)."""
 
@@ -90,6 +101,7 @@ class AgendaPaper:
     minutes_available: int
     next_meeting: date | None
     next_referrals_by: date | None
+    strategic: tuple[StrategicLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +159,4 @@ class MinutesPaper:
     children: tuple[DiscussedChild, ...]
     not_reached: tuple[str, ...]
     next_meeting: date | None
+    strategic: tuple[StrategicLine, ...] = ()

@@ -121,6 +121,8 @@ class Meeting:
     agenda_approved_at: datetime | None = None
     ended_at: datetime | None = None
     minutes_approved_at: datetime | None = None
+    agenda_edition: int = 1
+    day_settled_at: datetime | None = None
     invitees: tuple[Invitee, ...] = ()
 
     @property

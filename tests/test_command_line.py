@@ -31,10 +31,12 @@ COMMANDS = (
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
     ("tracker",), ("tracker", "import"),
+    ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
+    ("simulate", "--procedure", "rotherham", "--year", "2027", "--referrals-per-month", "2"),
     ("tracker", "--panel", "East", "--out", "x.xlsx"),
 )  # fmt: skip
 
@@ -224,6 +226,32 @@ def test_timetable_gives_the_row_that_was_agreed(shell: Shell) -> None:
     )
     assert row["capacity_minutes"] == 180
     assert len(row["notes"]) >= 1
+
+
+def test_H8_timetable_lists_conflicts_with_their_dates(shell: Shell) -> None:
+    east = ("timetable", "--procedure", "hertfordshire", "--panel", "East", "--conflicts")
+    [row] = shell.json(*east, "--year", "2029")
+
+    assert (row["panel"], row["meeting"]) == ("East", "2029-03-30")
+    assert "Thursday 29 March 2029" in row["sentence"]
+    assert shell(*east, "--year", "2028") == 0
+    assert shell.out.startswith("No rule disagrees")
+    assert "use --format" in shell.refusal(*east, "--year", "2029", "--format", "ics")
+
+
+def test_R3_2_simulate_names_the_first_late_child_and_a_remedy(shell: Shell) -> None:
+    asked = ("simulate", "--procedure", "rotherham", "--year", "2027", "--open", "40")
+    [calm] = shell.json(*asked, "--referrals-per-month", "2")
+    [full] = shell.json(*asked, "--referrals-per-month", "9")
+
+    assert calm["late"] == []
+    assert calm["sentences"][0] == "Nobody would be discussed late."
+    assert len(calm["meetings"]) == 52
+    assert all(one["available"] == 210 for one in calm["meetings"])
+    assert full["late"][0]["days"] > 0
+    assert full["remedy"]
+    assert full == shell.json(*asked, "--referrals-per-month", "9")[0]  # the seed decides
+    assert "no number" in shell.refusal(*asked, "--referrals-per-month", "-1")
 
 
 def test_timetable_of_one_panel_as_a_calendar(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

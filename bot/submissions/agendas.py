@@ -45,6 +45,7 @@ def _draft(view: AgendaView, page: int, values: dict[str, str], problems: dict[s
             used=view.minutes_used,
             capacity=view.minutes_available or None,
             due=_due(view),
+            strategic=view.strategic,
             too_long=view.overflow,
             page=page,
             may_approve=view.may_approve,

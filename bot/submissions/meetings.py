@@ -27,6 +27,7 @@ from core.services import declarations, evidence_notes, professionals
 from core.services import meetings as services
 from core.services.declarations import DeclarationView
 from core.services.meeting_views import MeetingLine, MeetingView, RollCall
+from core.services.rules import panel_of
 
 MOST_OFFERS = 4  # buttons that a declaration's card has room for
 
@@ -62,7 +63,7 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             meeting_id=view.id,
             version=view.version,
             panel=view.panel,
-            when=_when(view),
+            when=when_words(view),
             state=view.state_in_words,
             place=view.place,
             chair=_chair(view),
@@ -74,13 +75,16 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             declaration=view.declaration,
             minutes=_minutes(view),
             notes=view.notes,
+            question=view.question or "",
+            changes=view.changes,
             allowed=_allowed(view),
             first_child=await _first_child(desk, view),
         )
     )
 
 
-def _when(view: MeetingView) -> str:
+def when_words(view: MeetingView) -> str:
+    """Write a meeting's day and times."""
     return f"{long_day(view.held_on)}, {clock_time(view.starts)} to {clock_time(view.ends)}"
 
 
@@ -100,6 +104,8 @@ def _invited(view: MeetingView) -> str:
 
 
 def _children(view: MeetingView) -> str:
+    if panel_of(view.panel_key).strategic and not view.children:
+        return ""
     words = (
         f"{view.children} on the agenda, {view.minutes_used} of {view.minutes_available} minutes"
     )
@@ -122,6 +128,8 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         start=may.start,
         end=may.end,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
+        change=may.change_day,
+        strategic=panel_of(view.panel_key).strategic,
     )
 
 
@@ -174,7 +182,7 @@ async def roll_card(
             meeting_id=view.id,
             version=view.version,
             panel=view.panel,
-            when=_when(view),
+            when=when_words(view),
             people=tuple((one.person_id, _called(one)) for one in view.roll),
             paragraphs=said.paragraphs,
             read=_read(said),

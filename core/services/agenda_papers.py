@@ -18,6 +18,7 @@ from core.papers import (
     ChildLine,
     MeetingHead,
     PreviousMinutes,
+    StrategicLine,
 )
 from core.people import Person, Role
 from core.questions import words
@@ -27,6 +28,7 @@ from core.services.agenda_views import capacity, overflow, slots_of
 from core.services.planning import chairs_of, chairs_shown
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
 from core.store import meetings as store
+from core.store import strategic
 from core.store.meetings import Earlier, Listed
 from core.store.tables import ActionRow, MeetingRow, ReferralRow
 
@@ -63,9 +65,18 @@ async def build_agenda_paper(
         lines=tuple(_line(known, n, *pair) for n, pair in enumerate(fitting, start=1)),
         waiting=overflow(meeting, children, placed, approved=True),
         minutes_used=minutes_used(placed),
-        minutes_available=capacity(meeting) or 0,
+        minutes_available=capacity(meeting),
         next_meeting=following.held_on if following else None,
         next_referrals_by=_referrals_by(following) if following else None,
+        strategic=await strategic_lines(session, meeting),
+    )
+
+
+async def strategic_lines(session: AsyncSession, meeting: MeetingRow) -> tuple[StrategicLine, ...]:
+    """Write a meeting's strategic items, with what it has said about them by now (H23)."""
+    return tuple(
+        StrategicLine(number, one.title, one.text, one.minutes, one.record or "")
+        for number, one in enumerate(await strategic.items_of(session, meeting.id), start=1)
     )
 
 

@@ -21,11 +21,12 @@ from core.agendas import (
 )
 from core.cases import initials
 from core.dates import local_date, short_day, whole_years
-from core.meetings import STILL_TO_COME
+from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
 from core.services import access
-from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.services.rules import calendar, panel_title, procedure_of
 from core.store import meetings as store
+from core.store import strategic
 from core.store.meetings import Listed
 from core.store.tables import MeetingRow
 
@@ -73,6 +74,7 @@ class AgendaView:
     starts: time
     ends: time
     lines: tuple[AgendaLineView, ...]
+    strategic: tuple[str, ...]  # titles with their minutes (H23)
     minutes_used: int
     minutes_available: int
     overflow: tuple[str, ...]
@@ -103,6 +105,7 @@ async def view_of(
     """
     children = await store.listed(session, row.id)
     placed = slots_of(row, children)
+    items = await strategic.items_of(session, row.id)
     named = await _named(session, by, row)
     if named:
         for one in children:
@@ -120,8 +123,9 @@ async def view_of(
             _line(number, one, slot, row.held_on, named=named, late=one.case.id in late)
             for number, (one, slot) in enumerate(zip(children, placed, strict=True), start=1)
         ),
-        minutes_used=minutes_used(placed),
-        minutes_available=capacity(row) or 0,
+        strategic=tuple(f"{one.title}, {one.minutes} minutes" for one in items),
+        minutes_used=minutes_used(placed) + sum(one.minutes for one in items),
+        minutes_available=capacity(row),
         overflow=overflow(row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
         notes=(*added, *(() if named else (READ_FIRST,))),
@@ -143,16 +147,16 @@ def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:
     return slots(row.starts, capacity(row), wishes)
 
 
-def capacity(row: MeetingRow) -> int | None:
-    """Give the minutes that a meeting has for children; None if its document does not say."""
-    return panel_of(row.panel).minutes
+def capacity(row: MeetingRow) -> int:
+    """Give the minutes that a meeting has for children: one may be called longer than usual."""
+    return minutes_between(row.starts, row.ends)
 
 
 def overflow(
     row: MeetingRow, children: Collection[Listed], placed: Collection[Slot], *, approved: bool
 ) -> tuple[str, ...]:
     """Say of each child who does not fit what becomes of it."""
-    room = capacity(row) or 0
+    room = capacity(row)
     left = [one for one, slot in zip(children, placed, strict=True) if not slot.fits]
     if approved:
         return tuple(waits(one.case.ref, one.item.kind, one.item.minutes) for one in left)
@@ -161,7 +165,8 @@ def overflow(
 
 async def version_of(session: AsyncSession, row: MeetingRow) -> int:
     """Give a number that grows whenever the meeting changes or an item is added or changes."""
-    return row.version + await store.versions_of_items(session, row.id)
+    items = await store.versions_of_items(session, row.id)
+    return row.version + items + await strategic.versions(session, row.id)
 
 
 async def _late(session: AsyncSession, children: Collection[Listed]) -> set[str]:

@@ -143,7 +143,7 @@ async def _send_papers(
     went_at = goes_out_at(row.agenda_approved_at, day)
     if place.item_id is not None or went_at is None or went_at > now or row.ended_at is not None:
         return
-    occasion = agenda_occasion(declared=True)
+    occasion = agenda_occasion(row.agenda_edition, declared=True)
     message = Message(Kind.AGENDA, row.id, place.person_id, occasion, Door.EMAIL, now)
     await outbox.put(session, [message], now)
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
-from core.actions import owed_on
+from core.actions import STRATEGIC, owed_on
 from core.data import load_procedure
 from core.dates import local_date
 from core.errors import NotFound
@@ -19,7 +19,8 @@ from core.people import Person, Role
 from core.referrals import ReferralState
 from core.services import access, criteria, criteria_views, referral_links
 from core.services.criteria_views import TalkView
-from core.services.rules import panel_of, panel_title, procedure_of
+from core.services.rules import panel_title, procedure_of
+from core.store import strategic
 from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
@@ -85,6 +86,7 @@ class MeetingFacts:
     outstanding: int
     actions: int
     minutes_used: int
+    strategic: int  # strategic items (H23)
     declared: bool
     item_id: str | None
     agenda_approved_at: datetime | None
@@ -220,6 +222,7 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
+        strategic=len(await strategic.items_of(session, row.id)),
         declared=_may_read(row.panel, place),
         item_id=place.item_id if place else None,
         agenda_approved_at=row.agenda_approved_at,
@@ -253,7 +256,7 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         id=row.id,
         owner=await access.person(session, row.owner_id),
         number=row.number,
-        case_ref=await _case_ref(session, row.case_id) or "",
+        case_ref=await _case_ref(session, row.case_id) or STRATEGIC,
         panel=panel_title(row.panel),
         panel_key=row.panel,
         text=row.text,
@@ -269,8 +272,8 @@ async def own_actions(
 ) -> list[tuple[str, str, date]]:
     """List a person's actions of one meeting: number, case reference, due date."""
     query = (
-        select(ActionRow.number, CaseRow.ref, OWED_ON)
-        .join(CaseRow, CaseRow.id == ActionRow.case_id)
+        select(ActionRow.number, func.coalesce(CaseRow.ref, STRATEGIC), OWED_ON)
+        .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
         .order_by(OWED_ON, ActionRow.number)
     )
@@ -302,11 +305,6 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
     )
     found: date | None = await session.scalar(query)
     return found
-
-
-def capacity(panel: str) -> int:
-    """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
-    return panel_of(panel).minutes or 0
 
 
 def _may_read(panel: str, place: InviteeRow | None) -> bool:

@@ -12,11 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.agendas import agenda_day
 from core.dates import local_date, long_day, short_day
-from core.meetings import IN_WORDS, STILL_TO_COME, MeetingState, invite_problem
+from core.meetings import (
+    IN_WORDS,
+    STILL_TO_COME,
+    MeetingState,
+    invite_problem,
+    minutes_between,
+)
 from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
-from core.services import access, letters
+from core.services import access, day_news, letters
 from core.services.planning import chairs_of, chairs_shown
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
@@ -69,6 +75,7 @@ class Allowed:
     read_aloud: bool
     end: bool
     approve_minutes: bool
+    change_day: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class MeetingView:
     ends: time
     place: str
     notes: tuple[str, ...]
+    question: str | None  # about a planned day that is no working day (H8)
+    changes: tuple[str, ...]  # what happened to its day; with reasons for those who run the panel
     state: MeetingState
     state_in_words: str
     chair: str
@@ -148,6 +157,8 @@ async def view_of(
         ends=row.ends,
         place=row.place,
         notes=plan.notes if plan.date == row.held_on else (),
+        question=day_news.open_question(row),
+        changes=await day_news.changes_in_words(session, by, row),
         state=MeetingState(row.state),
         state_in_words=IN_WORDS[MeetingState(row.state)],
         chair=" and ".join(chairs_shown(row, chairs)) or "Not named yet",
@@ -160,7 +171,7 @@ async def view_of(
         children=len(items),
         discussed=sum(item.state == "discussed" for item in items),
         minutes_used=sum(item.minutes for item in items),
-        minutes_available=panel.minutes or 0,
+        minutes_available=minutes_between(row.starts, row.ends),
         referrals_by=plan.referrals_by,
         agenda=agenda_words(row, now),
         agenda_by=agenda_day(procedure, row.held_on, calendar()),
@@ -306,4 +317,5 @@ def _allowed(
         approve_minutes=row.state == MeetingState.HELD
         and chairs
         and row.minutes_approved_at is None,
+        change_day=to_come and permissions.administers(by, row.panel),
     )

@@ -13,7 +13,7 @@ from core.minutes import NOT_REACHED, STATUS, WAS_DEFERRED, declaration_in_words
 from core.papers import ActionLine, Attendee, ChildLine, DiscussedChild, MinutesPaper, ScoreText
 from core.people import Person
 from core.services import access, action_views, follow_lines, score_sheet, score_views
-from core.services.agenda_papers import head_of
+from core.services.agenda_papers import head_of, strategic_lines
 from core.services.discussion_views import KINDS, labels_of
 from core.services.rules import procedure_of
 from core.store import actions, cases
@@ -97,6 +97,7 @@ async def build(
         ),
         not_reached=not_reached(record),
         next_meeting=following.held_on if following else None,
+        strategic=await strategic_lines(session, meeting),
     )
 
 

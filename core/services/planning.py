@@ -73,6 +73,19 @@ async def _propose_chairs(session: AsyncSession, panel: str, today: date) -> Non
     await session.flush()
 
 
+async def propose_from(session: AsyncSession, panel: str, day: date, *, today: date) -> None:
+    """Propose anew who chairs the meetings from a day on to which nobody is invited yet.
+
+    A meeting that was cancelled or moved away uses up nobody's turn (R2.2).
+    """
+    rows = await store.of_panel(session, panel, since=today - CHAIRS_SINCE)
+    chairs = await chairs_of(session, panel)
+    for number, row in enumerate(rows):
+        if row.state == MeetingState.PLANNED and row.held_on >= max(day, today):
+            _propose(row, rows[:number], chairs, ())
+    await session.flush()
+
+
 def _propose(
     meeting: MeetingRow,
     earlier: Collection[MeetingRow],

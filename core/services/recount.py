@@ -148,7 +148,8 @@ def _of_invitee(
         "agenda": agenda_at,
         "minutes": meeting.minutes_approved_at,
     }
+    occasions = {"meeting_invitation": f"sequence-{meeting.sequence}"}  # the day as it stands
     for kind, at in begins.items():
         if at is not None and at <= moment:
             words = f"{meeting.panel} {meeting.held_on}: {kind} for person {person} is not there"
-            yield Expected(kind, meeting.id, person, None, words)
+            yield Expected(kind, meeting.id, person, occasions.get(kind), words)

@@ -21,8 +21,9 @@ def panel_of(key: str) -> Panel:
 
 
 def panel_title(key: str) -> str:
-    """Name a panel as its members do: "MACE East panel"."""
-    return f"MACE {panel_of(key).name} panel"
+    """Name a panel as its members do: "MACE East panel", "MACE 2 panel"."""
+    name = panel_of(key).name
+    return f"{name} panel" if name.startswith("MACE ") else f"MACE {name} panel"
 
 
 def panels_title(procedure: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from core.actions import STRATEGIC
 from core.meetings import STILL_TO_COME, MeetingState
 from core.store.tables import (
     ActionRow,
@@ -265,8 +266,8 @@ async def earlier_discussions(
 async def open_actions(session: AsyncSession, panel: str) -> list[tuple[ActionRow, str]]:
     """List a panel's open actions with their case references (H13)."""
     query = (
-        select(ActionRow, CaseRow.ref)
-        .join(CaseRow, CaseRow.id == ActionRow.case_id)
+        select(ActionRow, func.coalesce(CaseRow.ref, STRATEGIC))
+        .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.panel == panel, ActionRow.state == "open")
         .order_by(ActionRow.agency, ActionRow.due_on, ActionRow.number)
     )
@@ -284,7 +285,7 @@ async def actions_of_cases(
     )
     found: dict[tuple[str, str], list[ActionRow]] = {}
     for row in await session.scalars(query):
-        found.setdefault((row.case_id, row.meeting_id), []).append(row)
+        found.setdefault((row.case_id or "", row.meeting_id), []).append(row)
     return found
 
 

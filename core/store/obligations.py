@@ -179,6 +179,8 @@ async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
         MeetingRow.agenda_approved_at,
         MeetingRow.ended_at,
         MeetingRow.minutes_approved_at,
+        MeetingRow.agenda_edition,
+        MeetingRow.day_settled_at,
     ).where(MeetingRow.id.in_(_meeting_ids(reach)))
     invited = await _invitees(session, reach)
     rows = await session.execute(query)

@@ -4,7 +4,7 @@ A paper is a tree of frozen dataclasses. Days are written as ISO dates; what is 
 what was frozen, or is refused.
 """
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -113,7 +113,10 @@ def _from_list(shapes: tuple[Any, ...], value: list[Any]) -> tuple[Any, ...]:
 
 
 def _from_object(shape: Any, value: dict[str, Any]) -> Any:
-    return shape(**{name: from_json(kind, value[name]) for name, kind in _hints(shape).items()})
+    """Read an object; what papers did not hold when it was frozen has its default."""
+    known = {f.name for f in fields(shape) if f.name in value or f.default is MISSING}
+    kinds = _hints(shape)
+    return shape(**{name: from_json(kinds[name], value[name]) for name in known})
 
 
 @lru_cache

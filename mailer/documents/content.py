@@ -22,6 +22,7 @@ from core.papers import (
     MinutesPaper,
     PreviousMinutes,
     ScoreText,
+    StrategicLine,
 )
 from mailer.render import paragraphs
 from mailer.typed import readable
@@ -43,6 +44,7 @@ def agenda_content(paper: AgendaPaper, marking: str) -> Content:
             "new": [child for child in children if child["kind"] != "Review"],
             "reviews": [child for child in children if child["kind"] == "Review"],
             "waiting": list(paper.waiting),
+            "strategic": [_strategic(line) for line in paper.strategic],
             "time": f"{paper.minutes_used} of {paper.minutes_available} minutes are allocated.",
             "next_meeting": _day(paper.next_meeting),
             "next_referrals_by": _day(paper.next_referrals_by),
@@ -64,6 +66,7 @@ def minutes_content(paper: MinutesPaper, marking: str) -> Content:
             "previous_actions": [_action(action) for action in paper.previous_actions],
             "children": [_discussed(child) for child in paper.children],
             "not_reached": list(paper.not_reached),
+            "strategic": [_strategic(line) for line in paper.strategic],
             "next_meeting": _day(paper.next_meeting),
         },
         readable,
@@ -116,6 +119,14 @@ def _agenda_child(line: AgendaLine) -> Content:
         "reason": line.reason,
         "criteria": list(line.criteria),
         "previous": _previous(line.previous) if line.previous else None,
+    }
+
+
+def _strategic(line: StrategicLine) -> Content:
+    return {
+        "heading": f"{line.number}. {line.title}, {line.minutes} minutes",
+        "text": line.text,
+        "record": line.record,
     }
 
 

@@ -46,6 +46,7 @@ def agenda() -> Document:
     paper.add_paragraph("Everybody present accepts it before the first child is discussed.")
     paper.add_heading("3. Outstanding actions, by agency", 1)
     _outstanding(paper)
+    _strategic(paper)
     for number, name, wanted, empty in (
         (4, "New referrals", "new", "There is no new referral."),
         (5, "Reviews", "reviews", "No review is due."),
@@ -76,6 +77,7 @@ def minutes() -> Document:
     paper.add_heading("3. Actions from earlier meetings", 1)
     _if_none(paper, "previous_actions", "No action was outstanding.")
     _actions(paper, "previous_actions")
+    _strategic(paper, "{{ s.record or 'Nothing was recorded.' }}")
     paper.add_heading("4. Children discussed", 1)
     _if_none(paper, "children", "No child was discussed.")
     _discussed_children(paper)
@@ -127,6 +129,19 @@ def _corrected(paper: Document) -> None:
     paper.add_heading("{{ one.label }}", 2)
     paper.add_paragraph("Corrected {{ one.when }}. Before, it said:")
     paper.add_paragraph("{{ one.before }}")
+    paper.add_paragraph("{%p endfor %}")
+    paper.add_paragraph("{%p endif %}")
+
+
+def _strategic(paper: Document, record: str = "") -> None:
+    """Strategic items of MACE 2 (H23); nothing stands there in the papers of other panels."""
+    paper.add_paragraph("{%p if strategic %}")
+    paper.add_heading("Strategic items", 1)
+    paper.add_paragraph("{%p for s in strategic %}")
+    paper.add_heading("{{ s.heading }}", 2)
+    paper.add_paragraph("{{ s.text }}")
+    if record:
+        paper.add_paragraph(record)
     paper.add_paragraph("{%p endfor %}")
     paper.add_paragraph("{%p endif %}")
 

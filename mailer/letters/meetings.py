@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from core.dates import at_local_time, clock_time
+from core.meetings import minutes_between
 from core.messages import Kind
-from core.services import letters, papers
+from core.services import day_news, letters, papers
+from core.services.day_news import DayNews
 from core.services.invitations import slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
@@ -26,6 +28,7 @@ from mailer.emails import (
     agenda,
     agenda_chaser,
     agenda_to_approve,
+    meeting_day,
     meeting_invitation,
     minutes,
     minutes_chaser,
@@ -42,11 +45,11 @@ PAPERS_KEPT = 8  # in memory, of the circulations under way
 
 async def invitation(writing: Writing) -> Draft | Moot:
     """Invite a member to the whole meeting, with the declaration (H9)."""
-    facts = await _facts(writing)
+    facts, news = await _facts(writing), await _news_of(writing)
     context = meeting_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts),
+        news=_news(facts, news),
         held_on=facts.held_on,
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
@@ -54,6 +57,9 @@ async def invitation(writing: Writing) -> Draft | Moot:
         agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
+        was=news.was,
+        agenda_again=news.agenda,
+        children=news.children,
     )
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
@@ -64,12 +70,12 @@ async def slot(writing: Writing) -> Draft | Moot:
     facts = await _facts(writing)
     if facts.item_id is None:
         return Moot("invited to the whole meeting")
-    item_id = slot_of(writing.occasion) or facts.item_id
+    item_id, news = slot_of(writing.occasion) or facts.item_id, await _news_of(writing)
     case_ref, starts, ends = await letters.slot_facts(writing.session, item_id)
     context = slot_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts),
+        news=_news(facts, news),
         case_ref=case_ref,
         held_on=facts.held_on,
         starts=clock_time(starts),
@@ -77,6 +83,7 @@ async def slot(writing: Writing) -> Draft | Moot:
         place=facts.place,
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
+        was=news.was,
     )
     title = slot_title(facts.panel)
     return Draft(context, invitation=_event(writing, facts, item_id, title, starts, ends))
@@ -97,7 +104,7 @@ async def agenda_look(writing: Writing) -> Draft | Moot:
         reviews=facts.reviews,
         waiting=0,
         minutes_used=facts.minutes_used,
-        minutes_available=letters.capacity(facts.panel_key),
+        minutes_available=minutes_between(facts.starts, facts.ends),
         circulate_by=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
         link=None,
     )
@@ -142,11 +149,31 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         new_referrals=facts.new_referrals,
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
+        strategic=facts.strategic,
         declaration_link=None
         if facts.declared
         else writing.declaration_link(facts.id, facts.held_on),
+        again=await day_news.has_had_agenda(writing.session, facts.id, writing.recipient.id),
     )
     return Draft(context, attachments=attached)
+
+
+async def day_question(writing: Writing) -> Draft | Moot:
+    """Ask the administrator about a planned day that is no working day (H8)."""
+    asked = await day_news.asked_of(writing.session, writing.subject)
+    if asked is None:
+        return Moot("settled already")
+    facts = await _facts(writing)
+    context = meeting_day.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        planned_on=asked.planned_on,
+        held_on=facts.held_on,
+        question=asked.question,
+        answer_by=asked.answer_by,
+        late=writing.today > asked.answer_by,
+    )
+    return Draft(context)
 
 
 async def minutes_look(writing: Writing) -> Draft | Moot:
@@ -253,10 +280,17 @@ def _link_to_declare(writing: Writing, facts: MeetingFacts) -> str | None:
     return writing.declaration_link(facts.id, facts.held_on) if _declaration(facts) else None
 
 
-def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
+async def _news_of(writing: Writing) -> DayNews:
+    return await day_news.news_of(
+        writing.session, writing.subject, writing.recipient, now=writing.now
+    )
+
+
+def _news(facts: MeetingFacts, news: DayNews) -> Literal["new", "changed", "cancelled"]:
+    """Say what an invitation is to its reader; who never heard of the old day is simply invited."""
     if facts.state == "cancelled":
         return "cancelled"
-    return "changed" if facts.sequence else "new"
+    return "changed" if facts.sequence and news.heard else "new"
 
 
 def _by(timescale: Timescale | None, held_on: date) -> date | None:
@@ -285,6 +319,7 @@ def _event(
 
 WRITERS = {
     Kind.MEETING_INVITATION: invitation,
+    Kind.MEETING_DAY: day_question,
     Kind.SLOT_INVITATION: slot,
     Kind.AGENDA_TO_APPROVE: agenda_look,
     Kind.AGENDA_CHASER: agenda_chase,

@@ -191,7 +191,11 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         away = NewAbsence(east.sash.id, east.administrator.id, DAY, DAY)
         await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
         [row] = await chairs.absences(session, EAST)
+        christmas = MeetingRow.planned_on == date(2026, 12, 25)  # planned when a child was accepted
+        planned = await session.scalar(select(MeetingRow.id).where(christmas))
+        assert planned
     return {
+        Kind.MEETING_DAY: planned,
         Kind.CRITERIA_ESCALATION: pending,
         Kind.CHAIRS_DIFFER: differing,
         Kind.CHAIRS_TALK: differing,

@@ -1,7 +1,7 @@
 """What a calendar gets, and what it must never get."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,15 +51,29 @@ def test_H9_a_calendar_reads_back_what_was_invited() -> None:
 @pytest.mark.parametrize(
     ("starts", "written"),
     [
-        (datetime(2026, 12, 24, 9, 30, tzinfo=LONDON), b"DTSTART:20261224T093000Z"),
-        (datetime(2026, 6, 26, 9, 30, tzinfo=LONDON), b"DTSTART:20260626T083000Z"),
-        (datetime(2027, 3, 29, 9, 30, tzinfo=LONDON), b"DTSTART:20270329T083000Z"),
+        (datetime(2026, 12, 24, 9, 30, tzinfo=LONDON), "20261224T093000"),
+        (datetime(2026, 6, 26, 9, 30, tzinfo=LONDON), "20260626T093000"),
+        (datetime(2027, 3, 29, 9, 30, tzinfo=LONDON), "20270329T093000"),
     ],
 )
-def test_times_are_written_in_utc_summer_and_winter(starts: datetime, written: bytes) -> None:
+def test_H9_the_hour_is_londons_and_stays_so_over_a_clock_change(
+    starts: datetime, written: str
+) -> None:
     ends = starts.replace(hour=12)
 
-    assert written in calendar_part(replace(INVITATION, starts=starts, ends=ends))
+    content = calendar_part(replace(INVITATION, starts=starts, ends=ends))
+
+    assert f"DTSTART;TZID=Europe/London:{written}\r\n".encode() in content
+    assert read_back(content)[1].start == starts
+
+
+def test_H9_the_calendar_brings_londons_rule_so_that_no_client_has_to_know_it() -> None:
+    (zone,) = read_back(calendar_part(INVITATION))[0].walk("VTIMEZONE")
+    own = zone.to_tz(lookup_tzid=False)
+
+    for month, day, hours in ((6, 26, 1), (12, 24, 0), (10, 24, 1), (10, 26, 0), (3, 29, 1)):
+        at_noon = datetime(2026, month, day, 12, tzinfo=own)
+        assert at_noon.utcoffset() == timedelta(hours=hours), at_noon
 
 
 def test_a_cancelled_meeting_frees_the_time_under_the_same_uid() -> None:

@@ -26,9 +26,11 @@ from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
     InviteeRow,
+    MeetingChangeRow,
     MeetingRow,
     PaperRow,
     ProfessionalRow,
+    StrategicItemRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -70,6 +72,7 @@ __all__ = [
     "IncomingRow",
     "InviteeRow",
     "MatchRow",
+    "MeetingChangeRow",
     "MeetingRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
@@ -88,6 +91,7 @@ __all__ = [
     "ScoreRulesRow",
     "SignInRow",
     "StandInRow",
+    "StrategicItemRow",
     "StrategyQuestionRow",
     "new_id",
 ]

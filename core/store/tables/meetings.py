@@ -27,9 +27,11 @@ class MeetingRow(Base):
     chair_why: Mapped[str | None] = mapped_column(String(300))
     sequence: Mapped[int] = mapped_column(default=0)  # of the calendar invitation (RFC 5545)
     confirmed_at: Mapped[datetime | None]
+    day_settled_at: Mapped[datetime | None]  # a planned day that is no working day was answered
     agenda_drafted_at: Mapped[datetime | None]
     agenda_approved_at: Mapped[datetime | None]
     agenda_approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    agenda_edition: Mapped[int] = mapped_column(default=1, server_default="1")
     started_at: Mapped[datetime | None]
     declaration_read_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -39,6 +41,42 @@ class MeetingRow(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (UniqueConstraint("panel", "planned_on"),)
+
+
+class MeetingChangeRow(Base):
+    """A meeting that was called, moved or cancelled: by whom, why, from which day to which."""
+
+    __tablename__ = "meeting_change"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # called, moved, cancelled
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Encrypted("meeting_change.reason"))
+    agenda_sent_on: Mapped[date | None]  # the day on which the agenda had gone out by then
+    made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+
+
+class StrategicItemRow(Base):
+    """What a strategic meeting (MACE 2) talks about instead of children, and what it said (H23)."""
+
+    __tablename__ = "strategic_item"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(Encrypted("strategic_item.title"))
+    text: Mapped[str] = mapped_column(Encrypted("strategic_item.text"))
+    minutes: Mapped[int]
+    record: Mapped[str | None] = mapped_column(Encrypted("strategic_item.record"))
+    added_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    version: Mapped[int] = version_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class InviteeRow(Base):

@@ -23,9 +23,39 @@ class Context:
     reviews: int
     outstanding_actions: int
     declaration_link: str | None
+    strategic: int = 0  # items of MACE 2 instead of children (H23)
+    again: bool = False  # an earlier edition went to this person, with the old day
 
 
 EXAMPLES = {
+    "strategic": Context(
+        "Imogen Vale",
+        "MACE 2 panel",
+        date(2027, 1, 12),
+        "14:00",
+        "16:00",
+        "Teams",
+        papers_attached=True,
+        new_referrals=0,
+        reviews=0,
+        outstanding_actions=3,
+        declaration_link=None,
+        strategic=4,
+    ),
+    "again": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2027, 1, 8),
+        "09:30",
+        "12:30",
+        "Teams",
+        papers_attached=True,
+        new_referrals=2,
+        reviews=4,
+        outstanding_actions=1,
+        declaration_link=None,
+        again=True,
+    ),
     "attached": Context(
         "Imogen Vale",
         "MACE East panel",

@@ -11,7 +11,7 @@ from mailer.emails.declaration_example import DECLARATION
 class Context:
     """What the templates may use. `starts` and `ends` are of the slot, London wall time.
 
-    `declaration` is empty where the procedure has none.
+    `declaration` is empty where the procedure has none; `was` is the day before it was moved.
     """
 
     recipient: str
@@ -24,6 +24,7 @@ class Context:
     place: str
     declaration: str
     declaration_link: str | None
+    was: date | None = None
 
 
 EXAMPLES = {
@@ -50,6 +51,19 @@ EXAMPLES = {
         "Riverside House, Room 4",
         "",  # the procedure has no declaration
         None,
+    ),
+    "moved": Context(
+        "Rowan Ashby",
+        "MACE East panel",
+        "changed",
+        "HE-2026-0007",
+        date(2026, 12, 23),
+        "09:50",
+        "10:20",
+        "Teams",
+        DECLARATION,
+        None,
+        was=date(2026, 12, 24),
     ),
     "cancelled": Context(
         "Rowan Ashby",
