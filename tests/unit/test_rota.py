@@ -7,7 +7,7 @@ RULE = load_procedure("rotherham").chair
 EVOLVE = Chair("evolve", "Evolve Team Manager")
 POLICE = Chair("police", "Detective Sergeant, CSE Team, SYP")
 YJS = Chair("yjs", "YJS Coordinator")
-NOMINEE = Chair("nominee", "Nominated Evolve Social Worker")
+NOMINEE = Chair("nominee", "Nominated Evolve Social Worker", trained=True)
 EVERYBODY = [NOMINEE, POLICE, YJS, EVOLVE]
 FIRST = date(2026, 12, 3)
 

@@ -8,7 +8,13 @@ from core.store.tables.actions import (
     ScoreRulesRow,
 )
 from core.store.tables.base import Base, new_id
-from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.chairs import (
+    ChairAbsenceRow,
+    ChairsTalkRow,
+    ChairSwapRow,
+    ChairTrainingRow,
+    StandInRow,
+)
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
@@ -28,6 +34,12 @@ from core.store.tables.meetings import (
     MeetingRow,
     PaperRow,
     ProfessionalRow,
+)
+from core.store.tables.membership import (
+    MembershipRow,
+    SharingAgreementRow,
+    SharingDecisionRow,
+    WithdrawnPlaceRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -51,6 +63,9 @@ __all__ = [
     "AuditRow",
     "Base",
     "CaseRow",
+    "ChairAbsenceRow",
+    "ChairSwapRow",
+    "ChairTrainingRow",
     "ChairsTalkRow",
     "ChildMergeRow",
     "ChildRow",
@@ -68,6 +83,7 @@ __all__ = [
     "InviteeRow",
     "MatchRow",
     "MeetingRow",
+    "MembershipRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
     "OtherMeetingRow",
@@ -82,8 +98,11 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
+    "SharingAgreementRow",
+    "SharingDecisionRow",
     "SignInRow",
     "StandInRow",
     "StrategyQuestionRow",
+    "WithdrawnPlaceRow",
     "new_id",
 ]
