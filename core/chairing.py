@@ -34,7 +34,7 @@ def own_cases(chairs: Mapping[str, str], listed: Iterable[Managed]) -> list[str]
     found = []
     for one in listed:
         for part, person in (("lead", one.lead), ("worker", one.worker)):
-            if person in chairs:
+            if person is not None and person in chairs:
                 words = {"designation": chairs[person], "part": PARTS[part], "ref": one.case_ref}
                 found.append(OWN_CASE.format(**words))
     return found

@@ -201,11 +201,21 @@ def upgrade() -> None:
             batch_op.f("ix_withdrawn_place_meeting_id"), ["meeting_id"], unique=False
         )
 
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("derived", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.alter_column("derived", server_default=None)  # only what was there was derived
+
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.add_column(sa.Column("since", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.drop_column("derived")
+
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_column("since")
 
