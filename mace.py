@@ -303,16 +303,42 @@ async def _people(installation: "Installation", called: argparse.Namespace) -> i
     from core.services.people import listed, register
     from core.store.engine import reading, transaction
 
-    if called.file is None:
+    if called.words[:1] == ["import"]:
+        return await _members_import(installation, called)
+    if len(called.words) > 1 or called.commit or called.panel:
+        raise PanelError("Write: mace people, mace people FILE, or mace people import FILE.")
+    if not called.words:
         async with reading(installation.sessions) as session:
             rows = await listed(session)
         titles = {"name": "Name", "agency": "Agency", "email": "Email", "roles": "Roles"}
         _show(called, rows, lambda found: printed.columns(found, titles))
         return DONE
-    text = _text_of(called.file)
+    file = Path(called.words[0])
+    text = _text_of(file)
     async with transaction(installation.sessions) as session:
-        count = await register(session, text, called.file.name, now=now())
+        count = await register(session, text, file.name, now=now())
     _show(called, {"people": count}, lambda _: f"{count} people are registered.")
+    return DONE
+
+
+async def _members_import(installation: "Installation", called: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from core.data.sheets import read_sheet
+    from core.services.member_import import COLUMNS, NEEDED, import_text, take_in
+    from core.store.engine import transaction
+
+    if len(called.words) != 2:  # noqa: PLR2004 - the word and the file
+        raise PanelError("Say which file: mace people import FILE.xlsx")
+    file, faults = Path(called.words[1]), list[str]()
+    panel = _panel_named(installation, called.panel) if called.panel else None
+    rows = read_sheet(file, COLUMNS, NEEDED, faults)
+    moment = await _moment_of(installation)
+    async with transaction(installation.sessions) as session:
+        found = await take_in(
+            session, rows, faults, file.name, panel=panel, keep=called.commit, now=moment
+        )
+    _show(called, asdict(found), lambda _: import_text(found))
     return DONE
 
 
@@ -674,9 +700,12 @@ def _running_commands(commands: Any) -> None:
 
 
 def _record_commands(commands: Any) -> None:
-    words = "everybody with their roles, or register them from a CSV file"
+    words = "everybody with their roles, or register people or a panel's members from a file"
     one = _command(commands, "people", words, _database(_people))
-    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="see docs/operating.md")
+    words = "FILE: people and roles as CSV; import FILE: members as xlsx or csv, first a preview"
+    one.add_argument("words", nargs="*", metavar="[import] FILE", help=words)
+    one.add_argument("--panel", metavar="P", help="with import: the panel of rows that name none")
+    one.add_argument("--commit", action="store_true", help="with import: keep it")
     _of_the_demo(one)
     _format(one)
     one = _command(commands, "due", "what is owed on a day", _database(_due))

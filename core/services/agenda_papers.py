@@ -24,7 +24,7 @@ from core.questions import words
 from core.scheduling import plan_meeting
 from core.services import access, follow_lines
 from core.services.agenda_views import capacity, overflow, slots_of
-from core.services.planning import chairs_of, chairs_shown
+from core.services.rota import chairs_of, chairs_shown
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Earlier, Listed

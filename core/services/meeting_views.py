@@ -17,7 +17,7 @@ from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
 from core.services import access, letters
-from core.services.planning import chairs_of, chairs_shown
+from core.services.rota import chairs_of, chairs_shown
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Counts

@@ -18,10 +18,10 @@ from core.meetings import (
     start_problem,
 )
 from core.people import Person
-from core.services import access, agendas, declarations, meeting_views
+from core.services import access, agendas, declarations, meeting_views, rota
 from core.services.invitations import bring_up_to_date
 from core.services.meeting_views import MeetingLine, MeetingView
-from core.services.planning import plan_ahead, propose_anew
+from core.services.planning import plan_ahead
 from core.store import meetings as store
 from core.store.tables import MeetingRow
 
@@ -120,7 +120,8 @@ async def record_attendance(
     for place in invitees:  # somebody with several slots is there for each
         place.attendance = _attendance(place.person_id, present, apologies) or unnamed
     if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
-        await propose_anew(session, row, apologies)
+        await session.flush()
+        await rota.refresh(session, row.panel, now=now, anew=row.id)
     declarations.heard(row, invitees, now)
     await session.flush()
     detail = {"present": sorted(present), "apologies": sorted(apologies)}

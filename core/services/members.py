@@ -282,10 +282,7 @@ def _empty(seats: Collection[Seat], rows: Collection[MembershipRow]) -> tuple[st
 async def _still_there(session: AsyncSession, row: MembershipRow, now: datetime) -> tuple[str, ...]:
     """Say where ending a membership leaves somebody with another role on the panel."""
     person = await access.person(session, row.person_id)
-    others: Mapping[str, bool] = {
-        role: person.has(role, row.panel) for role in permissions.OVERSIGHT
-    }
     over = row.until_day is not None and row.until_day < local_date(now)
-    if over and any(others.values()):
+    if over and row.panel in person.panels(*permissions.OVERSIGHT):
         return (STILL_RUNS.format(name=person.name),)
     return ()
