@@ -447,7 +447,7 @@ def _text_of(path: Path) -> str:
 async def _check(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.checking import check
 
-    findings = await check(installation)
+    findings = await check(installation, local_date(await _moment_of(installation)))
     _show(called, findings, lambda found: printed.columns(found, {"what": "", "finding": ""}))
     return DONE if all(one["holds"] for one in findings) else NOT_TRUE
 
@@ -521,7 +521,7 @@ def _worker(
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
-    from core.services import listing, planning
+    from core.services import arranging, listing, planning
     from core.services.doorways import Doors
     from core.services.sending import Sender
     from core.services.sweep import sweep
@@ -540,6 +540,7 @@ def _worker(
     sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
 
     async def sweeps() -> int:
+        await arranging.arrange(installation.sessions, installation.procedures, office.clock())
         return await sweep(
             installation.sessions,
             installation.procedures,

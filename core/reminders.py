@@ -22,12 +22,14 @@ class Notice:
 
     `invite` before a meeting: two weeks are what partners need to free a morning. `look` before
     the agenda's day: one day to read it and one to change it. `look_without_limit` before a meeting
-    whose procedure sets no day for the agenda.
+    whose procedure sets no day for the agenda. `renew` before an information-sharing agreement
+    ends: two months are what partners need to have one signed.
     """
 
     invite: int = 10
     look: int = 2
     look_without_limit: int = 3
+    renew: int = 40
 
 
 OURS = Notice()

@@ -23,7 +23,7 @@ from core.cases import initials
 from core.dates import local_date, short_day, whole_years
 from core.meetings import STILL_TO_COME
 from core.people import Person
-from core.services import access
+from core.services import access, sharing
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Listed
@@ -175,6 +175,8 @@ async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     """Tell whether somebody may see children by name: those who run the panel, or have declared."""
     if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
         return True
+    if await sharing.is_withheld(session, row.id, by.agency):
+        return False
     place = await access.invitee_of(session, row.id, by.id)
     return place is not None and place.item_id is None and place.declared_at is not None
 

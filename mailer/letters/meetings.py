@@ -8,7 +8,7 @@ from typing import Any, Literal
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
 from core.services import letters, papers
-from core.services.invitations import slot_of
+from core.services.invitations import sequence_in, slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
@@ -55,6 +55,8 @@ async def invitation(writing: Writing) -> Draft | Moot:
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
     )
+    if facts.state != "cancelled" and not facts.invited:
+        return Moot("no longer invited")
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
 
@@ -125,11 +127,9 @@ async def agenda_chase(writing: Writing) -> Draft | Moot:
 
 async def agenda_out(writing: Writing) -> Draft | Moot:
     """Circulate the agenda (H10); its papers go only to those who have declared."""
-    facts = await _whole(writing)
+    facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
-        return Moot("the papers go instead")
     attached = await _papers(writing, facts, "agenda") if facts.declared else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
@@ -143,8 +143,9 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
         declaration_link=None
-        if facts.declared
+        if facts.declared or facts.withheld
         else writing.declaration_link(facts.id, facts.held_on),
+        withheld=facts.withheld,
     )
     return Draft(context, attachments=attached)
 
@@ -189,11 +190,9 @@ async def minutes_chase(writing: Writing) -> Draft | Moot:
 
 async def minutes_out(writing: Writing) -> Draft | Moot:
     """Circulate the minutes with the recipient's own actions (H14)."""
-    facts = await _whole(writing)
+    facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
-        return Moot("the papers go instead")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
@@ -204,6 +203,7 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
+        withheld=facts.withheld,
     )
     attached = await _papers(writing, facts, "minutes") if facts.declared else ()
     return Draft(context, attachments=attached)
@@ -221,6 +221,19 @@ async def _whole(writing: Writing) -> MeetingFacts | Moot:
     if facts.item_id is not None:
         return Moot("invited to one slot only")
     return facts
+
+
+async def _circulated(writing: Writing) -> MeetingFacts | Moot:
+    """Load a meeting whose papers go round: to those invited, the one letter that fits them."""
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
+    with_papers = writing.occasion.startswith(WITH_PAPERS)
+    if not facts.invited:
+        return Moot("no longer invited")
+    if facts.declared and not with_papers:
+        return Moot("the papers go instead")
+    return Moot("withheld from the agency") if facts.withheld and with_papers else facts
 
 
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
@@ -269,7 +282,7 @@ def _event(
     domain = writing.office.address.rpartition("@")[2]
     return Invitation(
         uid=f"{uid}@{domain}",
-        sequence=facts.sequence,
+        sequence=sequence_in(writing.occasion, facts.sequence),
         method=Method.CANCEL if facts.state == "cancelled" else Method.REQUEST,
         starts=at_local_time(facts.held_on, starts),
         ends=at_local_time(facts.held_on, ends),

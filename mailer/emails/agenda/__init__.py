@@ -23,6 +23,7 @@ class Context:
     reviews: int
     outstanding_actions: int
     declaration_link: str | None
+    withheld: bool = False  # from this agency, which has no agreement (H20)
 
 
 EXAMPLES = {
@@ -64,5 +65,19 @@ EXAMPLES = {
         reviews=0,
         outstanding_actions=3,
         declaration_link=None,
+    ),
+    "withheld": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2026, 12, 24),
+        "09:30",
+        "12:30",
+        "Teams",
+        papers_attached=False,
+        new_referrals=1,
+        reviews=0,
+        outstanding_actions=3,
+        declaration_link=None,
+        withheld=True,
     ),
 }
