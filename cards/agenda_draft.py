@@ -56,6 +56,7 @@ class View:
     capacity: int | None
     due: str = ""
     too_long: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # to know before it is approved
     page: int = 1
     may_approve: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +73,9 @@ def build(view: View) -> Card:
         form.summary(),
         _room(view),
         paragraph(view.due) if view.due else None,
+        notice("warning", "Before you approve", *view.warnings[:ON_A_PAGE])
+        if view.warnings
+        else None,
         [_item(item) for item in shown.items],
         _change(view, form),
         actions=_buttons(view, shown),
@@ -160,6 +164,12 @@ _FITS = View(
     used=30,
     capacity=120,
     due="The agenda goes out on Friday 11 December 2026.",
+    warnings=(
+        (
+            "Example Agency has no information-sharing agreement on record (H20). Its people receive "
+            "papers unless the administrator withholds them."
+        ),
+    ),
 )
 EXAMPLES = {
     "fits": _FITS,

@@ -46,6 +46,7 @@ def _draft(view: AgendaView, page: int, values: dict[str, str], problems: dict[s
             capacity=view.minutes_available or None,
             due=_due(view),
             too_long=view.overflow,
+            warnings=view.warnings,
             page=page,
             may_approve=view.may_approve,
             values=values,

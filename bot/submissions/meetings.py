@@ -73,6 +73,8 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             declaration=view.declaration,
             minutes=_minutes(view),
             notes=view.notes,
+            comes=view.flags.comes,
+            warnings=view.flags.warnings,
             allowed=_allowed(view),
             first_child=await _first_child(desk, view),
         )
@@ -120,6 +122,7 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         attendance=may.call_roll or may.read_aloud,
         start=may.start,
         end=may.end,
+        sharing=view.flags.may_decide,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
     )
 

@@ -23,7 +23,7 @@ from core.cases import initials
 from core.dates import local_date, short_day, whole_years
 from core.meetings import STILL_TO_COME
 from core.people import Person
-from core.services import access, sharing
+from core.services import access, meeting_flags, rota, sharing
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Listed
@@ -87,6 +87,7 @@ class AgendaView:
     may_order: bool
     may_approve: bool
     version: int
+    warnings: tuple[str, ...] = ()  # for those who run the panel
 
 
 async def view_of(
@@ -134,7 +135,17 @@ async def view_of(
         may_order=open_still and permissions.chairs(by, row.panel),
         may_approve=open_still and permissions.chairs(by, row.panel),
         version=await version_of(session, row),
+        warnings=await _warnings(session, by, row, children),
     )
+
+
+async def _warnings(
+    session: AsyncSession, by: Person, row: MeetingRow, children: Collection[Listed]
+) -> tuple[str, ...]:
+    if not permissions.oversees(by, row.panel):
+        return ()
+    chairs = await rota.chairs_of(session, row.panel)
+    return await meeting_flags.warnings(session, row, chairs, children)
 
 
 def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:

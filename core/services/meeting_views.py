@@ -16,7 +16,8 @@ from core.meetings import IN_WORDS, STILL_TO_COME, MeetingState, invite_problem
 from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
-from core.services import access, letters
+from core.services import access, letters, meeting_flags
+from core.services.meeting_flags import Flags
 from core.services.rota import chairs_of, chairs_shown
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
@@ -109,6 +110,7 @@ class MeetingView:
     roll: tuple[RollCall, ...]
     allowed: Allowed
     version: int
+    flags: Flags
 
 
 async def lines_for(session: AsyncSession, by: Person, *, now: datetime) -> list[MeetingLine]:
@@ -172,6 +174,7 @@ async def view_of(
         roll=await _roll(session, by, row),
         allowed=_allowed(row, place, by, now),
         version=row.version,
+        flags=await meeting_flags.of_meeting(session, by, row, chairs),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.services import access, letters
 from core.services.letters import MOOT, Gone
-from core.services.rules import panel_title, procedure_of
+from core.services.rules import panel_title, panels_title
 from core.store.tables import (
     ChairSwapRow,
     MeetingRow,
@@ -58,7 +58,7 @@ class TurnFacts:
 class AgreementFacts:
     """An agency's agreement that comes to its end."""
 
-    authority: str
+    panels: str
     agency: str
     version: str
     expires_on: date | None
@@ -124,7 +124,7 @@ async def agreement_facts(session: AsyncSession, agreement_id: str) -> Agreement
     if row is None:
         raise Gone(MOOT)
     return AgreementFacts(
-        authority=procedure_of(row.procedure).authority,
+        panels=panels_title(row.procedure),
         agency=row.agency,
         version=row.document_version,
         expires_on=row.expires_on,

@@ -34,6 +34,7 @@ OTHER_AGENCY = "This seat is for {agency}. Choose another seat, or write the age
 HAS_LEFT = "This address belongs to somebody who has left. Use their address of now."
 BACKWARDS = "The last day lies before the first. Look at both days again."
 SAY_DAY = "Choose a day."
+CHOOSE_MEMBER = "Choose who leaves."
 BEFORE_BEGIN = "They joined on {day}. Choose a day from then on."
 STILL_RUNS = "{name} still has another role on this panel, which the list of members does not end."
 NAME_MOST, AGENCY_MOST, SCHOOL_MOST = 200, 120, 200
@@ -120,12 +121,19 @@ async def add(
 
 
 async def end(
-    session: AsyncSession, by: Person, membership_id: str, leaves_on: date | None, *, now: datetime
+    session: AsyncSession,
+    by: Person,
+    panel: str,
+    membership_id: str,
+    leaves_on: date | None,
+    *,
+    now: datetime,
 ) -> MembersView:
     """End a membership: from that day on they are no member. From today, that is at once."""
+    _may_keep(by, panel)
     row = await session.get(MembershipRow, membership_id)
-    if row is None or not permissions.administers(by, row.panel):
-        raise NotFound(access.GONE)
+    if row is None or row.panel != panel:
+        raise InputRefused({"member": CHOOSE_MEMBER})
     if leaves_on is None:
         raise InputRefused({"leaves_on": SAY_DAY})
     if leaves_on < row.from_day:

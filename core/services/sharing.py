@@ -190,6 +190,12 @@ async def flags(session: AsyncSession, meeting: MeetingRow) -> tuple[str, ...]:
     return agreements.told(faults, decided, sharing.clause)
 
 
+async def procedure_to_renew(session: AsyncSession, agreement_id: str) -> str | None:
+    """Give the procedure of an agreement that nobody has renewed yet."""
+    found = next((one for one in await store.snapshots(session) if one.id == agreement_id), None)
+    return found.procedure if found and found.renewed_at is None else None
+
+
 async def is_withheld(session: AsyncSession, meeting_id: str, agency: str) -> bool:
     """Tell whether it was decided that an agency's people do not receive a meeting's papers."""
     row = (await store.decisions(session, meeting_id)).get(agencies.plain(agency))

@@ -1,4 +1,4 @@
-"""What chairs and the office do with the rota: look, be away, swap, record training (R2.2)."""
+"""What chairs and the office do with the rota: look, be away, record training (R2.2)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.chairing import training_words, why_in_words
 from core.dates import local_date, long_day
-from core.errors import AlreadyChanged, InputRefused, NotFound
+from core.errors import InputRefused, NotFound
 from core.meetings import STILL_TO_COME
-from core.messages import Door, Kind, Message
 from core.people import Person
-from core.rota import Turn, regular
+from core.rota import Turn
 from core.services import access, rota
 from core.services.rota import Known
 from core.services.rules import panel_title, procedure_of
 from core.store import chairs as store
-from core.store import outbox
 from core.store.inserting import insert_missing
 from core.store.tables import (
     ChairAbsenceRow,
@@ -31,17 +29,11 @@ from core.store.tables import (
 MOST_COMING = 8
 RECORDERS = "Only the chair who is away, or the panel's office, records that a chair is away."
 OFFICE = "Only the panel's administrator, coordinator or manager records training."
-ASKERS = "Only the chair whose turn it is asks to swap it."
 NO_CHAIR = "Choose the chair."
-NO_OTHER = "Choose another chair of this panel."
 NO_DAY = "Choose a day."
+NO_ABSENCE = "Choose the absence that ends."
 BACKWARDS = "The last day lies before the first. Look at both days again."
 PAST = "These days are over. Choose a last day from today on."
-AWAY = "{name} is away on {day}, so cannot take that turn. Choose somebody else."
-NOT_THEIRS = "That meeting is not {name}'s turn. Choose one that is, or none."
-WAITS = "This turn waits for an answer already. Nobody needs to be asked twice."
-CHANGED = "The turn has changed since you were asked, so nothing was swapped. This is how it is."
-NOT_ASKED = "Only who was asked to swap can answer."
 AHEAD = "This day lies ahead. Record training once it was had."
 BEFORE = "The refresher would be due before the training. Look at both days again."
 SWAP = "By an agreed swap."
@@ -93,17 +85,6 @@ class RotaView:
     may_train: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SwapView:
-    """A turn of the reader's, whom they can ask, and which of the others' turns they can take."""
-
-    meeting_id: str
-    title: str
-    held_on: date
-    others: tuple[tuple[str, str], ...]
-    exchanges: tuple[tuple[str, str], ...]
-
-
 def panels_of(by: Person) -> list[str]:
     """List the panels that somebody runs, whose rota they see."""
     return sorted(by.panels(*permissions.OVERSIGHT))
@@ -126,7 +107,7 @@ async def view(session: AsyncSession, by: Person, panel: str, *, now: datetime) 
         asked=tuple(
             SwapLine(one.id, _asked_words(one, names, dates))
             for one in found.swaps
-            if one.agreed is None and one.asked_of == by.id and _may_swap(one, found, today)
+            if one.agreed is None and one.asked_of == by.id and may_swap(one, found, today)
         ),
         away=tuple(_away(row, names, by) for row in absences),
         training=tuple(
@@ -174,11 +155,14 @@ async def be_away(
     return await view(session, by, panel, now=now)
 
 
-async def be_back(session: AsyncSession, by: Person, absence_id: str, *, now: datetime) -> RotaView:
+async def be_back(
+    session: AsyncSession, by: Person, panel: str, absence_id: str, *, now: datetime
+) -> RotaView:
     """End a chair's absence; again changes nothing."""
+    _may_look(by, panel)
     row = await session.get(ChairAbsenceRow, absence_id)
-    if row is None or not permissions.oversees(by, row.panel):
-        raise NotFound(access.GONE)
+    if row is None or row.panel != panel:
+        raise InputRefused({"absence": NO_ABSENCE})
     access.refuse_unless(permissions.records_absence(by, row.panel, row.chair_id), RECORDERS)
     if row.ended_at is None:
         row.ended_at, row.ended_by = now, by.id
@@ -186,80 +170,6 @@ async def be_back(session: AsyncSession, by: Person, absence_id: str, *, now: da
         await access.wrote(session, by, "rota.back", f"chair_absence:{row.id}", now=now)
         await rota.refresh(session, row.panel, now=now)
     return await view(session, by, row.panel, now=now)
-
-
-async def swap_view(
-    session: AsyncSession, by: Person, meeting_id: str, *, now: datetime
-) -> SwapView:
-    """Show whom a chair can ask to take a turn of theirs."""
-    meeting, found = await _own_turn(session, by, meeting_id, now)
-    people = await rota.chairs_of(session, meeting.panel)
-    rule = procedure_of(meeting.panel).chair
-    regulars = {one.id for one in regular(rule, found.chairs)} - {by.id}
-    names: dict[str, str] = {one.id: one.name for one in people}
-    return SwapView(
-        meeting_id=meeting.id,
-        title=panel_title(meeting.panel),
-        held_on=meeting.held_on,
-        others=tuple((one.id, one.name) for one in people if one.id in regulars),
-        exchanges=tuple(
-            (row.id, f"{long_day(row.held_on)}, {names[row.chair_id or '']}")
-            for row in _ahead(found, local_date(now))
-            if row.chair_id in regulars
-        ),
-    )
-
-
-async def ask_to_swap(
-    session: AsyncSession,
-    by: Person,
-    meeting_id: str,
-    *,
-    other: str,
-    exchange: str,
-    now: datetime,
-) -> RotaView:
-    """Ask another chair to take one's turn, for one of theirs or for a later turn that is owed."""
-    meeting, found = await _own_turn(session, by, meeting_id, now)
-    _check_swap(await swap_view(session, by, meeting_id, now=now), found, meeting, other, exchange)
-    if any(one.agreed is None and one.meeting_id == meeting.id for one in found.swaps):
-        raise AlreadyChanged(WAITS)
-    row = ChairSwapRow(
-        meeting_id=meeting.id,
-        other_meeting_id=exchange or None,
-        asked_by=by.id,
-        asked_of=other,
-        asked_at=now,
-        agreed=None,
-    )
-    session.add(row)
-    await session.flush()
-    await access.wrote(session, by, "rota.ask", f"chair_swap:{row.id}", now=now)
-    await _tell(session, Kind.SWAP_ASKED, row.id, other, now)
-    return await view(session, by, meeting.panel, now=now)
-
-
-async def answer_swap(
-    session: AsyncSession, by: Person, swap_id: str, *, agrees: bool, now: datetime
-) -> RotaView:
-    """Agree to a swap or decline it. A turn that has changed meanwhile is not swapped."""
-    row = await session.get(ChairSwapRow, swap_id)
-    meeting = await session.get(MeetingRow, row.meeting_id) if row else None
-    if row is None or meeting is None or not permissions.oversees(by, meeting.panel):
-        raise NotFound(access.GONE)
-    access.refuse_unless(row.asked_of == by.id, NOT_ASKED)
-    if row.agreed is None:
-        found = await rota.known(session, meeting.panel, local_date(now))
-        if not _may_swap(row, found, local_date(now)):
-            raise AlreadyChanged(CHANGED)
-        row.agreed, row.answered_at = agrees, now
-        await session.flush()
-        act = "rota.agree" if agrees else "rota.decline"
-        await access.wrote(session, by, act, f"chair_swap:{row.id}", now=now)
-        if agrees:
-            await rota.refresh(session, meeting.panel, now=now)
-        await _tell(session, Kind.SWAP_ANSWERED, row.id, row.asked_by, now)
-    return await view(session, by, meeting.panel, now=now)
 
 
 async def record_training(
@@ -305,40 +215,17 @@ def _may_look(by: Person, panel: str) -> None:
         raise NotFound(access.GONE)
 
 
-async def _own_turn(
-    session: AsyncSession, by: Person, meeting_id: str, now: datetime
-) -> tuple[MeetingRow, Known]:
-    meeting = await access.open_meeting(session, by, meeting_id, now=now)
-    found = await rota.known(session, meeting.panel, local_date(now))
-    mine = meeting.chair_id == by.id and meeting in _ahead(found, local_date(now))
-    access.refuse_unless(mine, ASKERS)
-    return meeting, found
-
-
-def _ahead(found: Known, today: date) -> list[MeetingRow]:
+def ahead(found: Known, today: date) -> list[MeetingRow]:
+    """Give the meetings still to come, by day."""
     return [row for row in found.rows if row.held_on >= today and row.state in STILL_TO_COME]
 
 
-def _check_swap(
-    choices: SwapView, found: Known, meeting: MeetingRow, other: str, exchange: str
-) -> None:
-    names = dict(choices.others)
-    if other not in names:
-        raise InputRefused({"other": NO_OTHER})
-    if other in found.away_at(meeting):
-        words = AWAY.format(name=names[other], day=long_day(meeting.held_on))
-        raise InputRefused({"other": words})
-    theirs = next((row for row in found.rows if row.id == exchange), None)
-    if exchange and (theirs is None or theirs.chair_id != other):
-        raise InputRefused({"exchange": NOT_THEIRS.format(name=names[other])})
-
-
-def _may_swap(row: ChairSwapRow, found: Known, today: date) -> bool:
+def may_swap(row: ChairSwapRow, found: Known, today: date) -> bool:
     """Tell whether both turns still are whose they were when the swap was asked for."""
-    ahead = {one.id: one.chair_id for one in _ahead(found, today)}
-    if ahead.get(row.meeting_id) != row.asked_by:
+    turns = {one.id: one.chair_id for one in ahead(found, today)}
+    if turns.get(row.meeting_id) != row.asked_by:
         return False
-    return row.other_meeting_id is None or ahead.get(row.other_meeting_id) == row.asked_of
+    return row.other_meeting_id is None or turns.get(row.other_meeting_id) == row.asked_of
 
 
 def _days(from_day: date | None, until_day: date | None, today: date) -> tuple[date, date]:
@@ -371,7 +258,7 @@ def _coming(
             mine=row.chair_id == by.id,
             waits_for=names.get(waiting.get(row.id, ""), ""),
         )
-        for row in _ahead(found, today)[:MOST_COMING]
+        for row in ahead(found, today)[:MOST_COMING]
     )
 
 
@@ -397,12 +284,3 @@ def _why(found: Known, panel: str, today: date) -> tuple[str, ...]:
     covered = {row.held_on: SWAP for row in past if found.swap_of(row.id)}
     covered |= {row.held_on: COVERED for row in past if "is away" in (row.chair_why or "")}
     return why_in_words(procedure_of(panel).chair, found.chairs, turns, covered)
-
-
-async def _tell(
-    session: AsyncSession, kind: Kind, swap_id: str, person_id: str, now: datetime
-) -> None:
-    person = await access.person(session, person_id)
-    doors = (Door.EMAIL, Door.TEAMS) if person.entra_id else (Door.EMAIL,)
-    messages = [Message(kind, swap_id, person_id, "first", door, now) for door in doors]
-    await outbox.put(session, messages, now)

@@ -57,10 +57,7 @@ async def snapshots(session: AsyncSession) -> tuple[SharingAgreement, ...]:
     renewed: dict[tuple[str, str], datetime] = {}
     for i, procedure, agency, end, at in reversed((await session.execute(query)).all()):
         key = (procedure, plain(agency))
-        later = renewed.get(key)
         if end is not None:
-            found.append(
-                SharingAgreement(i, procedure, agency, end, at, later[1] if later else None)
-            )
-        renewed[key] = (day, at)
+            found.append(SharingAgreement(i, procedure, agency, end, at, renewed.get(key)))
+        renewed[key] = at
     return tuple(reversed(found))

@@ -101,7 +101,7 @@ async def agreement_ends(writing: Writing) -> Draft | Moot:
     return Draft(
         agreement_reminder.Context(
             recipient=writing.recipient.name,
-            authority=facts.authority,
+            panel=facts.panels,
             agency=facts.agency,
             version=facts.version,
             expires_on=facts.expires_on,

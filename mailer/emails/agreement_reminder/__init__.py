@@ -9,7 +9,7 @@ class Context:
     """What the templates may use. `days_left` is negative once it has expired."""
 
     recipient: str
-    authority: str
+    panel: str
     agency: str
     version: str
     expires_on: date
@@ -18,12 +18,27 @@ class Context:
 
 EXAMPLES = {
     "before": Context(
-        "Sam Fiction", "Hertfordshire", "Herts Constabulary", "2.1", date(2027, 1, 29), 28
+        "Sam Fiction",
+        "MACE panels of Hertfordshire",
+        "Herts Constabulary",
+        "2.1",
+        date(2027, 1, 29),
+        28,
     ),
     "today": Context(
-        "Sam Fiction", "Hertfordshire", "Herts Constabulary", "2.1", date(2027, 1, 29), 0
+        "Sam Fiction",
+        "MACE panels of Hertfordshire",
+        "Herts Constabulary",
+        "2.1",
+        date(2027, 1, 29),
+        0,
     ),
     "over": Context(
-        "Sam Fiction", "Hertfordshire", "Herts Constabulary", "2.1", date(2027, 1, 29), -7
+        "Sam Fiction",
+        "MACE panels of Hertfordshire",
+        "Herts Constabulary",
+        "2.1",
+        date(2027, 1, 29),
+        -7,
     ),
 }

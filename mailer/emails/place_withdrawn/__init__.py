@@ -1,4 +1,4 @@
-"""Tells somebody that they are no longer due at a meeting, and takes it out of their calendar (R2.1)."""
+"""Tells somebody that they need not come to a meeting any more; cancels its entry (R2.1)."""
 
 from dataclasses import dataclass
 from datetime import date
