@@ -166,8 +166,8 @@ _FITS = View(
     due="The agenda goes out on Friday 11 December 2026.",
     warnings=(
         (
-            "Example Agency has no information-sharing agreement on record (H20). Its people receive "
-            "papers unless the administrator withholds them."
+            "Example Agency has no information-sharing agreement on record (H20). Its people "
+            "receive papers unless the administrator withholds them."
         ),
     ),
 )

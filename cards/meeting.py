@@ -177,8 +177,8 @@ EXAMPLES = {
         ),
         warnings=(
             (
-                "Evolve Team Manager is the lead professional for RO-2026-0003: somebody else should "
-                "take the chair while this child is discussed."
+                "Evolve Team Manager is the lead professional for RO-2026-0003: somebody else "
+                "should take the chair while this child is discussed."
             ),
             (
                 "Example Agency has no information-sharing agreement on record (H20). Its people "

@@ -123,8 +123,8 @@ EXAMPLES = {
             (
                 "s1",
                 (
-                    "Pat Pretend asks you to chair on Thursday 17 December 2026, and takes yours on "
-                    "Thursday 3 December 2026."
+                    "Pat Pretend asks you to chair on Thursday 17 December 2026, and takes yours "
+                    "on Thursday 3 December 2026."
                 ),
             ),
         ),
@@ -141,8 +141,8 @@ EXAMPLES = {
                 "Sergeant, CSE Team, SYP: 4."
             ),
             (
-                "Thursday 26 November 2026: Detective Sergeant, CSE Team, SYP. Covered while the other"
-                " chair was away."
+                "Thursday 26 November 2026: Detective Sergeant, CSE Team, SYP. Covered while the "
+                "other chair was away."
             ),
         ),
         may_record=True,
