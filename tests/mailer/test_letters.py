@@ -30,6 +30,7 @@ from core.store.tables import (
     InviteeRow,
     MeetingRow,
     PersonRow,
+    ProofRow,
     ReferralRow,
     SharingAgreementRow,
     StrategyQuestionRow,
@@ -81,6 +82,7 @@ class World:
             Kind.RETURN_CHASER: referrer,
             Kind.QUESTION_ANSWERED: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
+            Kind.DAILY_PROOF: admin,
         }
 
     async def write(
@@ -136,7 +138,15 @@ async def world(sessions: Sessions) -> World:
         harm = StrategyQuestionRow(
             case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
         )
-        session.add_all([action, assessment, harm])
+        proof = ProofRow(
+            day=DAY,
+            made_at=NOW,
+            due=12,
+            accounted=11,
+            unexplained=1,
+            lines=["agenda of E: no post"],
+        )
+        session.add_all([action, assessment, harm, proof])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
@@ -152,6 +162,7 @@ async def world(sessions: Sessions) -> World:
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
             **members,
+            Kind.DAILY_PROOF: DAY.isoformat(),
         }
     return World(sessions, east, subjects)
 
@@ -252,7 +263,7 @@ async def test_a_letter_is_written_and_no_name_stands_where_others_look(
         outside += [draft.invitation.title, draft.invitation.uid, draft.invitation.body]
     assert not [name for name in NAMES for text in outside if name in text]
     panels = "MACE panels" if kind in OF_THE_AUTHORITY else "MACE East panel"
-    assert kind is Kind.RECEIPT or panels in said.subject
+    assert kind in (Kind.RECEIPT, Kind.DAILY_PROOF) or panels in said.subject
     assert said.text
 
 

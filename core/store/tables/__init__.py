@@ -8,6 +8,7 @@ from core.store.tables.actions import (
     ScoreRulesRow,
 )
 from core.store.tables.base import Base, new_id
+from core.store.tables.breaches import BreachCauseRow
 from core.store.tables.chairs import (
     ChairAbsenceRow,
     ChairsTalkRow,
@@ -44,6 +45,7 @@ from core.store.tables.membership import (
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.proofs import ProofRow
 from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import (
     CaseRow,
@@ -62,6 +64,7 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "BreachCauseRow",
     "CaseRow",
     "ChairAbsenceRow",
     "ChairSwapRow",
@@ -91,6 +94,7 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ProfessionalRow",
+    "ProofRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
     "ReferralQuestionRow",
