@@ -181,7 +181,7 @@ async def keep(
     school = " ".join(new.school.split()) if seat.kind == PER_CHILD else ""
     first = new.from_day or local_date(now)
     there = await store.entry(session, panel, person.id, seat.id, school)
-    if there is not None and (there.until_day is None or first <= there.until_day):
+    if there is not None and (first == there.from_day or first <= (there.until_day or first)):
         if there.until_day == new.until_day:
             return None
         there.until_day = new.until_day

@@ -1,5 +1,6 @@
 """Information-sharing agreements: which counts, who lacks one, what is owed before it ends."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -96,7 +97,7 @@ def test_H20_the_renewal_is_owed_from_two_months_before_until_a_later_one_is_rec
     assert open_now.clause == "H20"
     [late] = owed(stands(ENDING), AGREED, at(date(2027, 2, 1)))
     assert late.state is Standing.OVERDUE
-    renewed = SharingAgreement(**{**_fields(ENDING), "renewed_at": at(date(2027, 1, 4))})
+    renewed = replace(ENDING, renewed_at=at(date(2027, 1, 4)))
     [met] = owed(stands(renewed), AGREED, at(date(2027, 2, 1)))
     assert met.state is Standing.MET
 
@@ -114,10 +115,6 @@ def test_H20_administrators_and_managers_are_reminded_before_on_and_after_each_o
 
 
 def test_H20_reminders_end_once_it_is_renewed() -> None:
-    renewed = SharingAgreement(**{**_fields(ENDING), "renewed_at": at(date(2027, 1, 4))})
+    renewed = replace(ENDING, renewed_at=at(date(2027, 1, 4)))
 
     assert messages_due(stands(renewed), AGREED, at(date(2027, 1, 29))) == []
-
-
-def _fields(one: SharingAgreement) -> dict[str, object]:
-    return {name: getattr(one, name) for name in one.__slots__}
