@@ -99,7 +99,7 @@ async def view(
         title=panel_title(panel),
         lines=tuple(_line(row, names[row.person_id]) for row in rows),
         empty=_empty(seats, rows),
-        seats=tuple((seat.id, seat_words(seat)) for seat in seats),
+        seats=tuple((seat.id, _whose(seat)) for seat in seats),
         notes=notes,
     )
 
@@ -248,6 +248,11 @@ def seat_words(seat: Seat) -> str:
     return seat.designation or seat.agency
 
 
+def _whose(seat: Seat) -> str:
+    """Name a seat with its agency, since several agencies have a “Team Manager”."""
+    return f"{seat.designation}, {seat.agency}" if seat.designation else seat.agency
+
+
 def _may_keep(by: Person, panel: str) -> None:
     if not permissions.oversees(by, panel):
         raise NotFound(access.GONE)
@@ -281,7 +286,7 @@ def _empty(seats: Collection[Seat], rows: Collection[MembershipRow]) -> tuple[st
     """Name the seats of every meeting in which nobody sits. Co-chairs are no members' seats."""
     taken = {row.seat for row in rows}
     return tuple(
-        f"{seat_words(seat)} ({seat.clause})"
+        f"{_whose(seat)} ({seat.clause})"
         for seat in seats
         if seat.kind == STANDING and seat.id not in taken
     )
