@@ -181,6 +181,13 @@ ALL = (
         OVERSIGHT,
     ),
     Command(
+        "why me",
+        "Why me?",
+        "Why it is your turn to chair, from the record.",
+        rota_cards,
+        (Role.CHAIR,),
+    ),
+    Command(
         "members",
         "Members",
         "Who sits on the panel: look, add, end.",

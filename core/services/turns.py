@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
+from core.absences import NO_DAY, days_problem
 from core.chairing import training_words, why_in_words
 from core.dates import local_date, long_day
 from core.errors import InputRefused, NotFound
@@ -30,10 +31,7 @@ MOST_COMING = 8
 RECORDERS = "Only the chair who is away, or the panel's office, records that a chair is away."
 OFFICE = "Only the panel's administrator, coordinator or manager records training."
 NO_CHAIR = "Choose the chair."
-NO_DAY = "Choose a day."
 NO_ABSENCE = "Choose the absence that ends."
-BACKWARDS = "The last day lies before the first. Look at both days again."
-PAST = "These days are over. Choose a last day from today on."
 AHEAD = "This day lies ahead. Record training once it was had."
 BEFORE = "The refresher would be due before the training. Look at both days again."
 SWAP = "By an agreed swap."
@@ -229,13 +227,9 @@ def may_swap(row: ChairSwapRow, found: Known, today: date) -> bool:
 
 
 def _days(from_day: date | None, until_day: date | None, today: date) -> tuple[date, date]:
-    if from_day is None or until_day is None:
-        typed = (("from_day", from_day), ("until_day", until_day))
-        raise InputRefused({field: NO_DAY for field, day in typed if day is None})
-    if until_day < from_day:
-        raise InputRefused({"until_day": BACKWARDS})
-    if until_day < today:
-        raise InputRefused({"until_day": PAST})
+    wrong = days_problem(from_day, until_day, today)
+    if wrong or from_day is None or until_day is None:
+        raise InputRefused(wrong)
     return from_day, until_day
 
 
