@@ -11,15 +11,18 @@ from bot.delivery import Notice
 from bot.desk import Desk
 from bot.submissions.actions import reminder_card
 from bot.submissions.agendas import agenda_card
+from bot.submissions.agreements import reminder as agreement_reminder
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import meeting_card
+from bot.submissions.members import withdrawn_notice
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
+from bot.submissions.rotas import swap_notice, turn_notice
 from bot.submissions.typed import on_top
 from cards import daily_proof, notice, outcome
 from cards.elements import notice as box
@@ -164,6 +167,11 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.MEETING_INVITATION: meeting,
     Kind.MEETING_DAY: meeting_day,
     Kind.SLOT_INVITATION: meeting,
+    Kind.PLACE_WITHDRAWN: withdrawn_notice,
+    Kind.SWAP_ASKED: swap_notice,
+    Kind.SWAP_ANSWERED: swap_notice,
+    Kind.CHAIR_TURN: turn_notice,
+    Kind.AGREEMENT_REMINDER: agreement_reminder,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,
     Kind.AGENDA_CHASER: agenda_to_approve,
     Kind.AGENDA: meeting,

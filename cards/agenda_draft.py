@@ -64,6 +64,7 @@ class View:
     due: str = ""
     strategic: tuple[str, ...] = ()
     too_long: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # to know before it is approved
     page: int = 1
     may_approve: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +82,9 @@ def build(view: View) -> Card:
         _room(view),
         paragraph(view.due) if view.due else None,
         [subheading("Strategic items"), *bullets(view.strategic)] if view.strategic else None,
+        notice("warning", "Before you approve", *view.warnings[:ON_A_PAGE])
+        if view.warnings
+        else None,
         [_item(item) for item in shown.items],
         _change(view, form),
         actions=_buttons(view, shown),
@@ -169,6 +173,12 @@ _FITS = View(
     used=30,
     capacity=120,
     due="The agenda goes out on Friday 11 December 2026.",
+    warnings=(
+        (
+            "Example Agency has no information-sharing agreement on record (H20). Its people "
+            "receive papers unless the administrator withholds them."
+        ),
+    ),
 )
 EXAMPLES = {
     "fits": _FITS,

@@ -7,12 +7,14 @@ from cards.elements import (
     Data,
     Element,
     bullets,
+    buttons,
     card,
     execute,
     facts,
     heading,
     notice,
     paragraph,
+    subheading,
 )
 from cards.score_result import VERB_CHILD
 from cards.strategic_items import VERB_SHOW
@@ -25,6 +27,8 @@ VERB_DECLARATION = "declaration.open"  # data: meeting
 VERB_ATTENDANCE = "attendance.open"  # data: meeting
 VERB_CHANGE = "meeting.change"  # data: meeting
 VERB_MINUTES = "minutes.open"  # data: meeting
+VERB_SHARING = "sharing.open"  # data: meeting
+MOST_LINES = 12  # of who comes, and of what is amiss
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,15 @@ class Allowed:
     minutes: bool = False
     change: bool = False
     strategic: bool = False
+    sharing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Words ready to show; what is empty is left out. `notes` are sentences about the date.
 
-    `question` asks about a planned day that is no working day; `changes` say what happened to it.
+    `question` asks about a planned day that is no working day; `changes` say what happened to it;
+    `warnings` are sentences about a chair's own case, agreements and seats with nobody in them.
     """
 
     meeting_id: str
@@ -66,6 +72,8 @@ class View:
     notes: tuple[str, ...] = ()
     question: str = ""
     changes: tuple[str, ...] = ()
+    comes: tuple[str, ...] = ()  # who is due and why, for those who run the panel
+    warnings: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
     first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
@@ -79,9 +87,29 @@ def build(view: View) -> Card:
         facts(("When", view.when), ("It stands at", view.state)),
         facts(*((label, words) for label, words in _known(view) if words)),
         bullets((*view.changes, *(() if view.question else view.notes))),
+        _amiss(view),
+        _comes(view),
         actions=_buttons(view),
         speak=f"Panel meeting: {view.panel}, {view.when}. {view.state}.",
     )
+
+
+def _amiss(view: View) -> list[Element]:
+    if not view.warnings:
+        return []
+    box = notice("warning", "Before this meeting", *_first(view.warnings))
+    decide = execute("Decide about papers", VERB_SHARING, meeting=view.meeting_id)
+    return [box, buttons(decide)] if view.allowed.sharing else [box]
+
+
+def _comes(view: View) -> list[Element]:
+    return [subheading("Who comes, and why"), *bullets(_first(view.comes))] if view.comes else []
+
+
+def _first(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the first of many lines, and say how many more there are."""
+    more = len(lines) - MOST_LINES
+    return (*lines[:MOST_LINES], f"And {more} more.") if more > 0 else lines
 
 
 def _known(view: View) -> tuple[tuple[str, str], ...]:
@@ -174,6 +202,26 @@ EXAMPLES = {
         declaration="Not accepted yet",
         notes=(),
         allowed=Allowed(agenda=True, declaration=True, attendance=True, start=True),
+    ),
+    "explained": replace(
+        _PLANNED,
+        comes=(
+            "All of the meeting: 19 people, because they run the panel or sit on it every time.",
+            "Lead professional for RO-2026-0003",
+            "Virtual Head for RO-2026-0003, because the child is looked after (R2.1)",
+            *(f"Lead professional for RO-2026-00{number}" for number in range(10, 22)),
+        ),
+        warnings=(
+            (
+                "Evolve Team Manager is the lead professional for RO-2026-0003: somebody else "
+                "should take the chair while this child is discussed."
+            ),
+            (
+                "Example Agency has no information-sharing agreement on record (H20). Its people "
+                "receive papers unless the administrator withholds them."
+            ),
+        ),
+        allowed=Allowed(invite=True, agenda=True, sharing=True),
     ),
     "under_way": replace(
         _PLANNED,

@@ -25,6 +25,7 @@ WHAT: Mapping[Duty, str] = {
     Duty.REVIEW: "Review",
     Duty.RENEWAL: "Update of the CE risk assessment",
     Duty.TRANSITION: "Plan for the 18th birthday",
+    Duty.AGREEMENT: "Renewal of an information-sharing agreement",
     **MARKS,
 }
 LATE = (Standing.OVERDUE, Standing.MET_LATE)

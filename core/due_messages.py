@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from core import reminders
+from core.agreement_duties import agreement_reminders
 from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
 from core.follow_messages import case_reminders
@@ -43,6 +44,7 @@ BROUGHT_BY_TIME = (
     Kind.ACTION_REMINDER,
     Kind.ASSESSMENT_DUE,
     Kind.CASE_REMINDER,
+    Kind.AGREEMENT_REMINDER,
 )
 FIRST = "first"
 SETTLE_CHASE = 2  # working days after a planned day should have been settled, and daily from then
@@ -56,7 +58,8 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     """
     speak_at = reminders.next_reminder_time(now, agreed.calendar)
     at = At(snapshot, agreed, now, local_date(now), speak_at)
-    return [*about_referrals(at), *_about_cases(at), *_about_meetings(at)]
+    about_meetings = [*_about_meetings(at), *agreement_reminders(at)]
+    return [*about_referrals(at), *_about_cases(at), *about_meetings]
 
 
 def agenda_occasion(edition: int, *, declared: bool) -> str:
@@ -139,7 +142,7 @@ def _about_meetings(at: At) -> Iterator[Message]:
             yield from _day_to_settle(meeting, at)
             yield from _agenda(meeting, procedure, at)
             yield from _ask(_agenda_asks(meeting, procedure, at), meeting, procedure, at)
-        yield from _minutes(meeting, procedure)
+        yield from _minutes(meeting, procedure, at)
         yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
 
 
@@ -162,18 +165,24 @@ def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]
     if goes_at is None or goes_at > at.now:
         return
     for one in meeting.whole:
-        declared = may_have_papers(one, procedure)
+        declared = _has_papers(one, meeting, procedure, at)
         named = agenda_occasion(meeting.agenda_edition, declared=declared)
         yield Message(Kind.AGENDA, meeting.id, one.person, named, Door.EMAIL, goes_at)
 
 
-def _minutes(meeting: Meeting, procedure: Procedure) -> Iterator[Message]:
+def _minutes(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]:
     approved_at = meeting.minutes_approved_at
     if approved_at is None:
         return
     for one in meeting.whole:
-        named = minutes_occasion(declared=may_have_papers(one, procedure))
+        named = minutes_occasion(declared=_has_papers(one, meeting, procedure, at))
         yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approved_at)
+
+
+def _has_papers(one: Invitee, meeting: Meeting, procedure: Procedure, at: At) -> bool:
+    """Tell whether papers go: what was decided to be withheld from an agency does not (H20)."""
+    withheld = at.snapshot.is_withheld(meeting.id, one.person)
+    return may_have_papers(one, procedure) and not withheld
 
 
 Ask = tuple[Kind, Rung | None, date]

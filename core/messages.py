@@ -38,6 +38,11 @@ class Kind(StrEnum):
     MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)
     MEETING_DAY = "meeting_day"  # to the administrator: the planned day is no working day (H8)
     SLOT_INVITATION = "slot_invitation"  # to a lead professional, their slot only (R4.3, H17)
+    PLACE_WITHDRAWN = "place_withdrawn"  # no longer due at a meeting (R2.1); subject: the place
+    SWAP_ASKED = "swap_asked"  # to the other chair (R2.2); subject: swap
+    SWAP_ANSWERED = "swap_answered"  # to the chair who asked (R2.2); subject: swap
+    CHAIR_TURN = "chair_turn"  # to a chair whose turn it has become (R2.2); subject: meeting
+    AGREEMENT_REMINDER = "agreement_reminder"  # before it expires (H20); subject: agreement
     AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting
     AGENDA_CHASER = "agenda_chaser"  # the agenda's day is near and nobody has approved it (H10)
     AGENDA = "agenda"  # to those invited, on its day (H10); subject: meeting

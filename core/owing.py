@@ -35,6 +35,7 @@ class Duty(StrEnum):
     OTHER_MEETING = "other_meeting"
     TRANSFER = "transfer_notice"
     TRANSITION = "transition_plan"
+    AGREEMENT = "sharing_agreement"
 
 
 class Standing(StrEnum):

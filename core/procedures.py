@@ -25,7 +25,7 @@ from core.forms import Section, read_section
 from core.panels import Panel, keyed, read_panel
 from core.people import Role
 from core.profiles import Table, parse
-from core.seats import ChairRule, Seat, read_chair, read_seat
+from core.seats import LOOKED_AFTER, ChairRule, Seat, read_chair, read_seat
 from core.timescales import (
     CutOff,
     Renewal,
@@ -310,9 +310,13 @@ def _check_form(procedure: Procedure, table: Table, questions: AbstractSet[str])
 
 def _check_panels(procedure: Procedure, table: Table) -> None:
     panels = {panel.id for panel in procedure.panels}
+    conditions = {LOOKED_AFTER, *(route.id for route in procedure.routes)}
     for number, seat in enumerate(procedure.seats):
         for unknown in sorted(set(seat.panels) - panels):
             table.fault(f"seats[{number}].panels", f"there is no panel “{unknown}”")
+        if seat.condition is not None and seat.condition not in conditions:
+            known = ", ".join(sorted(conditions))
+            table.fault(f"seats[{number}].condition", f"“{seat.condition}” is none of {known}")
     for field in ("name", "code"):
         values = [getattr(panel, field).casefold() for panel in procedure.panels]
         if len(set(values)) < len(values):

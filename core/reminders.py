@@ -24,7 +24,8 @@ class Notice:
     invited to the day that stands; it is asked `settle_asked` before that.
     `invite` before a meeting: two weeks are what partners need to free a morning. `look` before
     the agenda's day: one day to read it and one to change it. `look_without_limit` before a meeting
-    whose procedure sets no day for the agenda.
+    whose procedure sets no day for the agenda. `renew` before an information-sharing agreement
+    ends: two months are what partners need to have one signed.
     """
 
     invite: int = 10
@@ -32,6 +33,7 @@ class Notice:
     look_without_limit: int = 3
     settle: int = 20
     settle_asked: int = 10
+    renew: int = 40
 
 
 OURS = Notice()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from core.agencies import plain
 from core.dates import WorkingCalendar
 from core.followed import Followed
 from core.house import House
@@ -213,6 +214,21 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingAgreement:
+    """An agency's information-sharing agreement that has an end (H20).
+
+    `renewed_at` is when a later one of the same agency was recorded.
+    """
+
+    id: str
+    procedure: str
+    agency: str
+    expires_on: date
+    recorded_at: datetime
+    renewed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """How things stand at one moment."""
 
@@ -228,6 +244,13 @@ class Snapshot:
     returned: tuple[ReturnedReferral, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
+    agreements: tuple[SharingAgreement, ...] = ()
+    withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting
+
+    def is_withheld(self, meeting: str, person: str) -> bool:
+        """Tell whether a meeting's papers are withheld from somebody's agency (H20)."""
+        someone = self.people.get(person)
+        return someone is not None and plain(someone.agency) in self.withheld.get(meeting, ())
 
     def standing_in(self, panel: str, chair: str, day: date) -> StandIn | None:
         """Give who answers for a chair on a day; None if the chair is not away."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 import mace
 from core.evidence import ManualScore
@@ -30,14 +31,13 @@ COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
-    ("tracker",), ("tracker", "import"),
-    ("simulate",),
+    ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
     ("simulate", "--procedure", "rotherham", "--year", "2027", "--referrals-per-month", "2"),
-    ("tracker", "--panel", "East", "--out", "x.xlsx"),
+    ("tracker", "--panel", "East", "--out", "x.xlsx"), ("people",),
 )  # fmt: skip
 
 
@@ -518,3 +518,64 @@ def test_a_tracker_command_that_cannot_be_done_says_why(migrated: Shell, tmp_pat
     assert "--out FILE.xlsx" in migrated.refusal("tracker", "--panel", "East")
     gone = ("tracker", "import", str(tmp_path / "gone.csv"), "--panel", "East")
     assert "cannot be opened" in migrated.refusal(*gone)
+
+
+MEMBERS = (
+    ("Role", "Name", "Email", "Agency", "From"),
+    ("Housing", "Hal Invented", "hal@housing.example", "Housing", date(2025, 1, 6)),
+    ("Virtual Head", "Vera Invented", "vera@education.example", "Education", "1 December 2026"),
+)
+
+
+def members_file(folder: Path, *more: Sequence[object], merged: str = "") -> str:
+    """Make a register of members in Excel."""
+    book = Workbook()
+    for row in (*MEMBERS, *more):
+        book.worksheets[0].append(row)
+    if merged:
+        book.worksheets[0].merge_cells(merged)
+    book.save(folder / "members.xlsx")
+    return str(folder / "members.xlsx")
+
+
+def test_R2_1_people_import_previews_exactly_what_it_then_keeps(migrated: Shell) -> None:
+    call = ("people", "import", members_file(migrated.folder), "--panel", "Rotherham")
+
+    preview = migrated.json(*call)
+    assert migrated.json("people") == []
+    kept = migrated.json(*call, "--commit")
+
+    assert (preview.pop("kept"), kept.pop("kept")) == (False, True)
+    assert preview == kept
+    roles = {one["name"]: one["roles"] for one in migrated.json("people")}
+    assert roles == {"Hal Invented": ["rotherham/mace member"], "Vera Invented": []}
+    assert migrated(*call) == 0
+    assert "0 added, 0 changed, 2 unchanged. Preview" in migrated.out
+    assert "Invented" not in migrated.out
+
+
+def test_R2_1_people_import_names_every_fault_and_keeps_nothing(migrated: Shell) -> None:
+    bad = (
+        ("Wizard", "=A1", "no-address", "Housing"),
+        ("Housing", "Hal Invented", "hal@housing.example", "Housing"),
+    )
+    path = members_file(migrated.folder, *bad, merged="A2:A3")
+
+    assert migrated("people", "import", path, "--panel", "Rotherham", "--commit") == 2
+
+    for said in ("merged", "B4 holds a formula", "no seat “Wizard”", "stands in row 2"):
+        assert said in migrated.err
+    assert migrated.json("people") == []
+
+
+def test_R2_1_people_import_refuses_what_is_no_register(migrated: Shell) -> None:
+    many = [("Housing", "N", f"n{n}@housing.example", "Housing") for n in range(5000)]
+    path = members_file(migrated.folder, *many)
+
+    assert migrated("people", "import", path, "--panel", "Rotherham") == 2
+    assert "more than 1,000 rows" in migrated.err
+    assert "Write: mace people" in migrated.refusal("people", "import")
+    assert "Write: mace people" in migrated.refusal("people", "--commit")
+    (migrated.folder / "none.csv").write_text("name,email\n")
+    assert migrated("people", "import", str(migrated.folder / "none.csv")) == 2
+    assert "its first row must hold the titles" in migrated.err

@@ -47,6 +47,7 @@ def _draft(view: AgendaView, page: int, values: dict[str, str], problems: dict[s
             due=_due(view),
             strategic=view.strategic,
             too_long=view.overflow,
+            warnings=view.warnings,
             page=page,
             may_approve=view.may_approve,
             values=values,

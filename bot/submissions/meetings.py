@@ -77,6 +77,8 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             notes=view.notes,
             question=view.question or "",
             changes=view.changes,
+            comes=view.flags.comes,
+            warnings=view.flags.warnings,
             allowed=_allowed(view),
             first_child=await _first_child(desk, view),
         )
@@ -127,6 +129,7 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         attendance=may.call_roll or may.read_aloud,
         start=may.start,
         end=may.end,
+        sharing=view.flags.may_decide,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
         change=may.change_day,
         strategic=panel_of(view.panel_key).strategic,

@@ -69,6 +69,12 @@ async def person_by_email(session: AsyncSession, email: str) -> Person | None:
     return None if row is None else person_of(row)
 
 
+async def names_known(session: AsyncSession) -> frozenset[str]:
+    """Give the names of the active people, in small letters: to see whether a name is known."""
+    rows = await session.scalars(select(PersonRow.name).where(PersonRow.active))
+    return frozenset(" ".join(name.casefold().split()) for name in rows)
+
+
 async def people_with(session: AsyncSession, panel: str, *roles: Role) -> list[Person]:
     """List the active people who hold any of the roles on a panel, by designation and id."""
     query = (

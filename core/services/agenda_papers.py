@@ -25,7 +25,7 @@ from core.questions import words
 from core.scheduling import plan_meeting
 from core.services import access, follow_lines
 from core.services.agenda_views import capacity, overflow, slots_of
-from core.services.planning import chairs_of, chairs_shown
+from core.services.rota import chairs_of, chairs_shown, warnings
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store import strategic
@@ -116,8 +116,17 @@ async def _load(
         referrals=sent,
         earlier=await store.earlier_discussions(session, cases, meeting.held_on),
         actions=actions,
-        follows={o.case.id: await follow_lines.lines(session, o.case, now) for o in children},
+        follows={o.case.id: await _follows(session, meeting, o, now) for o in children},
     )
+
+
+async def _follows(
+    session: AsyncSession, meeting: MeetingRow, one: Listed, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Give what follows for a child, and that somebody in the chair works with them."""
+    told = warnings(meeting, await chairs_of(session, meeting.panel), [one])
+    own = tuple(("Chair", sentence) for sentence in told)
+    return (*await follow_lines.lines(session, one.case, now), *own)
 
 
 def _line(known: _Known, number: int, one: Listed, slot: Slot) -> AgendaLine:

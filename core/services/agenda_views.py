@@ -23,7 +23,7 @@ from core.cases import initials
 from core.dates import local_date, short_day, whole_years
 from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
-from core.services import access
+from core.services import access, meeting_flags, rota, sharing
 from core.services.rules import calendar, panel_title, procedure_of
 from core.store import meetings as store
 from core.store import strategic
@@ -89,6 +89,7 @@ class AgendaView:
     may_order: bool
     may_approve: bool
     version: int
+    warnings: tuple[str, ...] = ()  # for those who run the panel
 
 
 async def view_of(
@@ -138,7 +139,17 @@ async def view_of(
         may_order=open_still and permissions.chairs(by, row.panel),
         may_approve=open_still and permissions.chairs(by, row.panel),
         version=await version_of(session, row),
+        warnings=await _warnings(session, by, row, children),
     )
+
+
+async def _warnings(
+    session: AsyncSession, by: Person, row: MeetingRow, children: Collection[Listed]
+) -> tuple[str, ...]:
+    if not permissions.oversees(by, row.panel):
+        return ()
+    chairs = await rota.chairs_of(session, row.panel)
+    return await meeting_flags.warnings(session, row, chairs, children)
 
 
 def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:
@@ -180,6 +191,8 @@ async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     """Tell whether somebody may see children by name: those who run the panel, or have declared."""
     if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
         return True
+    if await sharing.is_withheld(session, row.id, by.agency):
+        return False
     place = await access.invitee_of(session, row.id, by.id)
     return place is not None and place.item_id is None and place.declared_at is not None
 

@@ -17,7 +17,7 @@ from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, criteria, criteria_views, referral_links
+from core.services import access, criteria, criteria_views, referral_links, sharing
 from core.services.criteria_views import TalkView
 from core.services.rules import panel_title, procedure_of
 from core.store import strategic
@@ -87,7 +87,9 @@ class MeetingFacts:
     actions: int
     minutes_used: int
     strategic: int  # strategic items (H23)
-    declared: bool
+    declared: bool  # and papers are not withheld from their agency
+    withheld: bool
+    invited: bool
     item_id: str | None
     agenda_approved_at: datetime | None
     minutes_approved_at: datetime | None
@@ -207,6 +209,8 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         raise Gone(MOOT)
     place = await access.invitee_of(session, row.id, person_id)
     kinds = await _kinds(session, row.id)
+    agency = (await access.person(session, person_id)).agency
+    withheld = await sharing.is_withheld(session, row.id, agency)
     return MeetingFacts(
         id=row.id,
         panel=panel_title(row.panel),
@@ -223,7 +227,9 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
         strategic=len(await strategic.items_of(session, row.id)),
-        declared=_may_read(row.panel, place),
+        declared=_may_read(row.panel, place) and not withheld,
+        withheld=withheld,
+        invited=place is not None,
         item_id=place.item_id if place else None,
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,

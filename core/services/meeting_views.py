@@ -22,8 +22,9 @@ from core.meetings import (
 from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
-from core.services import access, day_news, letters
-from core.services.planning import chairs_of, chairs_shown
+from core.services import access, day_news, letters, meeting_flags
+from core.services.meeting_flags import Flags
+from core.services.rota import chairs_of, chairs_shown
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Counts
@@ -118,6 +119,7 @@ class MeetingView:
     roll: tuple[RollCall, ...]
     allowed: Allowed
     version: int
+    flags: Flags
 
 
 async def lines_for(session: AsyncSession, by: Person, *, now: datetime) -> list[MeetingLine]:
@@ -183,6 +185,7 @@ async def view_of(
         roll=await _roll(session, by, row),
         allowed=_allowed(row, place, by, now),
         version=row.version,
+        flags=await meeting_flags.of_meeting(session, by, row, chairs),
     )
 
 

@@ -18,10 +18,10 @@ from core.meetings import (
     start_problem,
 )
 from core.people import Person
-from core.services import access, agendas, declarations, meeting_views
-from core.services.invitations import invite_panel
+from core.services import access, agendas, declarations, meeting_views, rota
+from core.services.invitations import bring_up_to_date
 from core.services.meeting_views import MeetingLine, MeetingView
-from core.services.planning import plan_ahead, propose_anew
+from core.services.planning import plan_ahead
 from core.store import meetings as store
 from core.store.tables import MeetingRow
 
@@ -67,7 +67,7 @@ async def confirm_and_invite(
 ) -> MeetingView:
     """Let a meeting's date stand and invite the panel, with the declaration (H9).
 
-    Again, it invites only who has joined the panel since.
+    Again, it invites only who is due since, and tells who is due no longer.
     """
     row = await access.open_meeting(session, by, meeting_id, now=now)
     access.refuse_unless(permissions.administers(by, row.panel), INVITERS)
@@ -77,8 +77,7 @@ async def confirm_and_invite(
         row.state, row.confirmed_at = MeetingState.CONFIRMED.value, now
         await session.flush()
         await access.wrote(session, by, "meeting.confirm", f"meeting:{row.id}", now=now)
-    new = await invite_panel(session, row, now)
-    await agendas.invite_leads(session, row, now=now)
+    new = await bring_up_to_date(session, row, now)
     if new:
         detail = {"invited": new}
         subject = f"meeting:{row.id}"
@@ -121,7 +120,8 @@ async def record_attendance(
     for place in invitees:  # somebody with several slots is there for each
         place.attendance = _attendance(place.person_id, present, apologies) or unnamed
     if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
-        await propose_anew(session, row, apologies)
+        await session.flush()
+        await rota.refresh(session, row.panel, now=now, anew=row.id)
     declarations.heard(row, invitees, now)
     await session.flush()
     detail = {"present": sorted(present), "apologies": sorted(apologies)}

@@ -15,17 +15,15 @@ from core.addresses import address_problem
 from core.dates import clock_time, local_date
 from core.errors import AlreadyChanged, InputRefused, NotFound, PanelError
 from core.people import Person
-from core.services import access, agendas, letters
+from core.services import access, agendas, letters, people
 from core.services.rules import panel_title
 from core.store import meetings
 from core.store import professionals as store
-from core.store.columns import key_ring
 from core.store.inserting import insert_missing
 from core.store.tables import (
     AgendaItemRow,
     CaseRow,
     MeetingRow,
-    PersonRow,
     ProfessionalRow,
     ReferralRow,
     new_id,
@@ -200,25 +198,8 @@ def _check(new: NewGuest) -> None:
 
 async def _person(session: AsyncSession, new: NewGuest) -> Person:
     """Find who has an address, in any case of letters, or make them known without a role."""
-    email = new.email.strip()
-    index = key_ring(session.get_bind().dialect).blind(email, "person.email")
-    row = {
-        "id": new_id(),
-        "name": " ".join(new.name.split()),
-        "email": email,
-        "email_index": index,
-        "agency": " ".join(new.agency.split()),
-        "designation": GUEST,
-        "entra_id": None,
-        "active": True,
-        "version": 1,
-    }
-    await insert_missing(session, PersonRow, [row])  # two may add the same person at once
-    found = await access.person_by_email(session, email)
-    if found is None:
-        raise NotFound(access.GONE)
-    known = await session.get_one(PersonRow, found.id)
-    if not known.active:
+    found, active = await people.make_known(session, new.name, new.email, new.agency, GUEST)
+    if not active:
         raise InputRefused({"email": LEFT})
     return found
 

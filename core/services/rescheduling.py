@@ -27,7 +27,7 @@ from core.rescheduling import (
     wrong_with,
 )
 from core.scheduling import meetings_between
-from core.services import access, listing, planning, reissuing, telling
+from core.services import access, listing, reissuing, rota, telling
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import meetings as store
 from core.store import year
@@ -63,10 +63,10 @@ async def move(
     _changed(session, by, row, ChangeKind.MOVED, (was, place.day, wanted.reason, sent_on), now)
     await session.flush()
     if was != place.day:
-        await _forget_apologies(session, row)
+        await _forget_apologies(session, row, now)
     await telling.moved(session, row, now=now)
     await reissuing.agenda_with_new_day(session, by, row, now=now)
-    await planning.propose_from(session, row.panel, min(was, place.day), today=local_date(now))
+    await rota.refresh(session, row.panel, now=now)
     detail = {"from": was.isoformat(), "to": place.day.isoformat()}
     await access.wrote(session, by, "meeting.move", f"meeting:{row.id}", now=now, detail=detail)
     return row
@@ -91,7 +91,7 @@ async def cancel(
     await session.flush()
     await _list_again(session, row, now)
     await telling.cancelled(session, row, now=now)
-    await planning.propose_from(session, row.panel, row.held_on, today=local_date(now))
+    await rota.refresh(session, row.panel, now=now)
     await access.wrote(session, by, "meeting.cancel", f"meeting:{row.id}", now=now)
     return row
 
@@ -117,7 +117,7 @@ async def call(
     await session.flush()
     _changed(session, by, row, ChangeKind.CALLED, (place.day, None, wanted.reason, None), now)
     await session.flush()
-    await planning.propose_from(session, panel, place.day, today=local_date(now))
+    await rota.refresh(session, panel, now=now)
     await access.wrote(session, by, "meeting.call", f"meeting:{row.id}", now=now)
     return row
 
@@ -201,11 +201,11 @@ def _changed(
     session.add(change)
 
 
-async def _forget_apologies(session: AsyncSession, row: MeetingRow) -> None:
+async def _forget_apologies(session: AsyncSession, row: MeetingRow, now: datetime) -> None:
     """Take back apologies: they were for the old day, and the chairs' turn stood on them."""
     for place in await store.invitees(session, row.id):
         place.attendance = None
-    await planning.propose_anew(session, row, ())
+    await rota.refresh(session, row.panel, now=now, anew=row.id)
 
 
 async def _list_again(session: AsyncSession, row: MeetingRow, now: datetime) -> None:

@@ -24,7 +24,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
-from core.store import followed
+from core.store import followed, sharing
 from core.store import referral_facts as facts
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
@@ -41,6 +41,7 @@ from core.store.tables import (
     PersonRow,
     ReferralQuestionRow,
     ReferralRow,
+    SharingAgreementRow,
 )
 
 STOOD_IN = "another meeting stood in"
@@ -84,6 +85,8 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         returned=await facts.returned(session, only_open=reach.only_open),
         questions=await facts.questions(session, only_open=reach.only_open),
         stand_ins=await facts.stand_ins(session),
+        agreements=await sharing.snapshots(session),
+        withheld=await sharing.withheld(session),
     )
 
 
@@ -97,6 +100,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         asked_about.panel,
         CaseRow.panel,
         itself.panel,
+        SharingAgreementRow.procedure,
     )
     query = (
         select(*_POST, panel)
@@ -108,6 +112,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .outerjoin(itself, itself.id == DispatchRow.subject)
+        .outerjoin(SharingAgreementRow, SharingAgreementRow.id == DispatchRow.subject)
         .where(DispatchRow.state == "created", DispatchRow.kind.in_(kinds))
     )
     rows = await session.execute(query)
@@ -307,6 +312,7 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
         *facts.records_still_open(),
         _meeting_ids(reach),
         followed.open_cases(),
+        select(SharingAgreementRow.id),
     )
     found: list[Post] = []
     for records in open_records:

@@ -7,7 +7,7 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, cases, chairs, meetings, proofs, questions, referrals
+from mailer.letters import actions, cases, chairs, meetings, members, proofs, questions, referrals
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
@@ -19,6 +19,7 @@ WRITERS: Mapping[Kind, Writer] = {
     **meetings.WRITERS,
     **actions.WRITERS,
     **cases.WRITERS,
+    **members.WRITERS,
     **proofs.WRITERS,
 }
 

@@ -10,7 +10,7 @@ from core.meetings import minutes_between
 from core.messages import Kind
 from core.services import day_news, letters, papers
 from core.services.day_news import DayNews
-from core.services.invitations import slot_of
+from core.services.invitations import sequence_in, slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
@@ -61,6 +61,8 @@ async def invitation(writing: Writing) -> Draft | Moot:
         agenda_again=news.agenda,
         children=news.children,
     )
+    if facts.state != "cancelled" and not facts.invited:
+        return Moot("no longer invited")
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
 
@@ -132,11 +134,9 @@ async def agenda_chase(writing: Writing) -> Draft | Moot:
 
 async def agenda_out(writing: Writing) -> Draft | Moot:
     """Circulate the agenda (H10); its papers go only to those who have declared."""
-    facts = await _whole(writing)
+    facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
-        return Moot("the papers go instead")
     attached = await _papers(writing, facts, "agenda") if facts.declared else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
@@ -151,9 +151,10 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         outstanding_actions=facts.outstanding,
         strategic=facts.strategic,
         declaration_link=None
-        if facts.declared
+        if facts.declared or facts.withheld
         else writing.declaration_link(facts.id, facts.held_on),
         again=await day_news.has_had_agenda(writing.session, facts.id, writing.recipient.id),
+        withheld=facts.withheld,
     )
     return Draft(context, attachments=attached)
 
@@ -216,11 +217,9 @@ async def minutes_chase(writing: Writing) -> Draft | Moot:
 
 async def minutes_out(writing: Writing) -> Draft | Moot:
     """Circulate the minutes with the recipient's own actions (H14)."""
-    facts = await _whole(writing)
+    facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
-        return Moot("the papers go instead")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
@@ -231,6 +230,7 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
+        withheld=facts.withheld,
     )
     attached = await _papers(writing, facts, "minutes") if facts.declared else ()
     return Draft(context, attachments=attached)
@@ -248,6 +248,19 @@ async def _whole(writing: Writing) -> MeetingFacts | Moot:
     if facts.item_id is not None:
         return Moot("invited to one slot only")
     return facts
+
+
+async def _circulated(writing: Writing) -> MeetingFacts | Moot:
+    """Load a meeting whose papers go round: to those invited, the one letter that fits them."""
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
+    with_papers = writing.occasion.startswith(WITH_PAPERS)
+    if not facts.invited:
+        return Moot("no longer invited")
+    if facts.declared and not with_papers:
+        return Moot("the papers go instead")
+    return Moot("withheld from the agency") if facts.withheld and with_papers else facts
 
 
 async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
@@ -303,7 +316,7 @@ def _event(
     domain = writing.office.address.rpartition("@")[2]
     return Invitation(
         uid=f"{uid}@{domain}",
-        sequence=facts.sequence,
+        sequence=sequence_in(writing.occasion, facts.sequence),
         method=Method.CANCEL if facts.state == "cancelled" else Method.REQUEST,
         starts=at_local_time(facts.held_on, starts),
         ends=at_local_time(facts.held_on, ends),

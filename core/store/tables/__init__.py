@@ -9,7 +9,13 @@ from core.store.tables.actions import (
 )
 from core.store.tables.base import Base, new_id
 from core.store.tables.breaches import BreachCauseRow
-from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.chairs import (
+    ChairAbsenceRow,
+    ChairsTalkRow,
+    ChairSwapRow,
+    ChairTrainingRow,
+    StandInRow,
+)
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
@@ -31,6 +37,12 @@ from core.store.tables.meetings import (
     PaperRow,
     ProfessionalRow,
     StrategicItemRow,
+)
+from core.store.tables.membership import (
+    MembershipRow,
+    SharingAgreementRow,
+    SharingDecisionRow,
+    WithdrawnPlaceRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -56,6 +68,9 @@ __all__ = [
     "Base",
     "BreachCauseRow",
     "CaseRow",
+    "ChairAbsenceRow",
+    "ChairSwapRow",
+    "ChairTrainingRow",
     "ChairsTalkRow",
     "ChildMergeRow",
     "ChildRow",
@@ -74,6 +89,7 @@ __all__ = [
     "MatchRow",
     "MeetingChangeRow",
     "MeetingRow",
+    "MembershipRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
     "OtherMeetingRow",
@@ -89,9 +105,12 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
+    "SharingAgreementRow",
+    "SharingDecisionRow",
     "SignInRow",
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",
+    "WithdrawnPlaceRow",
     "new_id",
 ]

@@ -93,6 +93,7 @@ class InviteeRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     item_id: Mapped[str | None] = mapped_column(ForeignKey("agenda_item.id"))
     because: Mapped[str] = mapped_column(String(200))
+    derived: Mapped[bool] = mapped_column(default=False)  # by register and agenda: may be withdrawn
     attendance: Mapped[str | None] = mapped_column(String(20))  # present, apologies, absent
     declared_at: Mapped[datetime | None]
     declared_how: Mapped[str | None] = mapped_column(String(20))  # teams, page, aloud

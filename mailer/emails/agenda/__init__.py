@@ -25,6 +25,7 @@ class Context:
     declaration_link: str | None
     strategic: int = 0  # items of MACE 2 instead of children (H23)
     again: bool = False  # an earlier edition went to this person, with the old day
+    withheld: bool = False  # from this agency, which has no agreement (H20)
 
 
 EXAMPLES = {
@@ -94,5 +95,19 @@ EXAMPLES = {
         reviews=0,
         outstanding_actions=3,
         declaration_link=None,
+    ),
+    "withheld": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2026, 12, 24),
+        "09:30",
+        "12:30",
+        "Teams",
+        papers_attached=False,
+        new_referrals=1,
+        reviews=0,
+        outstanding_actions=3,
+        declaration_link=None,
+        withheld=True,
     ),
 }
