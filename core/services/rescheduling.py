@@ -27,7 +27,7 @@ from core.rescheduling import (
     wrong_with,
 )
 from core.scheduling import meetings_between
-from core.services import access, listing, reissuing, rota, telling
+from core.services import access, listing, planning, reissuing, rota, telling
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import meetings as store
 from core.store import year
