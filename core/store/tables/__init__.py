@@ -26,8 +26,10 @@ from core.store.tables.meetings import (
     AgendaItemRow,
     InviteeRow,
     MeetingRow,
+    NoteRow,
     PaperRow,
     ProfessionalRow,
+    WrittenRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -68,6 +70,7 @@ __all__ = [
     "InviteeRow",
     "MatchRow",
     "MeetingRow",
+    "NoteRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
     "OtherMeetingRow",
@@ -85,5 +88,6 @@ __all__ = [
     "SignInRow",
     "StandInRow",
     "StrategyQuestionRow",
+    "WrittenRow",
     "new_id",
 ]
