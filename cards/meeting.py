@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from cards.elements import Card, Data, Element, bullets, card, execute, facts, heading, paragraph
-from cards.score_result import VERB_CHILD
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
 VERB_START = "meeting.start"  # data: meeting, v
@@ -12,6 +11,8 @@ VERB_AGENDA = "agenda.open"  # data: meeting
 VERB_DECLARATION = "declaration.open"  # data: meeting
 VERB_ATTENDANCE = "attendance.open"  # data: meeting
 VERB_MINUTES = "minutes.open"  # data: meeting
+VERB_THROUGH = "running.open"  # data: meeting
+VERB_TAKE_NOTES = "notes.open"  # data: meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Allowed:
     start: bool = False
     end: bool = False
     minutes: bool = False
+    run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,6 @@ class View:
     minutes: str = ""
     notes: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
-    first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
 
 def build(view: View) -> Card:
@@ -85,10 +86,8 @@ def _buttons(view: View) -> list[Element]:
         (may.invite, execute("Confirm date and invite", VERB_INVITE, style="positive", **now)),
         (may.declaration, execute("Declaration", VERB_DECLARATION, **ids)),
         (may.agenda, execute("Agenda", VERB_AGENDA, **ids)),
-        (
-            bool(view.first_child),
-            execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
-        ),
+        (may.run, execute("Go through the meeting", VERB_THROUGH, style="positive", **ids)),
+        (may.run, execute("Take notes", VERB_TAKE_NOTES, **ids)),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
@@ -134,8 +133,17 @@ EXAMPLES = {
         invited="21 people · 18 are here · 3 apologies",
         declaration="Accepted 14 December",
         notes=(),
-        allowed=Allowed(agenda=True, attendance=True, end=True, minutes=True),
-        first_child="i1",
+        allowed=Allowed(agenda=True, attendance=True, end=True, run=True),
+    ),
+    "held": replace(
+        _PLANNED,
+        version=6,
+        state="Held",
+        my_part="Chair",
+        declaration="Accepted 14 December",
+        minutes="To be approved · owed by Thursday 24 December 2026",
+        notes=(),
+        allowed=Allowed(agenda=True, minutes=True),
     ),
     "slot": View(
         meeting_id="m2",

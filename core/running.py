@@ -50,9 +50,8 @@ def late_words(minutes: int) -> str:
 
 def current(turns: Sequence[Turn]) -> str:
     """Give whose turn it is: the one that was called last and is not over; empty between two."""
-    called = [one for one in turns if one.begun is not None]
-    last = max(called, key=lambda one: one.begun or datetime.min, default=None)
-    return last.id if last is not None and not last.over else ""
+    called = [(one.begun, one.id) for one in turns if one.begun is not None and not one.over]
+    return max(called)[1] if called else ""
 
 
 def waiting(turns: Sequence[Turn]) -> list[str]:

@@ -193,6 +193,23 @@ async def invitees(session: AsyncSession, meeting_id: str) -> list[InviteeRow]:
     return list(await session.scalars(query))
 
 
+async def invitees_of_slot(session: AsyncSession, item_id: str) -> list[InviteeRow]:
+    """List who is invited to one child's time and not to the whole meeting."""
+    query = select(InviteeRow).where(InviteeRow.item_id == item_id).order_by(InviteeRow.id)
+    return list(await session.scalars(query))
+
+
+async def place_of(session: AsyncSession, item_id: str) -> tuple[AgendaItemRow, MeetingRow] | None:
+    """Give an agenda's item with its meeting."""
+    query = (
+        select(AgendaItemRow, MeetingRow)
+        .join(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+        .where(AgendaItemRow.id == item_id)
+    )
+    found = (await session.execute(query)).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
 async def counts(session: AsyncSession, ids: Collection[str]) -> Mapping[str, Counts]:
     """Count those invited to the whole of each meeting, in one query."""
     query = (
