@@ -18,6 +18,7 @@ from bot.submissions.meetings import meeting_card
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
+from bot.submissions.running import called_in_card
 from cards import outcome
 from core.dates import local_date, long_day
 from core.messages import Kind
@@ -144,6 +145,8 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.MINUTES_TO_APPROVE: minutes_to_approve,
     Kind.MINUTES_CHASER: minutes_to_approve,
     Kind.MINUTES: meeting,
+    Kind.AGENDA_SUPPLEMENT: meeting,
+    Kind.CALLED_IN: called_in_card,
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
     Kind.ASSESSMENT_DUE: due_card,

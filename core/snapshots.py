@@ -122,6 +122,7 @@ class Meeting:
     ended_at: datetime | None = None
     minutes_approved_at: datetime | None = None
     invitees: tuple[Invitee, ...] = ()
+    corrected_at: tuple[datetime, ...] = ()  # when later versions of the minutes were approved
 
     @property
     def whole(self) -> tuple[Invitee, ...]:

@@ -29,6 +29,7 @@ from bot.submissions import (
     score_evidence,
     score_outlooks,
     scores,
+    supplements,
     timetables,
     tracker,
 )
@@ -46,6 +47,7 @@ VERBS: Mapping[str, Act] = {
     **professionals.VERBS,
     **meetings.VERBS,
     **agendas.VERBS,
+    **supplements.VERBS,
     **discussions.VERBS,
     **running.VERBS,
     **notes.VERBS,

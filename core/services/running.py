@@ -216,8 +216,15 @@ async def _call_in(session: AsyncSession, one: Listed, now: datetime) -> Called:
     people = await access.people_by_id(session, {place.person_id for place in places})
     reached = await _in_teams(session, set(people))
     messages = [
-        Message(Kind.CALLED_IN, one.item.id, person, "call-1", Door.TEAMS, now)
-        for person in sorted(reached)
+        Message(
+            Kind.CALLED_IN,
+            one.item.id,
+            person,
+            "call-1",
+            Door.TEAMS if person in reached else Door.EMAIL,
+            now,
+        )
+        for person in sorted(people)
     ]
     await outbox.put(session, messages, now)
     told = [_named(people[i]) for i in people if i in reached]

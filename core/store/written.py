@@ -62,3 +62,12 @@ async def notes_of(session: AsyncSession, item_ids: list[str]) -> dict[str, list
         if row.text.strip():
             found.setdefault(row.item_id, []).append(row)
     return found
+
+
+async def writers_of(session: AsyncSession, item_ids: list[str]) -> frozenset[str]:
+    """Give who wrote anything down for these places."""
+    found: set[str] = set()
+    for table in (NoteRow, WrittenRow):
+        query = select(table.written_by).where(table.item_id.in_(item_ids)).distinct()
+        found |= set(await session.scalars(query))
+    return frozenset(found)

@@ -56,6 +56,11 @@ def text_of(name: str) -> str:
     return read(PAPERS[name]())
 
 
+def after_contents(text: str) -> str:
+    """Leave out the contents, which name each section before it comes."""
+    return text[max(0, text.rfind("1.Welcome")) :]
+
+
 def stands_in_order(text: str, parts: list[str]) -> bool:
     places = [text.find(squeezed(part)) for part in parts]
     return -1 not in places and places == sorted(places)
@@ -92,7 +97,7 @@ def test_an_agenda_goes_in_the_order_of_the_meeting(name: str) -> None:
         "Friday 1 January 2027",
     ]
 
-    assert stands_in_order(text_of(name), parts)
+    assert stands_in_order(after_contents(text_of(name)), parts)
 
 
 @pytest.mark.parametrize("name", ["minutes.pdf", "minutes.docx"])
@@ -117,7 +122,7 @@ def test_minutes_begin_with_the_summary_of_actions(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["agenda.pdf", "agenda.docx"])
 def test_outstanding_actions_stand_under_their_agency(name: str) -> None:
-    text = text_of(name)
+    text = after_contents(text_of(name))
 
     agencies = ["3. Outstanding actions", "Children's Services", "Health", "Police", "4. New"]
     assert stands_in_order(text[text.find("3.Outstanding") :], agencies)
@@ -254,6 +259,8 @@ def test_the_templates_can_be_made_again(tmp_path: Path) -> None:
 
     assert {path.name for path in tmp_path.iterdir()} == {
         "agenda.docx",
+        "engagement.docx",
         "minutes.docx",
         "referral.docx",
+        "supplement.docx",
     }
