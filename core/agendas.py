@@ -109,10 +109,10 @@ def does_not_fit(
     ref: str, kind: str, minutes: int, capacity: int, proposed: date | None = None
 ) -> str:
     """Say that one child does not fit, with a proposal; it holds a reference, no name."""
-    where = f"{long_day(proposed)}, which has time" if proposed else "the next meeting"
+    where = f"{long_day(proposed)}, which has time," if proposed else "the next meeting"
     return (
         f"{ref} ({KINDS[kind].lower()}, {minutes} minutes) does not fit into the {capacity} "
-        f"minutes. It stays listed: move it up, or defer it to {where}, with a reason."
+        f"minutes. It stays listed: move it up, or defer it to {where} with a reason."
     )
 
 

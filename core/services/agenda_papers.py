@@ -27,6 +27,7 @@ from core.services import access, follow_lines
 from core.services.agenda_views import capacity, overflow, slots_of
 from core.services.planning import chairs_of, chairs_shown
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store.meetings import Earlier, Listed
 from core.store.tables import ActionRow, MeetingRow, ReferralRow
@@ -86,7 +87,7 @@ async def lines_of(
 
 
 async def _disputes(session: AsyncSession, panel: str) -> tuple[str, ...]:
-    found = await store.disputes_waiting(session, panel)
+    found = await agenda_store.disputes_waiting(session, panel)
     people = await access.people_by_id(session, {row.raised_by for row, _ in found})
     return tuple(
         DISPUTE.format(
@@ -101,8 +102,8 @@ async def _disputes(session: AsyncSession, panel: str) -> tuple[str, ...]:
 
 async def _closures(session: AsyncSession, meeting: MeetingRow) -> tuple[str, ...]:
     """Say which cases ended since the panel last met, that day included (H18)."""
-    since = await store.held_before(session, meeting.panel, meeting.held_on)
-    rows = await store.closed_since(session, meeting.panel, since) if since else []
+    since = await agenda_store.held_before(session, meeting.panel, meeting.held_on)
+    rows = await agenda_store.closed_since(session, meeting.panel, since) if since else []
     return tuple(
         CLOSED.format(
             ref=row.ref, day=short_day(row.closed_on or meeting.held_on), why=row.closed_why

@@ -26,6 +26,7 @@ from core.meetings import STILL_TO_COME
 from core.people import Person
 from core.services import access
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store.meetings import Listed
 from core.store.tables import MeetingRow
@@ -186,7 +187,7 @@ async def _proposals(
         return {}
     later = await store.of_panel(session, row.panel, since=row.held_on + ONE_DAY)
     open_ones = [m for m in later if m.agenda_approved_at is None and m.state in STILL_TO_COME]
-    used = await store.minutes_listed(session, [one.id for one in open_ones])
+    used = await agenda_store.minutes_listed(session, [one.id for one in open_ones])
     room = {one.id: (capacity(row) or 0) - used.get(one.id, 0) for one in open_ones}
     found = {}
     for child in left:

@@ -16,6 +16,7 @@ from core.papers import EngagementPaper, MinutesPaper, engagement_of
 from core.people import Person
 from core.services import access, recording
 from core.services.rules import procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store import outbox, papers
 from core.store.tables import CaseRow, InviteeRow, MeetingRow
@@ -62,7 +63,7 @@ async def send(
 
 async def of_item(session: AsyncSession, item_id: str) -> Engagement:
     """Give a child's record as approved last, for whoever sends it; permission was asked before."""
-    place = await store.place_of(session, item_id)
+    place = await agenda_store.place_of(session, item_id)
     if place is None:
         raise NotFound(access.GONE)
     item, meeting = place

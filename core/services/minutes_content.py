@@ -27,6 +27,7 @@ from core.services.agenda_papers import head_of
 from core.services.discussion_views import KINDS, labels_of
 from core.services.rules import procedure_of
 from core.store import actions, cases, written
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store.actions import Found
 from core.store.tables import (
@@ -242,7 +243,7 @@ async def _invitees(session: AsyncSession, meeting_id: str) -> list[tuple[Invite
 
 async def _previous_meeting(session: AsyncSession, meeting: MeetingRow) -> datetime | None:
     """Give the end of the day of the panel's last meeting before this one."""
-    day = await store.held_before(session, meeting.panel, meeting.held_on)
+    day = await agenda_store.held_before(session, meeting.panel, meeting.held_on)
     return end_of_day(day) if day else None
 
 

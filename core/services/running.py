@@ -22,6 +22,7 @@ from core.running import BEGUN_FIRST, Turn
 from core.services import access, agenda_views
 from core.services.rules import panel_title, procedure_of
 from core.store import actions as action_store
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store import outbox
 from core.store.meetings import Listed
@@ -173,7 +174,7 @@ def turns_of(row: MeetingRow, children: Sequence[Listed]) -> list[Turn]:
 
 async def still_called(session: AsyncSession, item_id: str, *, now: datetime) -> bool:
     """Tell whether a call is still worth sending: that child's turn is the present one."""
-    place = await store.place_of(session, item_id)
+    place = await agenda_store.place_of(session, item_id)
     if place is None or place[1].state != MeetingState.UNDER_WAY:
         return False
     item, row = place
@@ -183,7 +184,7 @@ async def still_called(session: AsyncSession, item_id: str, *, now: datetime) ->
 
 async def meeting_of(session: AsyncSession, item_id: str) -> str:
     """Give the meeting of an agenda's item, for who was called to it."""
-    place = await store.place_of(session, item_id)
+    place = await agenda_store.place_of(session, item_id)
     if place is None:
         raise NotFound(access.GONE)
     return place[1].id
@@ -212,7 +213,7 @@ def _chosen(row: MeetingRow, children: Sequence[Listed], item_id: str | None) ->
 
 
 async def _call_in(session: AsyncSession, one: Listed, now: datetime) -> Called:
-    places = await store.invitees_of_slot(session, one.item.id)
+    places = await agenda_store.invitees_of_slot(session, one.item.id)
     people = await access.people_by_id(session, {place.person_id for place in places})
     reached = await _in_teams(session, set(people))
     messages = [

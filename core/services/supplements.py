@@ -29,6 +29,7 @@ from core.people import Person
 from core.services import access, agenda_papers, agenda_views, agendas, listing
 from core.services.agenda_views import AgendaView, capacity, slots_of
 from core.services.rules import calendar, panel_of, procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store import outbox, papers
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
@@ -58,10 +59,10 @@ async def add(
     """Add a child to an approved agenda. A child who is on it already changes nothing."""
     row = await _to_change(session, by, meeting_id, now)
     ref = case_ref.strip().upper()
-    case = await store.case_of_ref(session, row.panel, ref)
+    case = await agenda_store.case_of_ref(session, row.panel, ref)
     if case is None or case.state != "open":
         raise InputRefused({"case": NO_CASE.format(ref=case_ref.strip())})
-    had = await store.item_of_case(session, row.id, case.id)
+    had = await agenda_store.item_of_case(session, row.id, case.id)
     if had is None or had.state == "deferred":
         problem = needed_problem(why, SAY_WHY, REASON_MOST)
         if problem:
@@ -118,7 +119,7 @@ async def _bring_forward(
 ) -> None:
     """Take the child off the later agenda that lists them, if there is one."""
     later = await store.coming_listing(session, case.id, local_date(now))
-    item = await store.item_of_case(session, later.id, case.id) if later else None
+    item = await agenda_store.item_of_case(session, later.id, case.id) if later else None
     if item is not None:
         item.state = "deferred"
         item.deferred_why = BROUGHT_FORWARD.format(day=long_day(row.held_on), why=why)
@@ -160,7 +161,7 @@ async def _tell_slot(
         Message(
             Kind.SLOT_INVITATION, row.id, one.person_id, f"{occasion}/{item.id}", Door.EMAIL, now
         )
-        for one in await store.invitees_of_slot(session, item.id)
+        for one in await agenda_store.invitees_of_slot(session, item.id)
     ]
     await outbox.put(session, messages, now)
 

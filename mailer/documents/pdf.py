@@ -31,7 +31,9 @@ _LONG_WORD = re.compile(r"\S{50}(?=\S)")
 _NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 _JOINERS = "\u200d\ufe0f"  # they hold the parts of one emoji together
 _MOST_ROUNDS = 40
-_CHILD = re.compile(r"\d+\.\s+(\S+)")  # how a child's heading begins: "3. HE-2026-0003"
+_CHILD = re.compile(
+    r"\d+\.\s+([A-Z]+-\d{4}-\d+)"
+)  # how a child's heading begins: "3. HE-2026-0003"
 
 Bundle = tuple[AgendaPaper, tuple[SupplementPaper, ...]]  # an agenda and its supplements
 

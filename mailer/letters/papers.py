@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from core.errors import NotFound
 from core.messages import Kind
 from core.services import engagement, letters, papers, running
 from core.services.letters import MeetingFacts
@@ -84,7 +85,10 @@ async def supplement_out(writing: Writing) -> Draft | Moot:
 
 async def engagement_out(writing: Writing) -> Draft | Moot:
     """Send the record of one child to who came for that child alone (R4.11, H17)."""
-    found = await engagement.of_item(writing.session, writing.subject)
+    try:
+        found = await engagement.of_item(writing.session, writing.subject)
+    except NotFound:
+        return Moot("there is no record of engagement")
     facts = await letters.meeting_facts(writing.session, found.meeting_id, writing.recipient.id)
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = engagement_record.Context(
