@@ -16,9 +16,12 @@ from bot.pages.entra import Entra
 from bot.pages.sign_in import SignIn
 from bot.submissions import VERBS, acts
 from cards import notice
+from core.proofs import alarm
 from core.services import conversations
+from core.services.doorways import DATABASE_TROUBLE
+from core.services.proof import last_proof
 from core.settings import Settings
-from core.store.engine import transaction
+from core.store.engine import reading, transaction
 
 
 def make_handler(office: Office) -> Handler:
@@ -64,7 +67,7 @@ def add_bot(
 ) -> None:
     """Add the bot's addresses to a web application; those of files if there is what makes them."""
     app.router.add_post("/api/messages", teams.handle)
-    app.router.add_get("/healthz", _healthy)
+    app.router.add_get("/healthz", partial(_healthy, office))
     app.add_routes(page_routes(office, link_key, sign_in))
     if makers is not None:
         app.add_routes(file_routes(office, link_key, makers))
@@ -81,7 +84,15 @@ async def _command(
     return await commands.answer(office, identity, command)
 
 
-async def _healthy(_request: web.Request) -> web.Response:
+async def _healthy(office: Office, _request: web.Request) -> web.Response:
+    """Answer a monitor: 200 while all is well, 503 with the reason in words, never a name."""
+    try:
+        async with reading(office.sessions) as session:
+            wrong = alarm(await last_proof(session), office.clock())
+    except DATABASE_TROUBLE:
+        wrong = "The database does not answer. See whether it runs."
+    if wrong:
+        return web.json_response({"status": "alarm", "why": wrong}, status=503)
     return web.json_response({"status": "up"})
 
 

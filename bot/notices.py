@@ -4,6 +4,7 @@ Each gives None when there is nothing left to say.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.activities import Card
 from bot.delivery import Notice
@@ -19,11 +20,12 @@ from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
 from bot.submissions.running import called_in_card
-from cards import outcome
+from cards import daily_proof, outcome
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
 from core.services import criteria, letters, questions, queue, referrals
+from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
@@ -124,6 +126,13 @@ async def return_chaser(desk: Desk, referral_id: str) -> Card | None:
     return await status_card(desk, view) if view.state is ReferralState.RETURNED else None
 
 
+async def proof(desk: Desk, day: str) -> Card | None:
+    """Show the daily proof."""
+    made_on = date.fromisoformat(day)
+    found = await proof_view(desk.session, desk.person, made_on)
+    return daily_proof.build(daily_proof.View(long_day(made_on), found.text, found.lines))
+
+
 NOTICES: Mapping[Kind, Notice] = {
     Kind.CRITERIA_REQUEST: criteria_request,
     Kind.CRITERIA_CHASER: criteria_request,
@@ -151,4 +160,5 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.ACTION_REMINDER: reminder_card,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
+    Kind.DAILY_PROOF: proof,
 }

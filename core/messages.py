@@ -50,6 +50,7 @@ class Kind(StrEnum):
     ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
     RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
+    DAILY_PROOF = "daily_proof"  # to the administrators: nothing is forgotten; subject: a day
     CASE_REMINDER = "case_reminder"  # what follows (R4.6, R4.8, R4.10, H18); subject: case
 
 

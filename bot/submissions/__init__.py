@@ -19,6 +19,7 @@ from bot.submissions import (
     notes,
     nrm,
     other_meetings,
+    owed,
     professionals,
     questions,
     record_papers,
@@ -64,5 +65,6 @@ VERBS: Mapping[str, Act] = {
     **nrm.VERBS,
     **renewals.VERBS,
     **other_meetings.VERBS,
+    **owed.VERBS,
     **handovers.VERBS,
 }

@@ -86,11 +86,12 @@ def _discussed(
     item: AgendaItemRow, meeting: MeetingRow, seen: Seen, score: str, place: str
 ) -> Event:
     decision = minutes_content.decision_in_words(item) if seen.told else words(item.decision)
-    review = f" Next review by {short_day(item.next_review_on)}." if item.next_review_on else ""
+    day = item.next_review_on
+    review = f"Next review by {short_day(day)}" if day else ""
     return Event(
         on=meeting.held_on,
         what=f"{KINDS[item.kind]}{place}",
-        outcome=f"{decision}{review}",
+        outcome=". ".join(filter(None, (decision.rstrip("."), review))) + ".",
         score=score,
         summary=(item.discussion or "") if seen.told else "",
     )

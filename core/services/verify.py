@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.dates import WorkingCalendar
 from core.obligations import Obligation, owed
 from core.procedures import Procedure
+from core.proofs import proof_line
 from core.services import evidence, recount
 from core.services.obligations import agreed_by
 from core.store import obligations as store
@@ -40,9 +41,7 @@ class Verification:
     @property
     def text(self) -> str:
         """Say it in a line: `412 due, 412 accounted for, 0 unexplained`."""
-        return (
-            f"{self.due} due, {self.accounted} accounted for, {len(self.unexplained)} unexplained"
-        )
+        return proof_line(self.due, self.accounted, len(self.unexplained))
 
 
 async def verify(

@@ -12,21 +12,33 @@ log = logging.getLogger(__name__)
 
 Sweep = Callable[[], Awaitable[int]]
 Take = Callable[[], Awaitable[int]]  # takes in some mail; gives how many
+Prove = Callable[[], Awaitable[bool]]  # makes the daily proof where it is due
 
 
 async def _no_mail() -> int:
     return 0
 
 
+async def _no_proof() -> bool:
+    return False
+
+
 class Worker:
     """Works in rounds until it is told to stop. `nudge` ends the pause between two rounds."""
 
     def __init__(
-        self, sweep: Sweep, sender: Sender, *, every: float, take: Take = _no_mail
+        self,
+        sweep: Sweep,
+        sender: Sender,
+        *,
+        every: float,
+        take: Take = _no_mail,
+        prove: Prove = _no_proof,
     ) -> None:
         self._sweep = sweep
         self._sender = sender
         self._take = take
+        self._prove = prove
         self._every = every
         self._nudged = asyncio.Event()
         self._stopping = False
@@ -36,6 +48,7 @@ class Worker:
         """Work until `stop`."""
         while not self._stopping:
             await self.once()
+            await self.prove()
             await self._pause()
         await self.aclose()
 
@@ -60,6 +73,16 @@ class Worker:
         while (done := await self._sender.round()).sent:
             log.info("sent %d", done.sent)
         self._more = taken > 0
+
+    async def prove(self) -> None:
+        """Make the daily proof where it is due. What hinders it is logged; its absence is seen."""
+        try:
+            if await self._prove():
+                log.info("the daily proof is made")
+        except DATABASE_TROUBLE as trouble:
+            log.warning("no daily proof: the database failed (%s)", type(trouble).__name__)
+        except PanelError as refused:
+            log.warning("no daily proof (%s)", type(refused).__name__)
 
     async def aclose(self) -> None:
         """Give up the proof of life; nothing is under way any more."""

@@ -7,7 +7,16 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, cases, chairs, meetings, papers, questions, referrals
+from mailer.letters import (
+    actions,
+    cases,
+    chairs,
+    meetings,
+    papers,
+    proofs,
+    questions,
+    referrals,
+)
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
@@ -20,6 +29,7 @@ WRITERS: Mapping[Kind, Writer] = {
     **papers.WRITERS,
     **actions.WRITERS,
     **cases.WRITERS,
+    **proofs.WRITERS,
 }
 
 __all__ = ["WRITERS", "Draft", "Moot", "Writer", "Writing"]

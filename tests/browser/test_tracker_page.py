@@ -2,7 +2,6 @@
 
 from datetime import date, time
 from pathlib import Path
-from typing import Any
 
 from playwright.async_api import Page
 
@@ -10,21 +9,12 @@ from core.data.grid_file import read_grid
 from core.dates import at_local_time
 from core.services.tracker_import import take_in
 from core.store.engine import transaction
+from tests.browser.audit import faults
 from tests.browser.hands import browser
 from tests.journeys.house import PEOPLE, house
 from tests.spreadsheets import ALEX, SAM, TITLES, xlsx
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 BEGIN = at_local_time(date(2026, 12, 14), time(9))
-
-
-async def faults(page: Page) -> list[Any]:
-    """What axe finds wrong with a page, by the rules of WCAG 2.2 AA."""
-    await page.evaluate(AXE.read_text("utf-8"))
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = await page.evaluate("tags => axe.run({runOnly: tags})", tags)
-    assert found["passes"]
-    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
 
 
 async def test_C4_the_tracker_can_be_read_and_used_by_everybody(tmp_path: Path) -> None:
@@ -57,7 +47,7 @@ async def test_C4_the_tracker_can_be_read_and_used_by_everybody(tmp_path: Path) 
 async def _by_keyboard(page: Page) -> None:
     """Skip to the content, choose a band and send the form without a mouse."""
     await page.keyboard.press("Tab")
-    assert await page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert await page.evaluate("document.activeElement.textContent") == "Skip to the main content"
     await page.get_by_label("Band").focus()
     await page.keyboard.type("High")
     await page.get_by_role("button", name="Show these").focus()

@@ -70,6 +70,7 @@ class DemoChild:
     answers: Mapping[str, str]
     sentence: str
     level: str
+    nrm: str  # the reference of a referral to the National Referral Mechanism, or empty
     talks: tuple[Talk, ...]
 
     def born(self, present: date) -> date:
@@ -98,6 +99,7 @@ def _child(entry: Mapping[str, Any], form: Mapping[str, str]) -> DemoChild:
         answers={**form, **entry["answers"]},
         sentence=entry.get("sentence", ""),
         level=entry.get("level", ""),
+        nrm=entry.get("nrm", ""),
         talks=tuple(_talk(one) for one in entry.get("talks", ())),
     )
 

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from core.services import actions, assessments
+from core.nrm import Answered, NrmAnswer
+from core.services import actions, assessments, nrm
 from core.services.demo.children import DemoChild, Task
 from core.services.demo.days import Days, Sitting, at, working_days
 from core.services.demo.saying import due_day
 from core.services.demo.stage import Act, Stage
 from core.store import actions as stored
+from core.store.scores import case_with_ref
 
 ASSESSOR = "evolve-worker"
 ASSESSED_AFTER = 2  # working days; three are allowed (R4.7)
+REFERRED_AFTER = 1  # working day
 MORE_TIME = timedelta(weeks=2)
 
 
@@ -37,6 +40,25 @@ def assessment_acts(child: DemoChild, sitting: Sitting) -> Iterator[Act]:
                 )
 
     yield Act(at(working_days(sitting.day, ASSESSED_AFTER), "15:30"), do)
+
+
+def nrm_acts(child: DemoChild, sitting: Sitting) -> Iterator[Act]:
+    """Give the answer to the question about the National Referral Mechanism, where there is one."""
+    if not child.nrm:
+        return
+    on = working_days(sitting.day, REFERRED_AFTER)
+
+    async def do(stage: Stage) -> None:
+        by = await stage.person(child.referrer)
+        case = await case_with_ref(stage.session, (await stage.referral(child)).case_ref or "")
+        if case is None:
+            return
+        referred = NrmAnswer(
+            answer=Answered.REFERRED, referred_by=by.agency, reference=child.nrm, referred_on=on
+        )
+        await nrm.answer(stage.session, by, case.id, referred, number=0, now=stage.now)
+
+    yield Act(at(on, "14:30"), do)
 
 
 def _settled(task: Task, sitting: Sitting, days: Days) -> Act:

@@ -11,7 +11,7 @@ from core.meetings import MeetingState
 from core.services import access
 from core.services.demo.children import DemoChild, demo_children
 from core.services.demo.days import EAST, PANELS, ROTHERHAM, WEST, Days, Sitting, at, days_of
-from core.services.demo.following import assessment_acts, task_acts
+from core.services.demo.following import assessment_acts, nrm_acts, task_acts
 from core.services.demo.referring import referral_acts
 from core.services.demo.sitting import coming_acts, past_acts
 from core.services.demo.stage import Act, Stage, nothing
@@ -79,6 +79,7 @@ def _of_children(days: Days) -> Iterator[Act]:
             sitting = _first_discussion(child, days)
             yield from task_acts(child, sitting, days)
             yield from assessment_acts(child, sitting)
+            yield from nrm_acts(child, sitting)
 
 
 def _first_discussion(child: DemoChild, days: Days) -> Sitting:

@@ -8,6 +8,7 @@ from core.store.tables.actions import (
     ScoreRulesRow,
 )
 from core.store.tables.base import Base, new_id
+from core.store.tables.breaches import BreachCauseRow
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
@@ -34,6 +35,7 @@ from core.store.tables.meetings import (
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
 from core.store.tables.presses import ClockRow, CounterRow, PressRow
+from core.store.tables.proofs import ProofRow
 from core.store.tables.questions import ReferralQuestionRow
 from core.store.tables.referrals import (
     CaseRow,
@@ -52,6 +54,7 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "BreachCauseRow",
     "CaseRow",
     "ChairsTalkRow",
     "ChildMergeRow",
@@ -78,6 +81,7 @@ __all__ = [
     "PersonRow",
     "PressRow",
     "ProfessionalRow",
+    "ProofRow",
     "ReferralChangeRow",
     "ReferralLinkRow",
     "ReferralQuestionRow",

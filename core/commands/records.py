@@ -1,0 +1,101 @@
+"""What is recorded: people, what is owed, the proof that nothing was forgotten, who saw what."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.commands.calls import (
+    DONE,
+    NOT_TRUE,
+    command,
+    day,
+    demo_option,
+    format_option,
+    procedure_option,
+    show,
+    text_of,
+)
+from core.commands.databases import moment_of, with_database
+from core.data import printed
+
+if TYPE_CHECKING:
+    from core.services.installation import Installation
+
+
+def add(commands: Any) -> None:
+    """Add what asks about records."""
+    words = "everybody with their roles, or register them from a CSV file"
+    one = command(commands, "people", words, with_database(_people))
+    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="see docs/operating.md")
+    demo_option(one)
+    format_option(one)
+    one = command(commands, "due", "what is owed on a day", with_database(_due))
+    one.add_argument("--on", type=day, required=True, metavar="YYYY-MM-DD")
+    procedure_option(one, required=False)
+    demo_option(one)
+    format_option(one)
+    words = "that nothing was forgotten or tampered with"
+    one = command(commands, "verify", words, with_database(_verify))
+    demo_option(one)
+    format_option(one)
+    one = command(commands, "audit", "who saw a child's papers", with_database(_audit))
+    one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    demo_option(one)
+    format_option(one)
+
+
+async def _due(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.obligations import due
+    from core.store.engine import reading
+
+    wanted = [p for p in installation.procedures if called.procedure in (None, p.id)]
+    async with reading(installation.sessions) as session:
+        rows = await due(session, wanted, installation.calendar, called.on)
+    titles = {"due": "Due", "state": "State", "kind": "What", "subject": "Of", "owner": "Owner"}
+    show(called, rows, lambda found: printed.columns(found, {**titles, "clause": "Clause"}))
+    return DONE
+
+
+async def _verify(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.verify import verify
+    from core.store.engine import reading
+
+    moment = await moment_of(installation, called)
+    async with reading(installation.sessions) as session:
+        found = await verify(session, installation.procedures, installation.calendar, moment)
+    answer = {
+        "due": found.due,
+        "accounted": found.accounted,
+        "unexplained": list(found.unexplained),
+        "audit_entries": found.chain.entries,
+    }
+    show(called, answer, lambda _: "\n".join([found.text, *found.unexplained]))
+    return DONE if found.whole else NOT_TRUE
+
+
+async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.auditing import who_saw
+    from core.store.engine import reading
+
+    async with reading(installation.sessions) as session:
+        rows = await who_saw(session, called.case)
+    titles = {"at": "When", "who": "Who", "act": "What", "record": "Record"}
+    show(called, rows, lambda found: printed.columns(found, titles))
+    return DONE
+
+
+async def _people(installation: "Installation", called: argparse.Namespace) -> int:
+    from core.services.people import listed, register
+    from core.store.engine import reading, transaction
+
+    if called.file is None:
+        async with reading(installation.sessions) as session:
+            rows = await listed(session)
+        titles = {"name": "Name", "agency": "Agency", "email": "Email", "roles": "Roles"}
+        show(called, rows, lambda found: printed.columns(found, titles))
+        return DONE
+    text = text_of(called.file)
+    async with transaction(installation.sessions) as session:
+        count = await register(session, text, called.file.name, now=called.clock())
+    show(called, {"people": count}, lambda _: f"{count} people are registered.")
+    return DONE

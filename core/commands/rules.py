@@ -1,0 +1,50 @@
+"""The rules that a procedure sets: its timetable, and whether a file of rules can be used."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from core.commands.calls import Parser, command, format_option, procedure_option, show
+from core.data import answers, load_calendar, load_procedure, printed
+from core.data.timetable_file import timetable_ics
+
+
+def add(commands: Any) -> None:
+    """Add what asks about procedures."""
+    one = command(commands, "timetable", "the meetings of a year with their deadlines", _timetable)
+    procedure_option(one)
+    one.add_argument("--year", type=int, required=True, help="2020 to 2060")
+    one.add_argument("--panel", help="one panel only, such as East")
+    format_option(one, "ics")
+    one = command(commands, "procedures", "the procedures that can be used", _procedures)
+    one.set_defaults(check=None)
+    inner = one.add_subparsers(metavar="check FILE", parser_class=Parser)
+    check = inner.add_parser("check", help="check a procedure that an authority wrote")
+    check.add_argument("check", type=Path, metavar="FILE")
+    format_option(check, default=argparse.SUPPRESS)  # it may be said before `check` too
+    format_option(one)
+
+
+def _timetable(called: argparse.Namespace) -> None:
+    procedure = load_procedure(called.procedure)
+    panel = procedure.panel(called.panel) if called.panel else None
+    calendar = load_calendar()
+    if called.format == "ics":
+        ics = timetable_ics(procedure, called.year, panel, calendar, called.clock())
+        sys.stdout.buffer.write(ics)
+        return
+    show(
+        called,
+        answers.timetable_rows(procedure, called.year, panel, calendar),
+        printed.timetable_text,
+    )
+
+
+def _procedures(called: argparse.Namespace) -> None:
+    if called.check is None:
+        show(called, answers.procedure_rows(), printed.procedure_text)
+        return
+    good = answers.check_procedure_file(called.check)
+    sentence = f"{called.check.name} can be used: {good.authority}, {len(good.panels)} panels."
+    show(called, {"procedure": good.id, "authority": good.authority}, lambda _: sentence)
