@@ -6,12 +6,12 @@ import pytest
 
 from core.errors import InputRefused, NotAllowed, PanelError
 from core.messages import Kind
-from core.services import agendas, papers, supplements
+from core.services import agendas, nrm_disputes, papers, supplements
 from core.services.agenda_views import AgendaView
 from core.store.engine import Sessions, transaction
-from tests.services.builders_discussions import at
+from tests.services.builders_discussions import at, meeting
 from tests.services.builders_meetings import ROTHERHAM, People, child_case, dispatches
-from tests.services.test_agendas import NOW, approve, draft, look, refer, set_up
+from tests.services.test_agendas import NOW, approve, approved_paper, draft, look, refer, set_up
 
 WEDNESDAY = at(date(2026, 12, 9))
 
@@ -162,3 +162,30 @@ async def test_R3_2_what_does_not_fit_comes_with_the_next_day_that_has_time(
     assert len(view.overflow) == 2
     for sentence in view.overflow:
         assert "defer it to Thursday 17 December 2026, which has time" in sentence
+
+
+async def test_H18_H19_the_agenda_lists_nrm_disputes_and_what_has_ended_since_the_last_meeting(
+    sessions: Sessions,
+) -> None:
+    people, meeting_id = await set_up(sessions, ROTHERHAM)
+    async with transaction(sessions) as session:
+        await meeting(session, ROTHERHAM, date(2026, 12, 3))
+        for ref, day in (("RO-2026-0005", date(2026, 12, 3)), ("RO-2026-0006", date(2026, 11, 26))):
+            closed = await child_case(session, ref, ROTHERHAM, state="closed")
+            closed.closed_on, closed.closed_why = day, "Closes: the risk is reduced."
+        disputed = await child_case(session, "RO-2026-0007", ROTHERHAM)
+    async with transaction(sessions) as session:
+        await nrm_disputes.raise_dispute(
+            session, people.member, disputed.id, "refer", "Secret words.", now=NOW
+        )
+    await draft(sessions, meeting_id)
+
+    paper = await approved_paper(sessions, people.first_chair, meeting_id)
+
+    assert paper.closures == (
+        "RO-2026-0005 ended on 3 December 2026. Closes: the risk is reduced.",
+    )
+    [dispute] = paper.disputes
+    assert dispute.startswith("RO-2026-0007: Health Example, 7 December 2026: ")
+    assert "Secret" not in dispute
+    assert "RO-2026-0007" in {line.child.case_ref for line in paper.lines}
