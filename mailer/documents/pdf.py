@@ -55,25 +55,22 @@ def engagement_pdf(paper: EngagementPaper, made: datetime, marking: str = MARKIN
 
 def supplement_pdf(papers: Bundle, made: datetime, marking: str = MARKING) -> bytes:
     """Lay out the last supplement of an agenda; its pages follow those of all before it."""
-    agenda, supplements = papers
-    first, pages = 1 + page_count(agenda_pdf(agenda, made, marking)), child_pages(agenda, made)
-    for number, paper in enumerate(supplements):
-        content = supplement_content(paper, marking, first_page=first, pages=pages)
-        made_now = pdf_of("supplement.typ", content, made)
-        pages |= {ref: first + at - 1 for ref, at in _children_at(made_now).items()}
-        first += page_count(made_now)
-        if number == len(supplements) - 1:
-            return made_now
-    raise ValueError("there is no supplement to lay out")
+    first, pages = supplement_pages(papers, made)
+    content = supplement_content(papers[1][-1], marking, first_page=first, pages=pages)
+    return pdf_of("supplement.typ", content, made)
 
 
 def supplement_pages(papers: Bundle, made: datetime) -> tuple[int, dict[str, int]]:
-    """Give the first page of the last supplement, and where each child of the agenda stands."""
+    """Give the first page of the last supplement, and where each child before it stands."""
     agenda, supplements = papers
-    first = 1 + page_count(agenda_pdf(agenda, made))
-    for last in range(1, len(supplements)):
-        first += page_count(supplement_pdf((agenda, supplements[:last]), made))
-    return first, child_pages(agenda, made)
+    pdf = agenda_pdf(agenda, made)
+    first, pages = 1 + page_count(pdf), _children_at(pdf)
+    for paper in supplements[:-1]:
+        content = supplement_content(paper, MARKING, first_page=first, pages=pages)
+        pdf = pdf_of("supplement.typ", content, made)
+        pages |= {ref: first + at - 1 for ref, at in _children_at(pdf).items()}
+        first += page_count(pdf)
+    return first, pages
 
 
 def child_pages(agenda: AgendaPaper, made: datetime) -> dict[str, int]:
