@@ -109,7 +109,9 @@ def _turn(one: Turn) -> Element:
 
 
 def _present(view: View) -> str:
-    return view.current or view.following
+    """Give whose turn it is, or who comes next; after the last child, that one."""
+    last = view.turns[-1].item_id if view.turns else ""
+    return view.current or view.following or last
 
 
 def _which(view: View) -> Element | None:
