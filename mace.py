@@ -123,8 +123,9 @@ def _makers(settings: "Settings") -> "Makers":
     """Give the bot's pages what makes their files."""
     from bot.pages import Makers
     from bot.pages.referral_papers import PaperFile
+    from core.services.engagement import Engagement
     from core.services.export import ReferralExport
-    from mailer.documents import WORD
+    from mailer.documents import WORD, engagement_docx, engagement_pdf
     from mailer.documents.record_files import MEDIA_TYPES, record_file
     from mailer.documents.referral_form import blank_form
 
@@ -136,7 +137,12 @@ def _makers(settings: "Settings") -> "Makers":
         content = blank_form(procedure, settings.mail_from, made)
         return PaperFile(f"MACE-referral-form-{procedure}.docx", WORD, content)
 
-    return Makers(form, paper)
+    def record(found: Engagement, kind: str) -> PaperFile:
+        make = engagement_pdf if kind == "pdf" else engagement_docx
+        name = f"MACE-record-of-engagement-{found.case_ref}.{kind}"
+        return PaperFile(name, MEDIA_TYPES[kind], make(found.paper, found.made))
+
+    return Makers(form, paper, record)
 
 
 def _worker(

@@ -23,6 +23,7 @@ from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
 from bot.submissions.rotas import swap_notice, turn_notice
+from bot.submissions.running import called_in_card
 from bot.submissions.typed import on_top
 from cards import daily_proof, notice, outcome
 from cards.elements import notice as box
@@ -178,6 +179,8 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.MINUTES_TO_APPROVE: minutes_to_approve,
     Kind.MINUTES_CHASER: minutes_to_approve,
     Kind.MINUTES: meeting,
+    Kind.AGENDA_SUPPLEMENT: meeting,
+    Kind.CALLED_IN: called_in_card,
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
     Kind.ASSESSMENT_DUE: due_card,

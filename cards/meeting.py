@@ -16,7 +16,6 @@ from cards.elements import (
     paragraph,
     subheading,
 )
-from cards.score_result import VERB_CHILD
 from cards.strategic_items import VERB_SHOW
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
@@ -29,6 +28,8 @@ VERB_CHANGE = "meeting.change"  # data: meeting
 VERB_MINUTES = "minutes.open"  # data: meeting
 VERB_SHARING = "sharing.open"  # data: meeting
 MOST_LINES = 12  # of who comes, and of what is amiss
+VERB_THROUGH = "running.open"  # data: meeting
+VERB_TAKE_NOTES = "notes.open"  # data: meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Allowed:
     change: bool = False
     strategic: bool = False
     sharing: bool = False
+    run: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,6 @@ class View:
     comes: tuple[str, ...] = ()  # who is due and why, for those who run the panel
     warnings: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
-    first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
 
 def build(view: View) -> Card:
@@ -134,10 +135,8 @@ def _buttons(view: View) -> list[Element]:
         (may.invite, execute("Confirm date and invite", VERB_INVITE, style="positive", **now)),
         (may.declaration, execute("Declaration", VERB_DECLARATION, **ids)),
         (may.agenda, execute("Agenda", VERB_AGENDA, **ids)),
-        (
-            bool(view.first_child),
-            execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
-        ),
+        (may.run, execute("Go through the meeting", VERB_THROUGH, style="positive", **ids)),
+        (may.run, execute("Take notes", VERB_TAKE_NOTES, **ids)),
         (may.strategic, execute("Strategic items", VERB_SHOW, **ids)),
         (may.change, execute("Move or cancel", VERB_CHANGE, **ids)),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
@@ -231,8 +230,17 @@ EXAMPLES = {
         invited="21 people · 18 are here · 3 apologies",
         declaration="Accepted 14 December",
         notes=(),
-        allowed=Allowed(agenda=True, attendance=True, end=True, minutes=True),
-        first_child="i1",
+        allowed=Allowed(agenda=True, attendance=True, end=True, run=True),
+    ),
+    "held": replace(
+        _PLANNED,
+        version=6,
+        state="Held",
+        my_part="Chair",
+        declaration="Accepted 14 December",
+        minutes="To be approved · owed by Thursday 24 December 2026",
+        notes=(),
+        allowed=Allowed(agenda=True, minutes=True),
     ),
     "slot": View(
         meeting_id="m2",

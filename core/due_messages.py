@@ -70,9 +70,9 @@ def agenda_occasion(edition: int, *, declared: bool) -> str:
     return f"papers-{edition}" if declared else f"agenda-{edition}"
 
 
-def minutes_occasion(*, declared: bool) -> str:
+def minutes_occasion(*, declared: bool, version: int = 1) -> str:
     """Tell minutes without their papers from those that follow the declaration (H9)."""
-    return "papers-1" if declared else "minutes-1"
+    return f"papers-{version}" if declared else f"minutes-{version}"
 
 
 def may_have_papers(one: Invitee, procedure: Procedure) -> bool:
@@ -174,9 +174,11 @@ def _minutes(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message
     approved_at = meeting.minutes_approved_at
     if approved_at is None:
         return
+    approvals = (approved_at, *meeting.corrected_at)  # a correction is a version of its own (H14)
     for one in meeting.whole:
-        named = minutes_occasion(declared=_has_papers(one, meeting, procedure, at))
-        yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approved_at)
+        declared = _has_papers(one, meeting, procedure, at)
+        named = minutes_occasion(declared=declared, version=len(approvals))
+        yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approvals[-1])
 
 
 def _has_papers(one: Invitee, meeting: Meeting, procedure: Procedure, at: At) -> bool:

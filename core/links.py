@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
     REFERRAL_PAPER = "referral_paper"
     DOCUMENT = "document"  # subject: a mail that came; for minutes only
+    ENGAGEMENT = "engagement"  # subject: an agenda item, with the kind of file
     TRACKER = "tracker"  # subject: a panel's key; its tracker as an Excel file
 
 
@@ -32,6 +33,7 @@ PATHS: Mapping[Purpose, str] = {
     Purpose.REFERRAL: "r",
     Purpose.REFERRAL_PAPER: "papers",
     Purpose.DOCUMENT: "o",
+    Purpose.ENGAGEMENT: "engagement",
     Purpose.TRACKER: "x",
 }
 
@@ -109,6 +111,10 @@ EXPIRED = {
     Purpose.REFERRAL_PAPER: (
         "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
         "Open the referral in Teams and press “Papers for the record system” again."
+    ),
+    Purpose.ENGAGEMENT: (
+        "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
+        "Open the meeting's minutes in Teams and press “Record of engagement” again."
     ),
     Purpose.REFERRAL: (
         "This link was good for some days only, and they are over. Nothing has been changed or "

@@ -46,9 +46,12 @@ class Kind(StrEnum):
     AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting
     AGENDA_CHASER = "agenda_chaser"  # the agenda's day is near and nobody has approved it (H10)
     AGENDA = "agenda"  # to those invited, on its day (H10); subject: meeting
+    AGENDA_SUPPLEMENT = "agenda_supplement"  # changed after approval (H10); subject: meeting
+    CALLED_IN = "called_in"  # to a slot's invitee: their turn has come (H17); subject: agenda item
     MINUTES_TO_APPROVE = "minutes_to_approve"  # to the chair; subject: meeting
     MINUTES_CHASER = "minutes_chaser"  # the minutes' day is near (H14); subject: meeting
     MINUTES = "minutes"  # with the summary of actions (H14, R4.11); subject: meeting
+    ENGAGEMENT_RECORD = "engagement_record"  # of one child (R4.11); subject: agenda item
     ACTION_ASSIGNED = "action_assigned"  # to the owner; subject: action
     ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
     RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only

@@ -72,6 +72,14 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Engagement:
+    """The form that is filled in for each child beside the minutes, and what it is called."""
+
+    title: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """Who is invited for one child, and who sees to it; `slot_only` if told no other time."""
 
@@ -123,6 +131,7 @@ class Procedure:
     referral_cutoff: CutOff | None
     agenda: Timescale | None
     minutes: Timescale | None
+    engagement: Engagement | None
     assessment: Timescale | None
     assessment_renewal: Renewal | None
     review_floor: Timescale | None
@@ -206,6 +215,7 @@ def _read(table: Table, shipped: Shipped) -> Procedure:
         referral_cutoff=table.maybe("referral_cutoff", read_cutoff),
         agenda=table.maybe("agenda", read_timescale),
         minutes=table.maybe("minutes", read_timescale),
+        engagement=table.maybe("engagement", _read_engagement),
         assessment=table.maybe("assessment", read_timescale),
         assessment_renewal=table.maybe("assessment_renewal", read_renewal),
         review_floor=table.maybe("review_floor", read_timescale),
@@ -249,6 +259,10 @@ def _read_declaration(table: Table) -> Declaration:
         text=table.maybe_text("text"),
         clause=table.clause(),
     )
+
+
+def _read_engagement(table: Table) -> Engagement:
+    return Engagement(table.text("title"), table.clause())
 
 
 def _read_invitation(table: Table) -> Invitation:

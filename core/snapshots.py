@@ -125,6 +125,7 @@ class Meeting:
     agenda_edition: int = 1
     day_settled_at: datetime | None = None
     invitees: tuple[Invitee, ...] = ()
+    corrected_at: tuple[datetime, ...] = ()  # when later versions of the minutes were approved
 
     @property
     def whole(self) -> tuple[Invitee, ...]:

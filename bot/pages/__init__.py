@@ -10,12 +10,14 @@ from bot.pages import (
     blank_form,
     declaration,
     documents,
+    engagement_file,
     refer,
     referral,
     referral_papers,
     tracker_file,
 )
 from bot.pages.blank_form import MakeForm
+from bot.pages.engagement_file import MakeRecord
 from bot.pages.guard import guarded
 from bot.pages.referral_papers import MakePaper
 from bot.pages.sign_in import Doorkeeper, SignIn
@@ -28,6 +30,7 @@ class Makers:
 
     form: MakeForm
     paper: MakePaper
+    record: MakeRecord
 
 
 def page_routes(
@@ -53,8 +56,10 @@ def page_routes(
 def file_routes(office: Office, link_key: bytes, makers: Makers) -> list[web.RouteDef]:
     """Give the addresses of files: a referral's papers, and the empty form."""
     give = partial(referral_papers.give, office, link_key, makers.paper)
+    record = partial(engagement_file.give, office, link_key, makers.record)
     return [
         web.get("/papers/{token}", give, allow_head=False),
+        web.get("/engagement/{token}", record, allow_head=False),
         web.get("/form/{procedure}.docx", partial(blank_form.give, office, makers.form)),
     ]
 

@@ -66,6 +66,8 @@ def _read(view: AgendaView, page: int) -> Card:
             lines=tuple(_line(line) for line in view.lines),
             named=view.named,
             waiting=view.overflow,
+            approved=view.approved_by or "",
+            may_change=view.may_change,
             page=page,
         )
     )

@@ -6,7 +6,7 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from cards import attendance, declaration, meeting, meetings
+from cards import attendance, declaration, meeting, meeting_end, meetings
 from cards.attendance import VERB_READ, VERB_RECORD
 from cards.declaration import VERB_ACCEPT
 from cards.elements import Element
@@ -18,6 +18,7 @@ from cards.meeting import (
     VERB_INVITE,
     VERB_START,
 )
+from cards.meeting_end import VERB_END_SURE
 from cards.meetings import VERB_LIST, VERB_OPEN
 from cards.professionals import invite_others
 from core.dates import LONDON, clock_time, long_day
@@ -80,7 +81,6 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             comes=view.flags.comes,
             warnings=view.flags.warnings,
             allowed=_allowed(view),
-            first_child=await _first_child(desk, view),
         )
     )
 
@@ -133,14 +133,8 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
         change=may.change_day,
         strategic=panel_of(view.panel_key).strategic,
+        run=bool(view.roll) and view.state == MeetingState.UNDER_WAY,
     )
-
-
-async def _first_child(desk: Desk, view: MeetingView) -> str:
-    """Give the child to begin with, for those who record the meeting while it is under way."""
-    if view.state != MeetingState.UNDER_WAY or not view.roll:
-        return ""
-    return await services.next_to_discuss(desk.session, view.id)
 
 
 async def declaration_card(desk: Desk, meeting_id: str) -> Card:
@@ -249,8 +243,27 @@ async def start(desk: Desk, press: Press) -> Card:
     return await roll_card(desk, press.data["meeting"])
 
 
+async def ask_to_end(desk: Desk, press: Press) -> Card:
+    """End the meeting, or ask first: who was not discussed, and what becomes of each (R3.2)."""
+    meeting_id = press.data["meeting"]
+    left = await services.left_at_the_end(desk.session, desk.person, meeting_id, now=desk.now)
+    if not left.children or not desk.fresh:
+        return await end(desk, press)
+    view = await services.meeting_view(desk.session, desk.person, meeting_id, now=desk.now)
+    return meeting_end.build(
+        meeting_end.View(
+            meeting_id=view.id,
+            version=view.version,
+            panel=view.panel,
+            when=long_day(view.held_on),
+            left=left.children,
+            unsettled=left.unsettled,
+        )
+    )
+
+
 async def end(desk: Desk, press: Press) -> Card:
-    """End the meeting."""
+    """End the meeting; who was not discussed goes on the next agenda."""
     return await _acted(desk, press, services.end)
 
 
@@ -318,7 +331,8 @@ VERBS = {
     VERB_OPEN: Act(open_meeting, looks=True),
     VERB_INVITE: Act(invite, again=meeting_again),
     VERB_START: Act(start, again=meeting_again),
-    VERB_END: Act(end, again=meeting_again),
+    VERB_END: Act(ask_to_end, again=meeting_again),
+    VERB_END_SURE: Act(end, again=meeting_again),
     VERB_DECLARATION: Act(open_declaration, looks=True),
     VERB_ACCEPT: Act(accept),
     VERB_ATTENDANCE: Act(open_roll, looks=True),

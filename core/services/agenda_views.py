@@ -15,16 +15,18 @@ from core.agendas import (
     agenda_day,
     does_not_fit,
     goes_out_at,
+    kept_slot,
     minutes_used,
     slots,
     waits,
 )
 from core.cases import initials
-from core.dates import local_date, short_day, whole_years
+from core.dates import ONE_DAY, local_date, long_day, short_day, whole_years
 from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
 from core.services import access, meeting_flags, rota, sharing
 from core.services.rules import calendar, panel_title, procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store import strategic
 from core.store.meetings import Listed
@@ -90,6 +92,7 @@ class AgendaView:
     may_approve: bool
     version: int
     warnings: tuple[str, ...] = ()  # for those who run the panel
+    may_change: bool = False  # an approved agenda, by a supplement
 
 
 async def view_of(
@@ -127,7 +130,7 @@ async def view_of(
         strategic=tuple(f"{one.title}, {one.minutes} minutes" for one in items),
         minutes_used=minutes_used(placed) + sum(one.minutes for one in items),
         minutes_available=capacity(row),
-        overflow=overflow(row, children, placed, approved=not open_still),
+        overflow=await overflow(session, row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
         notes=(*added, *(() if named else (READ_FIRST,))),
         named=named,
@@ -140,6 +143,9 @@ async def view_of(
         may_approve=open_still and permissions.chairs(by, row.panel),
         version=await version_of(session, row),
         warnings=await _warnings(session, by, row, children),
+        may_change=row.agenda_approved_at is not None
+        and row.state in STILL_TO_COME
+        and permissions.chairs(by, row.panel),
     )
 
 
@@ -153,7 +159,12 @@ async def _warnings(
 
 
 def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:
-    """Give each child of an agenda its time."""
+    """Give each child of an agenda its time; once approved, the time that was told to people."""
+    if any(one.item.starts_after is not None for one in children):
+        return [
+            kept_slot(row.starts, one.item.id, one.item.minutes, one.item.starts_after)
+            for one in children
+        ]
     wishes = [Wish(one.item.id, one.item.minutes) for one in children]
     return slots(row.starts, capacity(row), wishes)
 
@@ -163,15 +174,44 @@ def capacity(row: MeetingRow) -> int:
     return minutes_between(row.starts, row.ends)
 
 
-def overflow(
-    row: MeetingRow, children: Collection[Listed], placed: Collection[Slot], *, approved: bool
+async def overflow(
+    session: AsyncSession,
+    row: MeetingRow,
+    children: Collection[Listed],
+    placed: Collection[Slot],
+    *,
+    approved: bool,
 ) -> tuple[str, ...]:
-    """Say of each child who does not fit what becomes of it."""
+    """Say of each child who does not fit what becomes of it, with a proposal before approval."""
     room = capacity(row)
     left = [one for one, slot in zip(children, placed, strict=True) if not slot.fits]
     if approved:
         return tuple(waits(one.case.ref, one.item.kind, one.item.minutes) for one in left)
-    return tuple(does_not_fit(o.case.ref, o.item.kind, o.item.minutes, room) for o in left)
+    proposed = await _proposals(session, row, left)
+    return tuple(
+        does_not_fit(o.case.ref, o.item.kind, o.item.minutes, room, proposed.get(o.item.id))
+        for o in left
+    )
+
+
+async def _proposals(
+    session: AsyncSession, row: MeetingRow, left: Collection[Listed]
+) -> dict[str, date]:
+    """Propose for each child the next meeting that has time left for them."""
+    if not left:
+        return {}
+    later = await store.of_panel(session, row.panel, since=row.held_on + ONE_DAY)
+    open_ones = [m for m in later if m.agenda_approved_at is None and m.state in STILL_TO_COME]
+    used = await agenda_store.minutes_listed(session, [one.id for one in open_ones])
+    room = {one.id: (capacity(row) or 0) - used.get(one.id, 0) for one in open_ones}
+    found = {}
+    for child in left:
+        fits = (one for one in open_ones if room[one.id] >= child.item.minutes)
+        meeting = next(fits, None)
+        if meeting is not None:
+            room[meeting.id] -= child.item.minutes
+            found[child.item.id] = meeting.held_on
+    return found
 
 
 async def version_of(session: AsyncSession, row: MeetingRow) -> int:
@@ -222,4 +262,12 @@ async def _approver(session: AsyncSession, row: MeetingRow) -> str | None:
     if row.agenda_approved_by is None or row.agenda_approved_at is None:
         return None
     person = await access.person(session, row.agenda_approved_by)
-    return f"{person.name}, {short_day(local_date(row.agenda_approved_at))}"
+    return f"{person.name}, {short_day(local_date(row.agenda_approved_at))}{late_words(row)}"
+
+
+def late_words(row: MeetingRow) -> str:
+    """Say that an agenda was approved after the day on which it was owed (H10); else nothing."""
+    due = agenda_day(procedure_of(row.panel), row.held_on, calendar())
+    if due is None or row.agenda_approved_at is None or local_date(row.agenda_approved_at) <= due:
+        return ""
+    return f", late: it was owed on {long_day(due)}"

@@ -139,9 +139,14 @@ async def invite_leads(session: AsyncSession, row: MeetingRow, *, now: datetime)
 
 
 async def _freeze(session: AsyncSession, by: Person, row: MeetingRow, now: datetime) -> None:
-    """Give those who fit the first places, so that times can be reckoned from places alone."""
+    """Keep each child's time, and give those who fit the first places."""
     children = await store.listed(session, row.id)
-    place(fitting_first(slots_of(row, children)), [one.item for one in children])
+    placed = slots_of(row, children)
+    place(fitting_first(placed), [one.item for one in children])
+    used = 0
+    for one, slot in zip(children, placed, strict=True):
+        one.item.starts_after = used if slot.fits else None
+        used += slot.minutes if slot.fits else 0
     row.agenda_approved_at, row.agenda_approved_by = now, by.id
     await session.flush()
     paper = await build_agenda_paper(session, row, now=now)

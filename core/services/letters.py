@@ -249,8 +249,15 @@ async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, ti
             AgendaItemRow.position < item.position,
         )
     )
-    begin = _later(meeting.starts, int(before or 0))
+    told = item.starts_after
+    begin = _later(meeting.starts, int(before or 0) if told is None else told)
     return await _case_ref(session, item.case_id) or "", begin, _later(begin, item.minutes)
+
+
+async def taken_off(session: AsyncSession, item_id: str) -> bool:
+    """Tell whether a child was taken off the agenda after invitations to their time had gone."""
+    item = await session.get(AgendaItemRow, item_id)
+    return item is not None and item.state == "deferred"
 
 
 async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:

@@ -59,6 +59,16 @@ async def list_for_next_meeting(
     return meeting
 
 
+async def day_of_next(
+    session: AsyncSession, case: CaseRow, now: datetime, *, after: date
+) -> date | None:
+    """Say on which day a case would be listed next; None if that meeting is not planned yet."""
+    today = local_date(now)
+    listed = await store.coming_listing(session, case.id, today)
+    found = listed or await _open_in_time(session, case, max(today, after + ONE_DAY), today)
+    return found.held_on if found else None
+
+
 async def list_where_room(
     session: AsyncSession,
     case: CaseRow,

@@ -23,6 +23,7 @@ from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
 from core.services import access, day_news, letters, meeting_flags
+from core.services.agenda_views import late_words
 from core.services.meeting_flags import Flags
 from core.services.rota import chairs_of, chairs_shown
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
@@ -192,7 +193,7 @@ async def view_of(
 def agenda_words(row: MeetingRow, now: datetime) -> str:
     """Say how a meeting's agenda stands."""
     if row.agenda_approved_at is not None:
-        return f"Approved on {short_day(local_date(row.agenda_approved_at))}"
+        return f"Approved on {short_day(local_date(row.agenda_approved_at))}{late_words(row)}"
     if row.state not in STILL_TO_COME:
         return "Not approved"
     due = agenda_day(procedure_of(row.panel), row.held_on, calendar())

@@ -1,6 +1,7 @@
 """Meetings: confirm and invite, begin, call the roll, end; and look at them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,20 +21,23 @@ from core.meetings import (
 from core.people import Person
 from core.services import access, agendas, declarations, meeting_views, rota
 from core.services.invitations import bring_up_to_date
+from core.services.listing import day_of_next
 from core.services.meeting_views import MeetingLine, MeetingView
 from core.services.planning import plan_ahead
+from core.store import actions
 from core.store import meetings as store
 from core.store.tables import MeetingRow
 
 __all__ = [
+    "Left",
     "MeetingLine",
     "MeetingView",
     "confirm_and_invite",
     "end",
+    "left_at_the_end",
     "meeting_view",
     "my_meetings",
     "next_meetings",
-    "next_to_discuss",
     "plan_ahead",
     "record_attendance",
     "start",
@@ -45,8 +49,18 @@ TOO_EARLY = "The roll is called once the meeting has begun. Before that, record 
 CLOSED = "The minutes are approved, so the attendance can no longer be changed."
 UNKNOWN = "Somebody in this list is not invited to the meeting. Open the meeting again."
 BOTH = "Somebody is marked both as present and as having sent apologies. Choose one of them."
+NEXT_ON = "goes on the agenda of {day}."
+NEXT_PLANNED = "goes on the agenda of the next meeting that is planned."
 NOT_REACHED = "Not reached at the meeting of {day}. {reason}"
 SINCE = "This meeting has moved on since you opened it: it is {state}. Here is how it stands now."
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a meeting that ends now leaves: a sentence for each child, and unsettled actions."""
+
+    children: tuple[str, ...]
+    unsettled: int
 
 
 async def my_meetings(session: AsyncSession, by: Person, *, now: datetime) -> list[MeetingLine]:
@@ -147,6 +161,23 @@ async def end(
     return await meeting_views.view_of(session, by, row, now=now)
 
 
+async def left_at_the_end(
+    session: AsyncSession, by: Person, meeting_id: str, *, now: datetime
+) -> Left:
+    """Say of each child who has not been discussed what becomes of them if the meeting ends now."""
+    row = await _opened_to_run(session, by, meeting_id, now)
+    if row.state != MeetingState.UNDER_WAY:
+        return Left((), 0)
+    found = []
+    for one in await store.listed(session, row.id):
+        if one.item.state == "listed" and one.case.state == "open":
+            day = await day_of_next(session, one.case, now, after=row.held_on)
+            where = NEXT_ON.format(day=long_day(day)) if day else NEXT_PLANNED
+            found.append(f"{one.case.ref} {where}")
+    earlier = await actions.earlier(session, row.panel, row.held_on, row.started_at)
+    return Left(tuple(found), sum(action.state == "open" for action, _ in earlier))
+
+
 async def _opened_to_run(
     session: AsyncSession, by: Person, meeting_id: str, now: datetime
 ) -> MeetingRow:
@@ -173,7 +204,7 @@ def _check_roll(
     present: Collection[str],
     apologies: Collection[str],
 ) -> None:
-    if row.minutes_approved_at is not None:
+    if row.minutes_approved_at is not None and row.correction_begun_at is None:
         raise AlreadyChanged(CLOSED)
     if present and not is_past(row.state, MeetingState.UNDER_WAY):
         raise InputRefused({"present": TOO_EARLY})
@@ -197,16 +228,6 @@ async def _carry_over(session: AsyncSession, row: MeetingRow, now: datetime) -> 
             await agendas.list_for_next_meeting(
                 session, one.case, kind=one.item.kind, reason=reason, now=now
             )
-
-
-async def next_to_discuss(session: AsyncSession, meeting_id: str) -> str:
-    """Give the agenda item that comes next: the first that is not discussed, else the first.
-
-    Empty if nobody is on the agenda. For those who have opened the meeting already.
-    """
-    items = [one for one in await store.items_of(session, meeting_id) if one.state != "deferred"]
-    waiting = [one for one in items if one.state == "listed"]
-    return next((one.id for one in (*waiting, *items)), "")
 
 
 async def next_meetings(session: AsyncSession, by: Person, *, today: date) -> list[str]:

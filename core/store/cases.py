@@ -85,6 +85,22 @@ async def latest_scores(session: AsyncSession, case_ids: Collection[str]) -> dic
     return {row.case_id: row for row in await session.scalars(query)}
 
 
+async def scores_before(
+    session: AsyncSession, case_ids: Collection[str], day: date
+) -> dict[str, ScoreRow]:
+    """Give the latest confirmed score of each case that is of an earlier day."""
+    query = (
+        select(ScoreRow)
+        .where(
+            ScoreRow.case_id.in_(case_ids),
+            ScoreRow.confirmed_at.is_not(None),
+            ScoreRow.scored_on < day,
+        )
+        .order_by(ScoreRow.scored_on, ScoreRow.edition, ScoreRow.confirmed_at)
+    )
+    return {row.case_id: row for row in await session.scalars(query)}
+
+
 async def totals(
     session: AsyncSession, case_ids: Collection[str]
 ) -> dict[str, list[tuple[int, date]]]:

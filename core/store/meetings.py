@@ -189,8 +189,14 @@ async def left_over(
 
 
 async def invitees(session: AsyncSession, meeting_id: str) -> list[InviteeRow]:
-    """List everybody invited to a meeting, or to one slot of it."""
-    query = select(InviteeRow).where(InviteeRow.meeting_id == meeting_id).order_by(InviteeRow.id)
+    """List everybody invited to a meeting, or to one slot of it that is still on its agenda."""
+    query = (
+        select(InviteeRow)
+        .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
+        .where(InviteeRow.meeting_id == meeting_id)
+        .where(AgendaItemRow.id.is_(None) | (AgendaItemRow.state != "deferred"))
+        .order_by(InviteeRow.id)
+    )
     return list(await session.scalars(query))
 
 

@@ -38,6 +38,7 @@ from core.store.tables import (
     InviteeRow,
     MeetingRow,
     OtherMeetingRow,
+    PaperRow,
     PersonRow,
     ReferralQuestionRow,
     ReferralRow,
@@ -188,8 +189,33 @@ async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
         MeetingRow.day_settled_at,
     ).where(MeetingRow.id.in_(_meeting_ids(reach)))
     invited = await _invitees(session, reach)
+    corrected = await _corrections(session, reach)
     rows = await session.execute(query)
-    return tuple(Meeting(*row, invitees=tuple(invited.get(row[0], ()))) for row in rows)
+    return tuple(
+        Meeting(
+            *row,
+            invitees=tuple(invited.get(row[0], ())),
+            corrected_at=tuple(corrected.get(row[0], ())),
+        )
+        for row in rows
+    )
+
+
+async def _corrections(session: AsyncSession, reach: Reach) -> dict[str, list[datetime]]:
+    """Give when each later version of a meeting's minutes was approved."""
+    query = (
+        select(PaperRow.meeting_id, PaperRow.frozen_at)
+        .where(
+            PaperRow.kind == "minutes",
+            PaperRow.edition > 1,
+            PaperRow.meeting_id.in_(_meeting_ids(reach)),
+        )
+        .order_by(PaperRow.edition)
+    )
+    found: dict[str, list[datetime]] = {}
+    for meeting, at in await session.execute(query):
+        found.setdefault(meeting, []).append(at)
+    return found
 
 
 async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invitee]]:

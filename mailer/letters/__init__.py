@@ -7,7 +7,17 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, cases, chairs, meetings, members, proofs, questions, referrals
+from mailer.letters import (
+    actions,
+    cases,
+    chairs,
+    meetings,
+    members,
+    papers,
+    proofs,
+    questions,
+    referrals,
+)
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
@@ -17,6 +27,7 @@ WRITERS: Mapping[Kind, Writer] = {
     **questions.WRITERS,
     **chairs.WRITERS,
     **meetings.WRITERS,
+    **papers.WRITERS,
     **actions.WRITERS,
     **cases.WRITERS,
     **members.WRITERS,

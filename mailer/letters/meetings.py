@@ -1,29 +1,18 @@
 """Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time
-from functools import lru_cache
-from typing import Any, Literal
+from dataclasses import replace
+from datetime import date, time
+from typing import Literal
 
 from core.dates import at_local_time, clock_time
 from core.meetings import minutes_between
 from core.messages import Kind
-from core.services import day_news, letters, papers
+from core.services import day_news, letters
 from core.services.day_news import DayNews
 from core.services.invitations import sequence_in, slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
-from mailer.compose import Attachment
-from mailer.documents import (
-    PDF,
-    WORD,
-    agenda_docx,
-    agenda_pdf,
-    file_name,
-    minutes_docx,
-    minutes_pdf,
-)
 from mailer.emails import (
     agenda,
     agenda_chaser,
@@ -37,10 +26,9 @@ from mailer.emails import (
 )
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
+from mailer.letters.papers import WITH_PAPERS, agenda_papers, minutes_papers
 
-WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
 WITH_DECLARATION = "The confidentiality declaration is in the email that brought this invitation."
-PAPERS_KEPT = 8  # in memory, of the circulations under way
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
@@ -74,6 +62,9 @@ async def slot(writing: Writing) -> Draft | Moot:
         return Moot("invited to the whole meeting")
     item_id, news = slot_of(writing.occasion) or facts.item_id, await _news_of(writing)
     case_ref, starts, ends = await letters.slot_facts(writing.session, item_id)
+    facts = replace(facts, sequence=max(facts.sequence, _version(writing.occasion.split("/")[0])))
+    if await letters.taken_off(writing.session, item_id):
+        facts = replace(facts, state="cancelled")
     context = slot_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -137,7 +128,7 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
     facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    attached = await _papers(writing, facts, "agenda") if facts.declared else ()
+    attached = await agenda_papers(writing, facts) if facts.declared else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -225,14 +216,14 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         recipient=writing.recipient.name,
         panel=facts.panel,
         held_on=facts.held_on,
-        version=1,
+        version=max(1, _version(writing.occasion)),
         papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
         declaration_link=None,
         withheld=facts.withheld,
     )
-    attached = await _papers(writing, facts, "minutes") if facts.declared else ()
+    attached = await minutes_papers(writing, facts) if facts.declared else ()
     return Draft(context, attachments=attached)
 
 
@@ -263,24 +254,10 @@ async def _circulated(writing: Writing) -> MeetingFacts | Moot:
     return Moot("withheld from the agency") if facts.withheld and with_papers else facts
 
 
-async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
-    """Give the frozen paper's PDF and Word, the same bytes to everybody."""
-    if kind == "agenda":
-        agenda_paper = await papers.load_agenda(writing.session, facts.id)
-        made = facts.agenda_approved_at or writing.now
-        pdf, word = _made(agenda_pdf, agenda_paper, made), _made(agenda_docx, agenda_paper, made)
-    else:
-        record = await papers.load_minutes(writing.session, facts.id)
-        made = facts.minutes_approved_at or writing.now
-        pdf, word = _made(minutes_pdf, record, made), _made(minutes_docx, record, made)
-    names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
-    return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
-
-
-@lru_cache(maxsize=PAPERS_KEPT)
-def _made(make: Callable[[Any, datetime], bytes], paper: object, made: datetime) -> bytes:
-    """Make a paper once for all of its readers: a circulation is many letters with one paper."""
-    return make(paper, made)
+def _version(occasion: str) -> int:
+    """Read the number with which an occasion ends: a version of minutes, a calendar sequence."""
+    number = occasion.rpartition("-")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _declaration(facts: MeetingFacts) -> str:

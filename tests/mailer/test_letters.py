@@ -252,7 +252,14 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
 
 # Hertfordshire's document asks for no assessment; a link is sent before any panel is known
 OF_THE_AUTHORITY = (Kind.AGREEMENT_REMINDER,)  # of all its panels
-WITHOUT_RULE = (Kind.ASSESSMENT_DUE, Kind.REFERRAL_LINK)
+# what only a meeting under way, or a record of engagement, brings is in test_meeting_letters
+WITHOUT_RULE = (
+    Kind.ASSESSMENT_DUE,
+    Kind.REFERRAL_LINK,
+    Kind.CALLED_IN,
+    Kind.AGENDA_SUPPLEMENT,
+    Kind.ENGAGEMENT_RECORD,
+)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in WITHOUT_RULE])

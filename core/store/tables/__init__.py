@@ -34,9 +34,11 @@ from core.store.tables.meetings import (
     InviteeRow,
     MeetingChangeRow,
     MeetingRow,
+    NoteRow,
     PaperRow,
     ProfessionalRow,
     StrategicItemRow,
+    WrittenRow,
 )
 from core.store.tables.membership import (
     MembershipRow,
@@ -90,6 +92,7 @@ __all__ = [
     "MeetingChangeRow",
     "MeetingRow",
     "MembershipRow",
+    "NoteRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
     "OtherMeetingRow",
@@ -112,5 +115,6 @@ __all__ = [
     "StrategicItemRow",
     "StrategyQuestionRow",
     "WithdrawnPlaceRow",
+    "WrittenRow",
     "new_id",
 ]
