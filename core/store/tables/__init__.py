@@ -41,6 +41,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
 from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "CalendarMailRow",
     "CaseRow",
     "ChairsTalkRow",
     "ChildMergeRow",
@@ -59,6 +61,7 @@ __all__ = [
     "ConversationRow",
     "CounterRow",
     "CriteriaAnswerRow",
+    "DeputyRow",
     "DispatchRow",
     "DocumentRow",
     "EvidenceNoteRow",
@@ -66,6 +69,7 @@ __all__ = [
     "GrantRow",
     "HandoverRow",
     "IncomingRow",
+    "InvitationAnswerRow",
     "InviteeRow",
     "MatchRow",
     "MeetingRow",
