@@ -37,6 +37,8 @@ class Kind(StrEnum):
     ADMINISTRATOR_INTRODUCTION = "administrator_introduction"  # referrer and administrator (H5)
     MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)
     SLOT_INVITATION = "slot_invitation"  # to a lead professional, their slot only (R4.3, H17)
+    DECLARATION_CHASER = "declaration_chaser"  # to who has not accepted it (H9); subject: meeting
+    ANSWER_TO_CHECK = "answer_to_check"  # to the administrator; subject: a calendar's mail
     AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting
     AGENDA_CHASER = "agenda_chaser"  # the agenda's day is near and nobody has approved it (H10)
     AGENDA = "agenda"  # to those invited, on its day (H10); subject: meeting

@@ -125,7 +125,7 @@ class Numbered:
 
 
 def uid_of(thing: str, person: str, domain: str) -> str:
-    """Number the invitation of one person to a meeting or to a slot: the same for its life."""
+    """Give the number of one person's invitation to a meeting or slot: the same for its life."""
     return f"{thing}.{person}@{domain}"
 
 

@@ -24,6 +24,7 @@ from core.dates import local_date, short_day, whole_years
 from core.meetings import STILL_TO_COME
 from core.people import Person
 from core.services import access
+from core.services.declared import has_accepted
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store.meetings import Listed
@@ -176,7 +177,7 @@ async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
         return True
     place = await access.invitee_of(session, row.id, by.id)
-    return place is not None and place.item_id is None and place.declared_at is not None
+    return place is not None and place.item_id is None and has_accepted(row, place)
 
 
 def _line(

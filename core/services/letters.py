@@ -19,6 +19,7 @@ from core.people import Person, Role
 from core.referrals import ReferralState
 from core.services import access, criteria, criteria_views, referral_links
 from core.services.criteria_views import TalkView
+from core.services.declared import may_have_papers
 from core.services.rules import panel_of, panel_title, procedure_of
 from core.store.actions import OWED_ON
 from core.store.tables import (
@@ -26,7 +27,6 @@ from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
-    InviteeRow,
     MeetingRow,
     ReferralRow,
 )
@@ -220,7 +220,7 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
-        declared=_may_read(row.panel, place),
+        declared=may_have_papers(row, place),
         item_id=place.item_id if place else None,
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,
@@ -307,13 +307,6 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
 def capacity(panel: str) -> int:
     """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
     return panel_of(panel).minutes or 0
-
-
-def _may_read(panel: str, place: InviteeRow | None) -> bool:
-    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
-    if procedure_of(panel).declaration is None:
-        return place is not None
-    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:

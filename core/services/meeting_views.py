@@ -17,10 +17,10 @@ from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
 from core.services import access, letters
+from core.services.declared import accepted_at, has_accepted
 from core.services.planning import chairs_of, chairs_shown
-from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
 from core.store import meetings as store
-from core.store.meetings import Counts
 from core.store.tables import InviteeRow, MeetingRow
 
 STILL_SHOWN = timedelta(days=14)  # a meeting that is over is listed as long, for its minutes
@@ -121,7 +121,7 @@ async def lines_for(session: AsyncSession, by: Person, *, now: datetime) -> list
     for row in rows:
         for place in places.get(row.id) or (None,):
             slot = place is not None and place.item_id is not None
-            times = await _times(session, row, place)
+            times = await times_for(session, row, place)
             found.append(_line(row, place, times, slot_only=slot, by=by, now=now))
     return found
 
@@ -132,7 +132,7 @@ async def view_of(
     """Show a meeting that has been opened already."""
     procedure, panel = procedure_of(row.panel), panel_of(row.panel)
     plan = plan_meeting(procedure, panel, row.planned_on, calendar())
-    counted = (await store.counts(session, [row.id])).get(row.id, Counts())
+    counted = await store.counts(session, row.id, declaration_of(row.panel).version)
     items = await store.items_of(session, row.id)
     place = await access.invitee_of(session, row.id, by.id)
     chairs = await chairs_of(session, row.panel)
@@ -166,7 +166,7 @@ async def view_of(
         agenda_by=agenda_day(procedure, row.held_on, calendar()),
         minutes=_minutes_words(row),
         minutes_by=minutes.limit.due_on(row.held_on, calendar()) if minutes else None,
-        declaration=declaration_words(place) if procedure.declaration else "",
+        declaration=declaration_words(row, place) if procedure.declaration else "",
         declaration_read=row.declaration_read_at is not None,
         my_part=_part(row, place, by),
         roll=await _roll(session, by, row),
@@ -190,13 +190,14 @@ def agenda_words(row: MeetingRow, now: datetime) -> str:
     return f"{drafted}. It is owed on {long_day(due)}"
 
 
-def declaration_words(place: InviteeRow | None) -> str:
+def declaration_words(row: MeetingRow, place: InviteeRow | None) -> str:
     """Say whether somebody has accepted a meeting's declaration, and how."""
     if place is None:
         return "Comes with the invitation"
-    if place.declared_at is None:
-        return "Not accepted yet"
-    day = f"{short_day(local_date(place.declared_at))}"
+    at = accepted_at(row, place)
+    if at is None:
+        return "There is a new text to accept" if place.declared_at else "Not accepted yet"
+    day = f"{short_day(local_date(at))}"
     return f"Heard read aloud {day}" if place.declared_how == "aloud" else f"Accepted {day}"
 
 
@@ -220,12 +221,12 @@ def _line(
         state_in_words=IN_WORDS[MeetingState(row.state)],
         my_part=_part(row, place, by),
         agenda="" if slot_only else agenda_words(row, now),
-        declaration=declaration_words(place),
+        declaration=declaration_words(row, place),
         slot_only=slot_only,
     )
 
 
-async def _times(
+async def times_for(
     session: AsyncSession, row: MeetingRow, place: InviteeRow | None
 ) -> tuple[time, time]:
     """Give the times that concern somebody: their slot's, or the whole meeting's (H17)."""
@@ -251,7 +252,7 @@ async def _roll(session: AsyncSession, by: Person, row: MeetingRow) -> tuple[Rol
     invitees = first_places(await store.invitees(session, row.id))
     people = await access.people_by_id(session, {one.person_id for one in invitees})
     asked = procedure_of(row.panel).declaration is not None
-    lines = (_called(one, people[one.person_id], asked=asked) for one in invitees)
+    lines = (_called(row, one, people[one.person_id], asked=asked) for one in invitees)
     return tuple(sorted(lines, key=lambda one: (one.slot_only, one.agency, one.name)))
 
 
@@ -263,13 +264,13 @@ def first_places(invitees: Iterable[InviteeRow]) -> list[InviteeRow]:
     return list(found.values())
 
 
-def _called(place: InviteeRow, person: Person, *, asked: bool) -> RollCall:
+def _called(row: MeetingRow, place: InviteeRow, person: Person, *, asked: bool) -> RollCall:
     return RollCall(
         person_id=person.id,
         name=person.name,
         agency=person.agency,
         attendance=place.attendance,
-        declaration=declaration_words(place) if asked else "",
+        declaration=declaration_words(row, place) if asked else "",
         slot_only=place.item_id is not None,
     )
 
@@ -297,7 +298,7 @@ def _allowed(
         open_agenda=permissions.oversees(by, row.panel) or row.agenda_approved_at is not None,
         approve_agenda=chairs and to_come and row.agenda_approved_at is None,
         declare=place is not None
-        and place.declared_at is None
+        and not has_accepted(row, place)
         and procedure_of(row.panel).declaration is not None,
         start=confirmed and writes and today >= row.held_on,
         call_roll=writes and (confirmed or under_way),

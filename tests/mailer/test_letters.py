@@ -13,7 +13,7 @@ from core.people import Person
 from core.services import access, criteria, disagreements, professionals, questions, stand_ins
 from core.services.disagreements import NewTalk
 from core.services.doorways import Cancelled
-from core.services.professionals import NewGuest
+from core.services.newcomers import Newcomer
 from core.services.stand_ins import NewAbsence
 from core.store import chairs
 from core.store import papers as frozen_papers
@@ -490,7 +490,7 @@ async def with_professional(session: Session, kinds: Iterable[str], word: str) -
     known = {"agency": "School", "designation": "Teacher", "email_index": index}
     session.add(PersonRow(id="guest-9", name="Terry Invented", email=email, **known))
     await session.flush()
-    new = NewGuest("Terry Invented", email.upper(), "Invented High School")
+    new = Newcomer("Terry Invented", email.upper(), "Invented High School")
     view = await professionals.add(session, lead, case_id, new, now=NOW)
     [added] = view.guests
     assert added.state == "Invited"
