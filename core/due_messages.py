@@ -10,6 +10,7 @@ from datetime import date, datetime
 from core import reminders
 from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
+from core.declaration_messages import declaration_chasers
 from core.follow_messages import case_reminders
 from core.meeting_duties import agenda_day, look_day, minutes_day
 from core.messages import Door, Kind, Message
@@ -26,6 +27,7 @@ BROUGHT_BY_TIME = (
     Kind.DISAGREEMENT_CHASER,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
+    Kind.DECLARATION_CHASER,
     Kind.AGENDA_TO_APPROVE,
     Kind.AGENDA_CHASER,
     Kind.AGENDA,
@@ -60,9 +62,11 @@ def minutes_occasion(*, declared: bool) -> str:
     return "papers-1" if declared else "minutes-1"
 
 
-def may_have_papers(one: Invitee, procedure: Procedure) -> bool:
+def may_have_papers(one: Invitee, meeting: Meeting, agreed: Agreed) -> bool:
     """Tell whether papers with names may go to somebody: declared, or nothing to declare."""
-    return procedure.declaration is None or one.declared_at is not None
+    procedure = agreed.procedure_of(meeting.panel)
+    asked = procedure is not None and procedure.declaration is not None
+    return not asked or agreed.accepted_at(one, meeting) is not None
 
 
 def agenda_goes_at(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> datetime | None:
@@ -126,7 +130,9 @@ def _about_meetings(at: At) -> Iterator[Message]:
         if meeting.ended_at is None and at.today <= meeting.held_on:
             yield from _agenda(meeting, procedure, at)
             yield from _ask(_agenda_asks(meeting, procedure, at), meeting, procedure, at)
-        yield from _minutes(meeting, procedure)
+        if procedure.declaration is not None:
+            yield from declaration_chasers(meeting, at)
+        yield from _minutes(meeting, at)
         yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
 
 
@@ -135,16 +141,16 @@ def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]
     if goes_at is None or goes_at > at.now:
         return
     for one in meeting.whole:
-        named = agenda_occasion(declared=may_have_papers(one, procedure))
+        named = agenda_occasion(declared=may_have_papers(one, meeting, at.agreed))
         yield Message(Kind.AGENDA, meeting.id, one.person, named, Door.EMAIL, goes_at)
 
 
-def _minutes(meeting: Meeting, procedure: Procedure) -> Iterator[Message]:
+def _minutes(meeting: Meeting, at: At) -> Iterator[Message]:
     approved_at = meeting.minutes_approved_at
     if approved_at is None:
         return
-    for one in meeting.whole:
-        named = minutes_occasion(declared=may_have_papers(one, procedure))
+    for one in meeting.members:
+        named = minutes_occasion(declared=may_have_papers(one, meeting, at.agreed))
         yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approved_at)
 
 

@@ -1,20 +1,21 @@
 """What calendars sent that somebody of the office has to look at: whose, what, and what to do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
 from core.dates import long_day
-from core.people import Person, Role
+from core.people import Person
 from core.replies import ANSWERS, FINDINGS, MAY_BE_TAKEN, Answer, Finding
 from core.services import access
-from core.services.rules import panel_title
+from core.services.calendar_mail import OFFICE
+from core.services.letters import MOOT, Gone
+from core.services.rules import panel_title, panels_title
 from core.store import replies as store
-from core.store.tables import CalendarMailRow, MeetingRow
+from core.store.tables import CalendarMailRow, IncomingRow, MeetingRow
 
-OFFICE = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER)
 NO_MEETING = "No meeting of ours"
 
 
@@ -43,6 +44,21 @@ async def to_look_at(
     for row, _ in rows:
         await access.wrote(session, by, "read.incoming", f"incoming:{row.incoming_id}", now=now)
     return tuple(_line(row, meeting, people.get(row.person_id or "")) for row, meeting in rows)
+
+
+async def told_of(session: AsyncSession, mail_id: str) -> tuple[str, date | None, str] | None:
+    """Give panel, day and finding of a mail that waits for somebody; None once it was handled."""
+    row = await session.get(CalendarMailRow, mail_id)
+    if row is None:
+        raise Gone(MOOT)
+    if row.handled_at is not None:
+        return None
+    words = FINDINGS[Finding(row.finding)]
+    if row.meeting_id is None:
+        incoming = await session.get_one(IncomingRow, row.incoming_id)
+        return panels_title(incoming.procedure), None, words
+    meeting = await session.get_one(MeetingRow, row.meeting_id)
+    return panel_title(meeting.panel), meeting.held_on, words
 
 
 def _line(

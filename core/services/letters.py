@@ -21,6 +21,7 @@ from core.services import access, criteria, criteria_views, referral_links
 from core.services.criteria_views import TalkView
 from core.services.declared import may_have_papers
 from core.services.rules import panel_of, panel_title, procedure_of
+from core.store import replies
 from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
@@ -87,6 +88,9 @@ class MeetingFacts:
     minutes_used: int
     declared: bool
     item_id: str | None
+    invited: bool
+    accepted_before: bool  # perhaps an earlier text of the declaration
+    place_of: str  # whose deputy the invitee is: name and agency
     agenda_approved_at: datetime | None
     minutes_approved_at: datetime | None
 
@@ -222,9 +226,20 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         minutes_used=sum(minutes for _, minutes in kinds.values()),
         declared=may_have_papers(row, place),
         item_id=place.item_id if place else None,
+        invited=place is not None,
+        accepted_before=place is not None and place.declared_at is not None,
+        place_of=await _place_of(session, row.id, person_id),
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,
     )
+
+
+async def _place_of(session: AsyncSession, meeting_id: str, person_id: str) -> str:
+    deputy = await replies.deputising(session, meeting_id, person_id)
+    if deputy is None:
+        return ""
+    member = await access.person(session, deputy.member_id)
+    return f"{member.name}, {member.agency}"
 
 
 async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, time]:

@@ -137,7 +137,7 @@ async def _given(
     deputy = await store.deputising(session, row.id, person_id)
     found = []
     for place in await access.places_at(session, row.id, person_id):
-        given = store.standing_of(rows, row, place, deputy)
+        given = store.standing_of(rows, row.sequence, place.item_id, deputy)
         found.append((place, given.answer if given else None))
     return found
 

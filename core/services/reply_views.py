@@ -119,7 +119,7 @@ async def who_comes(session: AsyncSession, by: Person, row: MeetingRow) -> tuple
     lines = []
     for place in places:
         rows = answers.get((row.id, place.person_id), ())
-        given = store.standing_of(rows, row, place, own.get(place.person_id))
+        given = store.standing_of(rows, row.sequence, place.item_id, own.get(place.person_id))
         stands, words = _stands(given, sent.get(place.person_id))
         who = people[place.person_id]
         slot = place.item_id is not None
@@ -144,7 +144,7 @@ async def _own(
     rows = (await store.answers_of(session, [row.id])).get((row.id, place.person_id), ())
     sent = await store.deputy_of(session, row.id, place.person_id)
     named = await access.person(session, sent.deputy_id) if sent else None
-    return _stands(store.standing_of(rows, row, place, deputy), named)
+    return _stands(store.standing_of(rows, row.sequence, place.item_id, deputy), named)
 
 
 def _stands(given: Given | None, deputy: Person | None) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from core.store.tables import (
     DeputyRow,
     IncomingRow,
     InvitationAnswerRow,
-    InviteeRow,
     MeetingRow,
 )
 
@@ -65,21 +64,20 @@ async def answers_of(
 
 def standing_of(
     rows: Sequence[InvitationAnswerRow],
-    meeting: MeetingRow,
-    place: InviteeRow,
+    sequence: int,
+    item_id: str | None,
     deputy: DeputyRow | None = None,
 ) -> Given | None:
     """Give the answer that counts for one place of a person, from all of their answers.
 
-    A deputy's answers count from when they were named last.
+    `sequence` is the meeting's. A deputy's answers count from when they were named last.
     """
     given = [
         Given(Answer(row.answer), row.sequence, row.given_at)
         for row in rows
-        if row.item_id in (None, place.item_id)
-        and (deputy is None or row.recorded_at >= deputy.named_at)
+        if row.item_id in (None, item_id) and (deputy is None or row.recorded_at >= deputy.named_at)
     ]
-    return standing(given, meeting.sequence)
+    return standing(given, sequence)
 
 
 async def calendar_mails(

@@ -7,7 +7,7 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, cases, chairs, meetings, proofs, questions, referrals
+from mailer.letters import actions, cases, chairs, meetings, proofs, questions, referrals, replies
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
@@ -20,6 +20,7 @@ WRITERS: Mapping[Kind, Writer] = {
     **actions.WRITERS,
     **cases.WRITERS,
     **proofs.WRITERS,
+    **replies.WRITERS,
 }
 
 __all__ = ["WRITERS", "Draft", "Moot", "Writer", "Writing"]

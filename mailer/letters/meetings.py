@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
+from core.replies import sequence_in, uid_of
 from core.services import letters, papers
 from core.services.invitations import slot_of
 from core.services.letters import MeetingFacts
@@ -36,6 +37,8 @@ from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
 
 WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
+WITHDRAWN = "withdrawn-"  # how the occasion of a letter begins that takes one invitation back
+NOT_INVITED = "not invited any more"
 WITH_DECLARATION = "The confidentiality declaration is in the email that brought this invitation."
 PAPERS_KEPT = 8  # in memory, of the circulations under way
 
@@ -43,10 +46,12 @@ PAPERS_KEPT = 8  # in memory, of the circulations under way
 async def invitation(writing: Writing) -> Draft | Moot:
     """Invite a member to the whole meeting, with the declaration (H9)."""
     facts = await _facts(writing)
+    if not (facts.invited or _withdrawn(writing)):
+        return Moot(NOT_INVITED)
     context = meeting_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts),
+        news=_news(writing, facts),
         held_on=facts.held_on,
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
@@ -54,6 +59,8 @@ async def invitation(writing: Writing) -> Draft | Moot:
         agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
+        answer_link=_link_to_answer(writing, facts),
+        place_of=facts.place_of,
     )
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
@@ -62,14 +69,14 @@ async def invitation(writing: Writing) -> Draft | Moot:
 async def slot(writing: Writing) -> Draft | Moot:
     """Invite a professional to one child's slot and to nothing else (R4.3, H17)."""
     facts = await _facts(writing)
-    if facts.item_id is None:
-        return Moot("invited to the whole meeting")
     item_id = slot_of(writing.occasion) or facts.item_id
+    if item_id is None or not (facts.item_id or _withdrawn(writing)):
+        return Moot("invited to the whole meeting" if facts.invited else NOT_INVITED)
     case_ref, starts, ends = await letters.slot_facts(writing.session, item_id)
     context = slot_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts),
+        news=_news(writing, facts),
         case_ref=case_ref,
         held_on=facts.held_on,
         starts=clock_time(starts),
@@ -77,6 +84,8 @@ async def slot(writing: Writing) -> Draft | Moot:
         place=facts.place,
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
+        answer_link=_link_to_answer(writing, facts),
+        place_of=facts.place_of,
     )
     title = slot_title(facts.panel)
     return Draft(context, invitation=_event(writing, facts, item_id, title, starts, ends))
@@ -192,6 +201,8 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
     facts = await _whole(writing)
     if isinstance(facts, Moot):
         return facts
+    if facts.place_of:
+        return Moot("a deputy's access ended with the meeting")
     if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
         return Moot("the papers go instead")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
@@ -203,7 +214,9 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
-        declaration_link=None,
+        declaration_link=None
+        if facts.declared
+        else writing.declaration_link(facts.id, facts.held_on),
     )
     attached = await _papers(writing, facts, "minutes") if facts.declared else ()
     return Draft(context, attachments=attached)
@@ -253,7 +266,20 @@ def _link_to_declare(writing: Writing, facts: MeetingFacts) -> str | None:
     return writing.declaration_link(facts.id, facts.held_on) if _declaration(facts) else None
 
 
-def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
+def _link_to_answer(writing: Writing, facts: MeetingFacts) -> str:
+    return writing.answer_link(facts.id, facts.held_on)
+
+
+def _withdrawn(writing: Writing) -> bool:
+    """Tell whether the letter takes one person's invitation back."""
+    return writing.occasion.startswith(WITHDRAWN)
+
+
+def _news(
+    writing: Writing, facts: MeetingFacts
+) -> Literal["new", "changed", "cancelled", "withdrawn"]:
+    if _withdrawn(writing):
+        return "withdrawn"
     if facts.state == "cancelled":
         return "cancelled"
     return "changed" if facts.sequence else "new"
@@ -267,10 +293,11 @@ def _event(
     writing: Writing, facts: MeetingFacts, uid: str, title: str, starts: time, ends: time
 ) -> Invitation:
     domain = writing.office.address.rpartition("@")[2]
+    over = facts.state == "cancelled" or _withdrawn(writing)
     return Invitation(
-        uid=f"{uid}@{domain}",
-        sequence=facts.sequence,
-        method=Method.CANCEL if facts.state == "cancelled" else Method.REQUEST,
+        uid=uid_of(uid, writing.recipient.id, domain),
+        sequence=max(facts.sequence, sequence_in(writing.occasion)),
+        method=Method.CANCEL if over else Method.REQUEST,
         starts=at_local_time(facts.held_on, starts),
         ends=at_local_time(facts.held_on, ends),
         title=title,

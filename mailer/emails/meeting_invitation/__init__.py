@@ -4,7 +4,7 @@ The message carries a calendar part; when a meeting moves or is cancelled the sa
 again and says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -15,13 +15,14 @@ from mailer.emails.declaration_example import DECLARATION
 class Context:
     """What the templates may use. Times are London wall time.
 
-    `declaration` is its whole text, or empty where the procedure has none. `agenda_on` is None
-    where the procedure sets no day for the agenda.
+    `place_of` says in whose place a deputy comes; empty for everybody else. `declaration` is its
+    whole text, or empty where the procedure has none. `agenda_on` is None where the procedure sets
+    no day for the agenda.
     """
 
     recipient: str
     panel: str
-    news: Literal["new", "changed", "cancelled"]
+    news: Literal["new", "changed", "cancelled", "withdrawn"]
     held_on: date
     starts: str
     ends: str
@@ -29,6 +30,8 @@ class Context:
     agenda_on: date | None
     declaration: str
     declaration_link: str | None
+    answer_link: str | None = None
+    place_of: str = ""
 
 
 EXAMPLES = {
@@ -81,3 +84,9 @@ EXAMPLES = {
         None,
     ),
 }
+_LINK = "https://mace.example/i/example"
+EXAMPLES["with_page"] = replace(EXAMPLES["new"], answer_link=_LINK)
+EXAMPLES["deputy"] = replace(
+    EXAMPLES["with_page"], recipient="Dee Putnam", place_of="Imogen Vale, Invented Police"
+)
+EXAMPLES["withdrawn"] = replace(EXAMPLES["deputy"], news="withdrawn")
