@@ -11,6 +11,7 @@ VERB_END = "meeting.end"  # data: meeting, v
 VERB_AGENDA = "agenda.open"  # data: meeting
 VERB_DECLARATION = "declaration.open"  # data: meeting
 VERB_ATTENDANCE = "attendance.open"  # data: meeting
+VERB_INVITATION = "invitation.show"  # data: meeting, page
 VERB_MINUTES = "minutes.open"  # data: meeting
 
 
@@ -25,6 +26,7 @@ class Allowed:
     start: bool = False
     end: bool = False
     minutes: bool = False
+    invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class View:
     chair: str = ""
     my_part: str = ""
     invited: str = ""
+    answers: str = ""
     children: str = ""
     referrals_by: str = ""
     agenda: str = ""
@@ -69,6 +72,7 @@ def _known(view: View) -> tuple[tuple[str, str], ...]:
         ("In the chair", view.chair),
         ("Your part", view.my_part),
         ("Invited", view.invited),
+        ("Answers", view.answers),
         ("Children", view.children),
         ("Referrals by", view.referrals_by),
         ("Agenda", view.agenda),
@@ -91,6 +95,7 @@ def _buttons(view: View) -> list[Element]:
         ),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
+        (may.invitation, execute("Invitation and answers", VERB_INVITATION, page=1, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
         (may.end, execute("End the meeting", VERB_END, **now)),
     )
@@ -122,9 +127,12 @@ EXAMPLES = {
         state="Confirmed, people are invited",
         my_part="Chair",
         invited="21 people · 14 have accepted the declaration · 3 apologies",
+        answers="12 come · 2 may come · 3 send a deputy · 1 do not come · 3 have not answered",
         declaration="Not accepted yet",
         notes=(),
-        allowed=Allowed(agenda=True, declaration=True, attendance=True, start=True),
+        allowed=Allowed(
+            agenda=True, declaration=True, attendance=True, start=True, invitation=True
+        ),
     ),
     "under_way": replace(
         _PLANNED,

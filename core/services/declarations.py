@@ -56,6 +56,7 @@ class DeclarationView:
     accepted_how: str | None
     accepted_in_words: str
     may_accept: bool
+    may_answer: bool
     may_read_aloud: bool
     read_aloud_at: datetime | None
     invited: int
@@ -157,6 +158,7 @@ async def _view(
         accepted_how=place.declared_how if place and accepted else None,
         accepted_in_words=_in_words(place) if accepted else "",
         may_accept=asked and place is not None and accepted is None,
+        may_answer=place is not None and row.state == MeetingState.CONFIRMED,
         may_read_aloud=asked and reads and row.declaration_read_at is None,
         read_aloud_at=row.declaration_read_at,
         invited=counted.invited if sees else 0,

@@ -3,7 +3,6 @@
 Views hold no child. A professional invited for one slot sees their own time and nothing else.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,6 +16,8 @@ from core.people import Person, Role
 from core.permissions import PANEL
 from core.scheduling import plan_meeting
 from core.services import access, letters
+from core.services.answers_given import counted as counted_answers
+from core.services.answers_given import first_places, of_meeting
 from core.services.declared import accepted_at, has_accepted
 from core.services.planning import chairs_of, chairs_shown
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
@@ -54,6 +55,7 @@ class RollCall:
     attendance: str | None  # present, apologies, absent
     declaration: str
     slot_only: bool
+    joined_late: bool  # after the declaration was read aloud, and has not accepted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Allowed:
     call_roll: bool
     read_aloud: bool
     end: bool
+    answer: bool
     approve_minutes: bool
 
 
@@ -92,6 +95,7 @@ class MeetingView:
     chair_why: str
     invited: int
     declared: int
+    answers: str
     apologies: int
     present: int
     children: int
@@ -155,6 +159,7 @@ async def view_of(
         chair_why=row.chair_why or "",
         invited=counted.invited,
         declared=counted.declared,
+        answers=counted_answers(await of_meeting(session, by, row)),
         apologies=counted.apologies,
         present=counted.present,
         children=len(items),
@@ -256,14 +261,6 @@ async def _roll(session: AsyncSession, by: Person, row: MeetingRow) -> tuple[Rol
     return tuple(sorted(lines, key=lambda one: (one.slot_only, one.agency, one.name)))
 
 
-def first_places(invitees: Iterable[InviteeRow]) -> list[InviteeRow]:
-    """Give one place for each person; somebody with several slots is one person at the roll."""
-    found: dict[str, InviteeRow] = {}
-    for one in sorted(invitees, key=lambda place: place.item_id is not None):
-        found.setdefault(one.person_id, one)
-    return list(found.values())
-
-
 def _called(row: MeetingRow, place: InviteeRow, person: Person, *, asked: bool) -> RollCall:
     return RollCall(
         person_id=person.id,
@@ -272,6 +269,10 @@ def _called(row: MeetingRow, place: InviteeRow, person: Person, *, asked: bool) 
         attendance=place.attendance,
         declaration=declaration_words(row, place) if asked else "",
         slot_only=place.item_id is not None,
+        joined_late=asked
+        and row.declaration_read_at is not None
+        and place.attendance == "present"
+        and not has_accepted(row, place),
     )
 
 
@@ -304,6 +305,7 @@ def _allowed(
         call_roll=writes and (confirmed or under_way),
         read_aloud=under_way and chairs and row.declaration_read_at is None,
         end=under_way and writes,
+        answer=confirmed and (writes or place is not None),
         approve_minutes=row.state == MeetingState.HELD
         and chairs
         and row.minutes_approved_at is None,
