@@ -88,7 +88,9 @@ async def accept(
         for one in await access.places_at(session, row.id, by.id):  # once for all of their slots
             _declare(one, row, how, now)
         await session.flush()
-        await access.wrote(session, by, "declaration.accept", f"meeting:{row.id}", now=now)
+        detail = {"how": how, "version": place.declaration_version}
+        subject = f"meeting:{row.id}"
+        await access.wrote(session, by, "declaration.accept", subject, now=now, detail=detail)
         await _send_papers(session, row, place, now)
     return await _view(session, by, row, place)
 
@@ -103,22 +105,28 @@ async def read_aloud(
         raise PanelError(NOT_BEGUN)
     if row.declaration_read_at is None:
         row.declaration_read_at = now
-        heard(row, await store.invitees(session, row.id), now)
+        told = heard(row, await store.invitees(session, row.id), now)
         await session.flush()
-        await access.wrote(session, by, "declaration.read_aloud", f"meeting:{row.id}", now=now)
+        detail = {"version": declaration_of(row.panel).version, "heard": told}
+        subject = f"meeting:{row.id}"
+        await access.wrote(session, by, "declaration.read_aloud", subject, now=now, detail=detail)
     return await _view(session, by, row, await access.invitee_of(session, row.id, by.id))
 
 
-def heard(row: MeetingRow, invitees: Iterable[InviteeRow], now: datetime) -> None:
+def heard(row: MeetingRow, invitees: Iterable[InviteeRow], now: datetime) -> list[str]:
     """Record those present who have not accepted it as having heard the declaration read aloud.
 
     Nothing is recorded before it was read. Who came after that has not heard it: leave them out.
+    Give who is recorded now, by id.
     """
     if row.declaration_read_at is None:
-        return
+        return []
+    found: set[str] = set()
     for place in invitees:
         if place.attendance == "present" and not has_accepted(row, place):
             _declare(place, row, ALOUD, now)
+            found.add(place.person_id)
+    return sorted(found)
 
 
 def _declare(place: InviteeRow, row: MeetingRow, how: str, now: datetime) -> None:

@@ -22,6 +22,7 @@ from core.services import access, agendas, declarations, meeting_views
 from core.services.invitations import invite_panel
 from core.services.meeting_views import MeetingLine, MeetingView
 from core.services.planning import plan_ahead, propose_anew
+from core.services.rules import declaration_of
 from core.store import meetings as store
 from core.store.tables import InviteeRow, MeetingRow
 
@@ -125,9 +126,10 @@ async def record_attendance(
         place.attendance = _attendance(place.person_id, present, apologies) or unnamed
     if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
         await propose_anew(session, row, apologies)
-    declarations.heard(row, (one for one in invitees if one.person_id not in late), now)
+    heard = declarations.heard(row, (o for o in invitees if o.person_id not in late), now)
     await session.flush()
-    detail = {"present": sorted(present), "apologies": sorted(apologies)}
+    detail = {"present": sorted(present), "apologies": sorted(apologies), "heard": heard}
+    detail |= {"version": declaration_of(row.panel).version} if heard else {}
     subject = f"meeting:{row.id}"
     await access.wrote(session, by, "meeting.attendance", subject, now=now, detail=detail)
     return await meeting_views.view_of(session, by, row, now=now)
