@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
     from bot.pages import Makers
+    from core.carrying import Carrier
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
@@ -157,14 +158,13 @@ def _worker(
     from core.services.sweep import sweep
     from core.services.working import Worker
     from core.store.liveness import make_liveness
-    from mailer.carriers.folder import FolderCarrier
     from mailer.delivery import EmailDoor
     from mailer.letters.draft import MailOffice
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
+        Door.EMAIL: EmailDoor(post, _carrier(settings)),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
@@ -187,6 +187,24 @@ def _worker(
 
     take = _inbox(installation, office).take
     return Worker(sweeps, sender, every=every, take=take, prove=proves)
+
+
+def _carrier(settings: "Settings") -> "Carrier":
+    """Give what takes mail away: one setting chooses it."""
+    from mailer.carriers.folder import FolderCarrier
+    from mailer.carriers.smtp import Relay, SmtpCarrier, read_security
+
+    if settings.mail == "folder":
+        return FolderCarrier(Path(settings.mail_folder))
+    return SmtpCarrier(
+        Relay(
+            settings.smtp_host,
+            settings.smtp_port,
+            read_security(settings.smtp_security),
+            settings.smtp_user,
+            settings.smtp_password,
+        )
+    )
 
 
 def _inbox(installation: "Installation", office: "Office") -> "Inbox":

@@ -13,6 +13,7 @@ from bot.submissions.assessments import due_card
 from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
 from bot.submissions.invitations import look_card
+from bot.submissions.owed import owed_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
 from bot.submissions.score_evidence import cases_card
@@ -25,6 +26,7 @@ from core.services import assessments, referrals
 from core.services import meetings as meeting_services
 from core.services import queue as queues
 from core.services.access import Unknown
+from core.services.owed import RUNS
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
 NO_MEETING = notice.View(
@@ -109,6 +111,11 @@ async def send_evidence(desk: Desk) -> list[Card]:
     return [await cases_card(desk)]
 
 
+async def what_is_owed(desk: Desk) -> list[Card]:
+    """Show what is owed before the panels that the person runs."""
+    return [await owed_card(desk)]
+
+
 async def timetable(desk: Desk) -> list[Card]:
     """Show when the person's panels meet."""
     return [await timetables.timetable_card(desk)]
@@ -153,6 +160,13 @@ ALL = (
         "Send evidence",
         "Send what you know of a child before the panel scores.",
         send_evidence,
+    ),
+    Command(
+        "owed",
+        "What is owed",
+        "What is late or due before your panel, and why it was late.",
+        what_is_owed,
+        RUNS,
     ),
     Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
     Command(

@@ -19,6 +19,7 @@ from bot.submissions import (
     minutes,
     nrm,
     other_meetings,
+    owed,
     professionals,
     questions,
     record_papers,
@@ -60,5 +61,6 @@ VERBS: Mapping[str, Act] = {
     **nrm.VERBS,
     **renewals.VERBS,
     **other_meetings.VERBS,
+    **owed.VERBS,
     **handovers.VERBS,
 }

@@ -59,6 +59,10 @@ def _teams(installation: Installation) -> dict[str, Any]:
 
 
 def _mail(installation: Installation) -> dict[str, Any]:
+    settings = installation.settings
+    if settings.mail == "smtp":
+        words = f"Mail is handed to {settings.smtp_host}, port {settings.smtp_port}."
+        return _finding("Mail", True, words)
     folder = Path(installation.settings.mail_folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

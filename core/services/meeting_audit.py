@@ -84,7 +84,9 @@ async def _letters(session: AsyncSession, meeting: MeetingRow) -> list[Line]:
     for at, who, state, kind, occasion, sha256 in await session.execute(query):
         with_papers = kind in ("agenda", "minutes") and occasion.startswith(PAPERS)
         words = "with its papers" if with_papers else "without papers"
-        found.append((at, who, f"{state}.{kind}", f"{words}, sha256 {sha256}" if sha256 else words))
+        told = f"{words}, sha256 {sha256}" if sha256 else words
+        if at is not None:
+            found.append((at, who, f"{state}.{kind}", told))
     return found
 
 

@@ -128,8 +128,9 @@ async def record_attendance(
         await propose_anew(session, row, apologies)
     heard = declarations.heard(row, (o for o in invitees if o.person_id not in late), now)
     await session.flush()
-    detail = {"present": sorted(present), "apologies": sorted(apologies), "heard": heard}
-    detail |= {"version": declaration_of(row.panel).version} if heard else {}
+    detail: dict[str, object] = {"present": sorted(present), "apologies": sorted(apologies)}
+    if heard:
+        detail |= {"heard": heard, "version": declaration_of(row.panel).version}
     subject = f"meeting:{row.id}"
     await access.wrote(session, by, "meeting.attendance", subject, now=now, detail=detail)
     return await meeting_views.view_of(session, by, row, now=now)

@@ -40,14 +40,14 @@ def _line(one: Obligation, snapshot: Snapshot, agreed: Agreed) -> dict[str, Any]
     return {
         "kind": str(one.kind),
         "subject": one.ref,
-        "owner": _owner(one, snapshot, agreed),
+        "owner": owner_in_words(one, snapshot, agreed),
         "due": one.due and one.due.isoformat(),
         "state": str(one.state),
         "clause": one.clause,
     }
 
 
-def _owner(one: Obligation, snapshot: Snapshot, agreed: Agreed) -> str:
+def owner_in_words(one: Obligation, snapshot: Snapshot, agreed: Agreed) -> str:
     """Give an owner's designation, or what the authority calls the role that answers for it."""
     someone = snapshot.people.get(one.owner)
     if someone is not None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.breaches import WHAT
 from core.case_duties import review_duties
 from core.data import house
 from core.dates import end_of_day
@@ -22,11 +23,7 @@ from core.store.tables import CaseRow
 
 Owed = Sequence[Obligation]  # what is owed about one case, the earliest day first
 NOTHING: Owed = ()
-WORDS: Mapping[Duty, str] = {
-    **MARKS,
-    Duty.REVIEW: "Review",
-    Duty.TRANSITION: "Plan for the 18th birthday",
-}
+WORDS = {kind: WHAT[kind] for kind in (*MARKS, Duty.REVIEW, Duty.TRANSITION)}
 
 
 async def of_cases(

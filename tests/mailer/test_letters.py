@@ -28,6 +28,7 @@ from core.store.tables import (
     InviteeRow,
     MeetingRow,
     PersonRow,
+    ProofRow,
     ReferralRow,
     StrategyQuestionRow,
 )
@@ -77,6 +78,7 @@ class World:
             Kind.RETURN_CHASER: referrer,
             Kind.QUESTION_ANSWERED: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
+            Kind.DAILY_PROOF: admin,
         }
 
     async def write(
@@ -132,7 +134,15 @@ async def world(sessions: Sessions) -> World:
         harm = StrategyQuestionRow(
             case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
         )
-        session.add_all([action, assessment, harm])
+        proof = ProofRow(
+            day=DAY,
+            made_at=NOW,
+            due=12,
+            accounted=11,
+            unexplained=1,
+            lines=["agenda of E: no post"],
+        )
+        session.add_all([action, assessment, harm, proof])
         await session.flush()
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
         await frozen_papers.freeze(session, held.id, "minutes", MINUTES, by=east.sash, now=NOW)
@@ -146,6 +156,7 @@ async def world(sessions: Sessions) -> World:
             Kind.ACTION_REMINDER: action.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
+            Kind.DAILY_PROOF: DAY.isoformat(),
         }
     return World(sessions, east, subjects)
 
@@ -208,7 +219,7 @@ async def test_a_letter_is_written_and_no_name_stands_where_others_look(
     if draft.invitation:
         outside += [draft.invitation.title, draft.invitation.uid, draft.invitation.body]
     assert not [name for name in NAMES for text in outside if name in text]
-    assert kind is Kind.RECEIPT or "MACE East panel" in said.subject
+    assert kind in (Kind.RECEIPT, Kind.DAILY_PROOF) or "MACE East panel" in said.subject
     assert said.text
 
 

@@ -8,6 +8,7 @@ from core.store.tables.actions import (
     ScoreRulesRow,
 )
 from core.store.tables.base import Base, new_id
+from core.store.tables.breaches import BreachCauseRow
 from core.store.tables.chairs import ChairsTalkRow, StandInRow
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
@@ -52,6 +53,7 @@ __all__ = [
     "AuditDetailRow",
     "AuditRow",
     "Base",
+    "BreachCauseRow",
     "CalendarMailRow",
     "CaseRow",
     "ChairsTalkRow",
