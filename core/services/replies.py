@@ -5,7 +5,7 @@ apologies, so that another chair is proposed in time (R2.2).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +30,9 @@ OVER = (
     "changed. Tell the panel's administrator if the record of who was there is wrong."
 )
 NOT_CONFIRMED = "The date of this meeting does not stand yet. The invitation follows."
+
+
+NEXT = timedelta(microseconds=1)  # answers stand in the order in which they came
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,8 @@ async def record(
     """
     if given.at is None and await _stands(session, row, person_id, given.said):
         return True
-    new = _row(row, person_id, given, now)
     rows = (await store.answers_of(session, [row.id])).get((row.id, person_id), ())
+    new = _row(row, person_id, given, max(now, rows[-1].recorded_at + NEXT) if rows else now)
     if not any(_same(new, one) for one in rows):
         session.add(new)
         await session.flush()
