@@ -48,6 +48,8 @@ async def invitation(writing: Writing) -> Draft | Moot:
     facts = await _facts(writing)
     if not (facts.invited or _withdrawn(writing)):
         return Moot(NOT_INVITED)
+    if facts.item_id is not None:
+        return Moot("invited to one slot only")
     context = meeting_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,

@@ -24,7 +24,9 @@ from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
+    CalendarMailRow,
     DispatchRow,
+    IncomingRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
@@ -144,6 +146,7 @@ async def world(sessions: Sessions) -> World:
         )
         session.add_all([action, assessment, harm, proof])
         await session.flush()
+        asked = await _counter(session, held.id)
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
         await frozen_papers.freeze(session, held.id, "minutes", MINUTES, by=east.sash, now=NOW)
         subjects = dict.fromkeys(Kind, held.id) | {
@@ -157,8 +160,41 @@ async def world(sessions: Sessions) -> World:
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
             Kind.DAILY_PROOF: DAY.isoformat(),
+            Kind.ANSWER_TO_CHECK: asked,
         }
     return World(sessions, east, subjects)
+
+
+async def _counter(session: Session, meeting_id: str) -> str:
+    """A calendar has proposed another time; its sender's words and address are in the mail."""
+    mail = IncomingRow(
+        procedure="hertfordshire",
+        sha256="c" * 64,
+        size=1,
+        received_at=NOW,
+        sender="robin.specimen@example.test",
+        sender_name="Robin Specimen",
+        subject="Robin",
+        text="Robin",
+        checked="not_checked",
+        flags=["calendar"],
+        state="kept",
+    )
+    session.add(mail)
+    await session.flush()
+    row = CalendarMailRow(
+        incoming_id=mail.id,
+        meeting_id=meeting_id,
+        finding="counter",
+        sequence=0,
+        given_at=NOW,
+        sender="robin.specimen@example.test",
+        words="Robin has court that day",
+        received_at=NOW,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
 
 
 @pytest.fixture
