@@ -78,7 +78,7 @@ def event_of(made: email.message.EmailMessage) -> tuple[str, str, int]:
     calendar = Calendar.from_ical(part.get_content())
     [event] = calendar.walk("VEVENT")
     assert part.get_param("method") == calendar["METHOD"]
-    return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"])
+    return str(calendar["METHOD"]), str(event["UID"]), int(str(event["SEQUENCE"]))
 
 
 async def named(east: Invited, by: Person) -> Person:
