@@ -13,6 +13,7 @@ from bot.submissions.agreements import agreements_cards
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
+from bot.submissions.invitations import look_card
 from bot.submissions.members import members_cards
 from bot.submissions.owed import owed_card
 from bot.submissions.referral_cards import step_card
@@ -84,6 +85,11 @@ async def meeting_list(desk: Desk) -> list[Card]:
     return [await meetings.list_card(desk)]
 
 
+async def answers(desk: Desk) -> list[Card]:
+    """List the answers to invitations that a person has to look at."""
+    return [await look_card(desk)]
+
+
 async def agenda(desk: Desk) -> list[Card]:
     """Show the agenda of the person's next meeting on each of their panels."""
     ids = await meeting_services.next_meetings(desk.session, desk.person, today=desk.today)
@@ -142,6 +148,13 @@ ALL = (
         SENDERS,
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
+    Command(
+        "answers",
+        "Answers to look at",
+        "Answers to invitations that only a person can count.",
+        answers,
+        (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
+    ),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),

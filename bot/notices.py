@@ -16,8 +16,9 @@ from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
+from bot.submissions.invitations import look_card
 from bot.submissions.meeting_days import change_card
-from bot.submissions.meetings import meeting_card
+from bot.submissions.meetings import declaration_card, meeting_card
 from bot.submissions.members import withdrawn_notice
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
@@ -30,7 +31,15 @@ from cards.elements import notice as box
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
-from core.services import criteria, day_news, letters, questions, queue, referrals
+from core.services import (
+    calendar_mail_views,
+    criteria,
+    day_news,
+    letters,
+    questions,
+    queue,
+    referrals,
+)
 from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
@@ -112,6 +121,20 @@ async def meeting_day(desk: Desk, meeting_id: str) -> Card | None:
     return await change_card(desk, meeting_id) if asked else None
 
 
+async def declaration_asked(desk: Desk, meeting_id: str) -> Card | None:
+    """Ask for the declaration until it is accepted."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    if facts.declared or not facts.invited or facts.state == "cancelled":
+        return None
+    return await declaration_card(desk, meeting_id)
+
+
+async def answer_to_check(desk: Desk, mail_id: str) -> Card | None:
+    """Show the administrator which answers wait, while this one does."""
+    told = await calendar_mail_views.told_of(desk.session, mail_id)
+    return await look_card(desk) if told else None
+
+
 async def chairs_differ(desk: Desk, referral_id: str) -> Card | None:
     """Show both co-chairs and the coordinator what each has answered, while they differ (H4)."""
     stands = await criteria.criteria_view(desk.session, desk.person, referral_id, now=desk.now)
@@ -173,6 +196,8 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.SWAP_ANSWERED: swap_notice,
     Kind.CHAIR_TURN: turn_notice,
     Kind.AGREEMENT_REMINDER: agreement_reminder,
+    Kind.DECLARATION_CHASER: declaration_asked,
+    Kind.ANSWER_TO_CHECK: answer_to_check,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,
     Kind.AGENDA_CHASER: agenda_to_approve,
     Kind.AGENDA: meeting,

@@ -25,6 +25,7 @@ VERB_AGENDA = "agenda.open"  # data: meeting
 VERB_DECLARATION = "declaration.open"  # data: meeting
 VERB_ATTENDANCE = "attendance.open"  # data: meeting
 VERB_CHANGE = "meeting.change"  # data: meeting
+VERB_INVITATION = "invitation.show"  # data: meeting, page
 VERB_MINUTES = "minutes.open"  # data: meeting
 VERB_SHARING = "sharing.open"  # data: meeting
 MOST_LINES = 12  # of who comes, and of what is amiss
@@ -47,6 +48,7 @@ class Allowed:
     strategic: bool = False
     sharing: bool = False
     run: bool = False
+    invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ class View:
     chair: str = ""
     my_part: str = ""
     invited: str = ""
+    answers: str = ""
     children: str = ""
     referrals_by: str = ""
     agenda: str = ""
@@ -119,6 +122,7 @@ def _known(view: View) -> tuple[tuple[str, str], ...]:
         ("In the chair", view.chair),
         ("Your part", view.my_part),
         ("Invited", view.invited),
+        ("Answers", view.answers),
         ("Children", view.children),
         ("Referrals by", view.referrals_by),
         ("Agenda", view.agenda),
@@ -141,6 +145,7 @@ def _buttons(view: View) -> list[Element]:
         (may.change, execute("Move or cancel", VERB_CHANGE, **ids)),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
+        (may.invitation, execute("Invitation and answers", VERB_INVITATION, page=1, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
         (may.end, execute("End the meeting", VERB_END, **now)),
     )
@@ -198,9 +203,12 @@ EXAMPLES = {
         state="Confirmed, people are invited",
         my_part="Chair",
         invited="21 people · 14 have accepted the declaration · 3 apologies",
+        answers="12 come · 2 may come · 3 send a deputy · 1 do not come · 3 have not answered",
         declaration="Not accepted yet",
         notes=(),
-        allowed=Allowed(agenda=True, declaration=True, attendance=True, start=True),
+        allowed=Allowed(
+            agenda=True, declaration=True, attendance=True, start=True, invitation=True
+        ),
     ),
     "explained": replace(
         _PLANNED,

@@ -11,6 +11,7 @@ from core import reminders
 from core.agreement_duties import agreement_reminders
 from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
+from core.declaration_messages import declaration_chasers
 from core.follow_messages import case_reminders
 from core.meeting_duties import (
     agenda_day,
@@ -35,6 +36,7 @@ BROUGHT_BY_TIME = (
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
     Kind.MEETING_DAY,
+    Kind.DECLARATION_CHASER,
     Kind.AGENDA_TO_APPROVE,
     Kind.AGENDA_CHASER,
     Kind.AGENDA,
@@ -75,9 +77,11 @@ def minutes_occasion(*, declared: bool, version: int = 1) -> str:
     return f"papers-{version}" if declared else f"minutes-{version}"
 
 
-def may_have_papers(one: Invitee, procedure: Procedure) -> bool:
+def may_have_papers(one: Invitee, meeting: Meeting, agreed: Agreed) -> bool:
     """Tell whether papers with names may go to somebody: declared, or nothing to declare."""
-    return procedure.declaration is None or one.declared_at is not None
+    procedure = agreed.procedure_of(meeting.panel)
+    asked = procedure is not None and procedure.declaration is not None
+    return not asked or agreed.accepted_at(one, meeting) is not None
 
 
 def agenda_goes_at(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> datetime | None:
@@ -142,7 +146,9 @@ def _about_meetings(at: At) -> Iterator[Message]:
             yield from _day_to_settle(meeting, at)
             yield from _agenda(meeting, procedure, at)
             yield from _ask(_agenda_asks(meeting, procedure, at), meeting, procedure, at)
-        yield from _minutes(meeting, procedure, at)
+        if procedure.declaration is not None:
+            yield from declaration_chasers(meeting, at)
+        yield from _minutes(meeting, at)
         yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
 
 
@@ -165,26 +171,26 @@ def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]
     if goes_at is None or goes_at > at.now:
         return
     for one in meeting.whole:
-        declared = _has_papers(one, meeting, procedure, at)
+        declared = _has_papers(one, meeting, at)
         named = agenda_occasion(meeting.agenda_edition, declared=declared)
         yield Message(Kind.AGENDA, meeting.id, one.person, named, Door.EMAIL, goes_at)
 
 
-def _minutes(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]:
+def _minutes(meeting: Meeting, at: At) -> Iterator[Message]:
     approved_at = meeting.minutes_approved_at
     if approved_at is None:
         return
     approvals = (approved_at, *meeting.corrected_at)  # a correction is a version of its own (H14)
-    for one in meeting.whole:
-        declared = _has_papers(one, meeting, procedure, at)
+    for one in meeting.members:
+        declared = _has_papers(one, meeting, at)
         named = minutes_occasion(declared=declared, version=len(approvals))
         yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approvals[-1])
 
 
-def _has_papers(one: Invitee, meeting: Meeting, procedure: Procedure, at: At) -> bool:
+def _has_papers(one: Invitee, meeting: Meeting, at: At) -> bool:
     """Tell whether papers go: what was decided to be withheld from an agency does not (H20)."""
     withheld = at.snapshot.is_withheld(meeting.id, one.person)
-    return may_have_papers(one, procedure) and not withheld
+    return may_have_papers(one, meeting, at.agreed) and not withheld
 
 
 Ask = tuple[Kind, Rung | None, date]

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     """What a link is for."""
 
     DECLARATION = "declaration"  # subject: a meeting
+    INVITATION = "invitation"  # subject: a meeting
     REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
     REFERRAL_PAPER = "referral_paper"
     DOCUMENT = "document"  # subject: a mail that came; for minutes only
@@ -30,6 +31,7 @@ class Purpose(StrEnum):
 
 PATHS: Mapping[Purpose, str] = {
     Purpose.DECLARATION: "d",
+    Purpose.INVITATION: "i",
     Purpose.REFERRAL: "r",
     Purpose.REFERRAL_PAPER: "papers",
     Purpose.DOCUMENT: "o",
@@ -103,6 +105,10 @@ EXPIRED = {
     Purpose.DECLARATION: (
         "This link was for a meeting that is over, so it no longer works. Nothing has been "
         "changed. If you need the papers, ask the panel's administrator."
+    ),
+    Purpose.INVITATION: (
+        "This link was for a meeting whose day is over, so it no longer works. Nothing has been "
+        "changed. If the meeting was moved, open the link in the newest email about it."
     ),
     Purpose.DOCUMENT: (
         "This link was good for 15 minutes, because what is behind it names a child. Nothing has "

@@ -13,6 +13,7 @@ from core.snapshots import Agreed, Meeting
 from core.timescales import Timescale
 
 CANCELLED = "meeting cancelled"
+AWAY = "does not come"
 
 
 def meeting_duties(
@@ -24,7 +25,7 @@ def meeting_duties(
         return
     yield from _settled_day(meeting, procedure, agreed, now)
     yield _invitation(meeting, procedure, agreed, posts, now)
-    yield from _declarations(meeting, procedure, now)
+    yield from _declarations(meeting, procedure, agreed, now)
     yield _agenda(meeting, procedure, agreed, posts, now)
     if meeting.state != "planned":  # nobody was asked to come, so there is nothing to minute
         yield _minutes(meeting, procedure, agreed, posts, now)
@@ -86,7 +87,7 @@ def _invitation(
     clauses = [one.clause for one in procedure.invitations]
     if procedure.declaration is not None:
         clauses.insert(0, procedure.declaration.clause)
-    everybody = [one.person for one in meeting.whole]
+    everybody = [one.person for one in meeting.members]
     sent = reached_at(posts.get((Kind.MEETING_INVITATION, meeting.id), ()), everybody)
     met = max(meeting.confirmed_at, sent) if meeting.confirmed_at and sent else None
     return _owed(
@@ -122,13 +123,18 @@ def _settled_day(
     )
 
 
-def _declarations(meeting: Meeting, procedure: Procedure, now: datetime) -> Iterator[Obligation]:
-    """Nothing sets a day for a declaration: its state is shown, and it can never be late."""
+def _declarations(
+    meeting: Meeting, procedure: Procedure, agreed: Agreed, now: datetime
+) -> Iterator[Obligation]:
+    """Nothing sets a day for a declaration: its state is shown, and it can never be late.
+
+    Whoever has not accepted is asked on working days. Who does not come owes none.
+    """
     if procedure.declaration is None or meeting.confirmed_at is None:
         return
     over = "meeting over" if _is_over(meeting, now) else ""
-    for one in meeting.whole:
-        moot = CANCELLED if meeting.state == "cancelled" else over
+    for one in meeting.invitees:
+        moot = CANCELLED if meeting.state == "cancelled" else over or (AWAY if one.away else "")
         yield _owed(
             Duty.DECLARATION,
             meeting,
@@ -136,7 +142,7 @@ def _declarations(meeting: Meeting, procedure: Procedure, now: datetime) -> Iter
             owner=one.person,
             opened=local_date(meeting.confirmed_at),
             due=None,
-            fate=Fate(one.declared_at, moot, "declaration accepted"),
+            fate=Fate(agreed.accepted_at(one, meeting), moot, "declaration accepted"),
             clause=procedure.declaration.clause,
             now=now,
         )
@@ -147,7 +153,7 @@ def _agenda(
 ) -> Obligation:
     due = agenda_day(meeting, procedure, agreed)
     sent = reached_at(
-        posts.get((Kind.AGENDA, meeting.id), ()), [one.person for one in meeting.whole]
+        posts.get((Kind.AGENDA, meeting.id), ()), [one.person for one in meeting.members]
     )
     met = max(meeting.agenda_approved_at, sent) if meeting.agenda_approved_at and sent else None
     fate = _fate(meeting, met, "agenda sent to all invited")
@@ -171,7 +177,7 @@ def _minutes(
 ) -> Obligation:
     due = minutes_day(meeting, procedure, agreed)
     sent = reached_at(
-        posts.get((Kind.MINUTES, meeting.id), ()), [one.person for one in meeting.whole]
+        posts.get((Kind.MINUTES, meeting.id), ()), [one.person for one in meeting.members]
     )
     met = max(meeting.minutes_approved_at, sent) if meeting.minutes_approved_at and sent else None
     silent = next((one.clause for one in procedure.wording if one.id == "minutes"), OURS)

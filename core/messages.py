@@ -43,6 +43,8 @@ class Kind(StrEnum):
     SWAP_ANSWERED = "swap_answered"  # to the chair who asked (R2.2); subject: swap
     CHAIR_TURN = "chair_turn"  # to a chair whose turn it has become (R2.2); subject: meeting
     AGREEMENT_REMINDER = "agreement_reminder"  # before it expires (H20); subject: agreement
+    DECLARATION_CHASER = "declaration_chaser"  # to who has not accepted it (H9); subject: meeting
+    ANSWER_TO_CHECK = "answer_to_check"  # to the administrator; subject: a calendar's mail
     AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting
     AGENDA_CHASER = "agenda_chaser"  # the agenda's day is near and nobody has approved it (H10)
     AGENDA = "agenda"  # to those invited, on its day (H10); subject: meeting

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from core.agencies import plain
 from core.dates import WorkingCalendar
+from core.declarations import accepted_at, text_for
 from core.followed import Followed
 from core.house import House
 from core.messages import Kind
@@ -28,6 +29,15 @@ class Agreed:
     def procedure_of(self, panel: str) -> Procedure | None:
         """Give the procedure of a panel's key; None if this installation does not run it."""
         return self.procedures.get(panel.split("/", maxsplit=1)[0])
+
+    def accepted_at(self, one: "Invitee", meeting: "Meeting") -> datetime | None:
+        """Give when somebody accepted the declaration in force for a meeting (H9)."""
+        procedure = self.procedure_of(meeting.panel)
+        if procedure is None:
+            return one.declared_at
+        current = text_for(procedure, self.house).version
+        begun = meeting.started_at is not None
+        return accepted_at(one.declared_at, one.declared_version, current, begun=begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +109,19 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody invited: to the whole meeting, or (`slot_only`) to one child's slot."""
+    """Somebody invited: to the whole meeting, or (`slot_only`) to one child's slot.
+
+    `declared_version` is of the text that they accepted. `away` tells that they do not come, or
+    somebody comes in their place; `deputy_since` since when they come in somebody else's.
+    """
 
     person: str
     slot_only: bool
     attendance: str | None = None
     declared_at: datetime | None = None
+    declared_version: str | None = None
+    away: bool = False
+    deputy_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +141,8 @@ class Meeting:
     minutes_approved_at: datetime | None = None
     agenda_edition: int = 1
     day_settled_at: datetime | None = None
+    started_at: datetime | None = None
+    declaration_read_at: datetime | None = None
     invitees: tuple[Invitee, ...] = ()
     corrected_at: tuple[datetime, ...] = ()  # when later versions of the minutes were approved
 
@@ -131,6 +150,11 @@ class Meeting:
     def whole(self) -> tuple[Invitee, ...]:
         """Give those invited to the whole meeting; the others get none of its papers (H17)."""
         return tuple(one for one in self.invitees if not one.slot_only)
+
+    @property
+    def members(self) -> tuple[Invitee, ...]:
+        """Give those of them who come in their own right; a deputy's access ends with the day."""
+        return tuple(one for one in self.whole if one.deputy_since is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -419,6 +419,8 @@ def test_audit_says_who_saw_a_childs_papers(migrated: Shell, settings: Mapping[s
     assert migrated("audit", "--case", "HE-2026-0001") == 0
     assert "Robin" not in migrated.out
     assert "There is no case HE-1" in migrated.refusal("audit", "--case", "HE-1")
+    wrong = migrated.refusal("audit", "--meeting", "hertfordshire/east/2026-12-24")
+    assert "Give the panel's key and the day" in wrong
 
 
 def test_verify_counts_what_is_due_and_looks_at_the_chain(

@@ -30,7 +30,7 @@ from core.services.declarations import DeclarationView
 from core.services.meeting_views import MeetingLine, MeetingView, RollCall
 from core.services.rules import panel_of
 
-MOST_OFFERS = 4  # buttons that a declaration's card has room for
+MOST_OFFERS = 3  # buttons that a declaration's card has room for
 
 
 async def list_card(desk: Desk, page: int = 1) -> Card:
@@ -70,6 +70,7 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             chair=_chair(view),
             my_part=view.my_part,
             invited=_invited(view),
+            answers=view.answers,
             children=_children(view),
             referrals_by=long_day(view.referrals_by) if view.referrals_by else "",
             agenda=view.agenda,
@@ -130,6 +131,7 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         start=may.start,
         end=may.end,
         sharing=view.flags.may_decide,
+        invitation=may.answer,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
         change=may.change_day,
         strategic=panel_of(view.panel_key).strategic,
@@ -162,6 +164,7 @@ def _declaration(view: DeclarationView) -> Card:
             paragraphs=view.paragraphs,
             accepted=view.accepted_in_words,
             may_accept=view.may_accept,
+            may_answer=view.may_answer,
         )
     )
 
@@ -185,6 +188,7 @@ async def roll_card(
             read=_read(said),
             may_read=said.may_read_aloud,
             may_be_present=under_way,
+            late=tuple((one.person_id, _called(one)) for one in view.roll if one.joined_late),
             recorded=_recorded(view),
             values=typed or _held(view),
             problems=problems or {},
@@ -315,6 +319,7 @@ async def record(desk: Desk, press: Press) -> Card:
             desk.person,
             meeting_id,
             present=_ids(press, "present"),
+            told=_ids(press, "told"),
             apologies=_ids(press, "apologies"),
             now=desk.now,
         )

@@ -31,8 +31,16 @@ def add(commands: Any) -> None:
     one = command(commands, "verify", words, with_database(_verify))
     demo_option(one)
     format_option(one)
-    one = command(commands, "audit", "who saw a child's papers", with_database(_audit))
-    one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    one = command(
+        commands,
+        "audit",
+        "who saw a child's papers, or could read a meeting's",
+        with_database(_audit),
+    )
+    of = one.add_mutually_exclusive_group(required=True)
+    of.add_argument("--case", metavar="REFERENCE", help="such as HE-2026-0007")
+    help_ = "such as hertfordshire/east/2026-12-24: who could read its papers, and who did"
+    of.add_argument("--meeting", metavar="PANEL/DAY", help=help_)
     demo_option(one)
     format_option(one)
 
@@ -68,10 +76,14 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.auditing import who_saw
+    from core.services.meeting_audit import who_could_read
     from core.store.engine import reading
 
     async with reading(installation.sessions) as session:
-        rows = await who_saw(session, called.case)
+        if called.meeting:
+            rows = await who_could_read(session, called.meeting)
+        else:
+            rows = await who_saw(session, called.case)
     titles = {"at": "When", "who": "Who", "act": "What", "record": "Record"}
     show(called, rows, lambda found: printed.columns(found, titles))
     return DONE

@@ -178,6 +178,21 @@ async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> 
     return places[0] if places else None
 
 
+async def open_as_invited(
+    session: AsyncSession, by: Person, meeting_id: str, what: str, *, now: datetime
+) -> tuple[MeetingRow, InviteeRow | None]:
+    """Open `what` of a meeting to everybody invited, and to the panel's people.
+
+    Somebody invited to one slot, or in another's place, sees no more than that of the meeting.
+    """
+    place = await invitee_of(session, meeting_id, by.id)
+    if place is None:
+        return await open_meeting(session, by, meeting_id, now=now), None
+    row = await session.get_one(MeetingRow, meeting_id)
+    await wrote(session, by, f"read.{what}", f"meeting:{row.id}", now=now)
+    return row, place
+
+
 async def opened_on_the_console(session: AsyncSession, subject: str, *, now: datetime) -> None:
     """Record that a record left by the command line, of whose user only the machine knows more."""
     noun = subject.split(":", maxsplit=1)[0]

@@ -25,6 +25,7 @@ from core.dates import ONE_DAY, local_date, long_day, short_day, whole_years
 from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
 from core.services import access, meeting_flags, rota, sharing
+from core.services.declared import has_accepted
 from core.services.rules import calendar, panel_title, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -234,7 +235,7 @@ async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     if await sharing.is_withheld(session, row.id, by.agency):
         return False
     place = await access.invitee_of(session, row.id, by.id)
-    return place is not None and place.item_id is None and place.declared_at is not None
+    return place is not None and place.item_id is None and has_accepted(row, place)
 
 
 def _line(

@@ -15,6 +15,7 @@ from core.messages import Door, Kind, Message
 from core.papers import EngagementPaper, MinutesPaper, engagement_of
 from core.people import Person
 from core.services import access, recording
+from core.services.declared import may_have_papers
 from core.services.rules import procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -91,8 +92,7 @@ async def to_file(session: AsyncSession, by: Person, item_id: str, *, now: datet
 
 def _may_have(place: InviteeRow, meeting: MeetingRow) -> bool:
     """Tell whether somebody was there, and declared where a declaration is asked for (H9)."""
-    asked = procedure_of(meeting.panel).declaration is not None
-    return place.attendance == "present" and (place.declared_at is not None or not asked)
+    return place.attendance == "present" and may_have_papers(meeting, place)
 
 
 async def _guests_of_others(

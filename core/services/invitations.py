@@ -110,12 +110,6 @@ def slot_of(occasion: str) -> str | None:
     return occasion.partition("/")[2] or None
 
 
-def sequence_in(occasion: str, otherwise: int) -> int:
-    """Read from the occasion of an invitation the number of its calendar message."""
-    number = occasion.partition("/")[0].removeprefix("sequence-")
-    return max(int(number), otherwise) if number.isdecimal() else otherwise
-
-
 def is_fitting(meeting: MeetingRow, children: Sequence[Listed]) -> list[Listed]:
     """Give the children of an agenda who have a time."""
     placed = slots_of(meeting, children)

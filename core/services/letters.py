@@ -19,15 +19,15 @@ from core.people import Person, Role
 from core.referrals import ReferralState
 from core.services import access, criteria, criteria_views, referral_links, sharing
 from core.services.criteria_views import TalkView
+from core.services.declared import may_have_papers
 from core.services.rules import panel_title, procedure_of
-from core.store import strategic
+from core.store import replies, strategic
 from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
-    InviteeRow,
     MeetingRow,
     ReferralRow,
 )
@@ -91,6 +91,8 @@ class MeetingFacts:
     withheld: bool
     invited: bool
     item_id: str | None
+    accepted_before: bool  # perhaps an earlier text of the declaration
+    place_of: str  # whose deputy the invitee is: name and agency
     agenda_approved_at: datetime | None
     minutes_approved_at: datetime | None
 
@@ -227,13 +229,23 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
         strategic=len(await strategic.items_of(session, row.id)),
-        declared=_may_read(row.panel, place) and not withheld,
+        declared=may_have_papers(row, place) and not withheld,
         withheld=withheld,
         invited=place is not None,
         item_id=place.item_id if place else None,
+        accepted_before=place is not None and place.declared_at is not None,
+        place_of=await _place_of(session, row.id, person_id),
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,
     )
+
+
+async def _place_of(session: AsyncSession, meeting_id: str, person_id: str) -> str:
+    deputy = await replies.deputising(session, meeting_id, person_id)
+    if deputy is None:
+        return ""
+    member = await access.person(session, deputy.member_id)
+    return f"{member.name}, {member.agency}"
 
 
 async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, time]:
@@ -318,13 +330,6 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
     )
     found: date | None = await session.scalar(query)
     return found
-
-
-def _may_read(panel: str, place: InviteeRow | None) -> bool:
-    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
-    if procedure_of(panel).declaration is None:
-        return place is not None
-    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:

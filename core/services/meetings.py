@@ -24,9 +24,10 @@ from core.services.invitations import bring_up_to_date
 from core.services.listing import day_of_next
 from core.services.meeting_views import MeetingLine, MeetingView
 from core.services.planning import plan_ahead
+from core.services.rules import declaration_of
 from core.store import actions
 from core.store import meetings as store
-from core.store.tables import MeetingRow
+from core.store.tables import InviteeRow, MeetingRow
 
 __all__ = [
     "Left",
@@ -120,25 +121,30 @@ async def record_attendance(
     *,
     present: Collection[str],
     apologies: Collection[str],
+    told: Collection[str] = (),
     now: datetime,
 ) -> MeetingView:
     """Record who is there and who sent apologies, by person's id; it replaces what was recorded.
 
     Apologies are taken before the meeting too, and a chair who is away is replaced (R2.2). Who is
-    present when the declaration has been read aloud has heard it (H9).
+    in the first roll after the declaration was read aloud has heard it. Who joins later has not:
+    they are asked to accept it, unless they are among those `told` it since (H9).
     """
     row = await _opened_to_run(session, by, meeting_id, now)
     invitees = await store.invitees(session, row.id)
     _check_roll(row, {one.person_id for one in invitees}, present, apologies)
+    late = _late(row, invitees, present) - set(told)
     unnamed = "absent" if row.state == MeetingState.HELD else None
     for place in invitees:  # somebody with several slots is there for each
         place.attendance = _attendance(place.person_id, present, apologies) or unnamed
     if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
         await session.flush()
         await rota.refresh(session, row.panel, now=now, anew=row.id)
-    declarations.heard(row, invitees, now)
+    heard = declarations.heard(row, (o for o in invitees if o.person_id not in late), now)
     await session.flush()
-    detail = {"present": sorted(present), "apologies": sorted(apologies)}
+    detail: dict[str, object] = {"present": sorted(present), "apologies": sorted(apologies)}
+    if heard:
+        detail |= {"heard": heard, "version": declaration_of(row.panel).version}
     subject = f"meeting:{row.id}"
     await access.wrote(session, by, "meeting.attendance", subject, now=now, detail=detail)
     return await meeting_views.view_of(session, by, row, now=now)
@@ -212,6 +218,15 @@ def _check_roll(
         raise InputRefused({"present": UNKNOWN})
     if set(present) & set(apologies):
         raise InputRefused({"apologies": BOTH})
+
+
+def _late(row: MeetingRow, invitees: Iterable[InviteeRow], present: Collection[str]) -> set[str]:
+    """Give who came after the declaration was read and the roll was called."""
+    here = {one.person_id for one in invitees if one.attendance == "present"}
+    known = {one.person_id for one in invitees if one.declared_at is not None}
+    if row.declaration_read_at is None or not here:
+        return set()
+    return set(present) - (here & known)
 
 
 def _attendance(person: str, present: Iterable[str], apologies: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from core.data.answers import bands_of
 from core.errors import AlreadyChanged, InputRefused, PanelError
 from core.people import Person
 from core.services import access
+from core.services.declared import has_accepted
 from core.services.rules import procedure_of
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
 
@@ -73,7 +74,7 @@ async def place_to_read(session: AsyncSession, by: Person, item_id: str, *, now:
     run_by = permissions.oversees(by, meeting.panel)
     if not run_by and procedure_of(meeting.panel).declaration is not None:
         invited = await access.invitee_of(session, meeting.id, by.id)
-        declared = invited is not None and invited.declared_at is not None
+        declared = has_accepted(meeting, invited)
         access.refuse_unless(declared, DECLARE_FIRST)
     return item, meeting, case
 

@@ -20,6 +20,7 @@ from core.messages import Door, Kind, Message
 from core.people import Person
 from core.running import BEGUN_FIRST, Turn
 from core.services import access, agenda_views
+from core.services.declared import has_accepted
 from core.services.rules import panel_title, procedure_of
 from core.store import actions as action_store
 from core.store import agendas as agenda_store
@@ -108,7 +109,7 @@ async def running_view(
         asks_declaration=asked,
         present=_count(invitees, "present"),
         apologies=_count(invitees, "apologies"),
-        undeclared=await _undeclared(session, invitees) if asked else (),
+        undeclared=await _undeclared(session, row, invitees) if asked else (),
         open_actions=await _open_actions(session, row),
         turns=_turn_views(turns, children, here, now),
         current=here,
@@ -248,9 +249,11 @@ def _count(invitees: Sequence[InviteeRow], attendance: str) -> int:
     return len({one.person_id for one in invitees if one.attendance == attendance})
 
 
-async def _undeclared(session: AsyncSession, invitees: Sequence[InviteeRow]) -> tuple[str, ...]:
+async def _undeclared(
+    session: AsyncSession, row: MeetingRow, invitees: Sequence[InviteeRow]
+) -> tuple[str, ...]:
     """Name who is here and has neither accepted nor heard the declaration (H9)."""
-    here = [one for one in invitees if one.attendance == "present" and one.declared_at is None]
+    here = [one for one in invitees if one.attendance == "present" and not has_accepted(row, one)]
     people = await access.people_by_id(session, {one.person_id for one in here})
     return tuple(sorted(_named(person) for person in people.values()))
 

@@ -28,6 +28,7 @@ from core.papers import SlotLine, SupplementPaper
 from core.people import Person
 from core.services import access, agenda_papers, agenda_views, agendas, listing
 from core.services.agenda_views import AgendaView, capacity, slots_of
+from core.services.declared import may_have_papers
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -215,11 +216,10 @@ async def _send(session: AsyncSession, row: MeetingRow, number: int, now: dateti
     procedure = procedure_of(row.panel)
     goes = goes_out_at(row.agenda_approved_at, agenda_day(procedure, row.held_on, calendar()))
     at = max(now, goes or now)
-    asked = procedure.declaration is not None
     messages = []
     for place in await store.invitees(session, row.id):
         if place.item_id is None:
-            declared = place.declared_at is not None or not asked
+            declared = may_have_papers(row, place)
             named = f"papers-{number}" if declared else f"supplement-{number}"
             messages.append(
                 Message(Kind.AGENDA_SUPPLEMENT, row.id, place.person_id, named, Door.EMAIL, at)

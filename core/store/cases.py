@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from core.dates import whole_years
 from core.papers import ChildLine
+from core.store import meetings
 from core.store.scores import in_force
 from core.store.tables import (
     AgendaItemRow,
@@ -164,13 +165,17 @@ async def discussed_items(
     return list(await session.execute(query))
 
 
-async def has_declared(session: AsyncSession, case_id: str, person_id: str) -> bool:
-    """Tell whether somebody accepted the declaration of a whole meeting that lists the case."""
+async def has_declared(session: AsyncSession, case_id: str, person_id: str, version: str) -> bool:
+    """Tell whether somebody accepted the declaration of a whole meeting that lists the case.
+
+    `version` is of the text in force; for a meeting that has begun an earlier one counts too.
+    """
     query = (
         select(InviteeRow.id)
         .join(AgendaItemRow, AgendaItemRow.meeting_id == InviteeRow.meeting_id)
         .where(AgendaItemRow.case_id == case_id, InviteeRow.person_id == person_id)
-        .where(InviteeRow.item_id.is_(None), InviteeRow.declared_at.is_not(None))
+        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
+        .where(InviteeRow.item_id.is_(None), meetings.accepted(version))
     )
     return await session.scalar(query.limit(1)) is not None
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import aliased
 
 from core.dates import end_of_day
 from core.due_messages import BROUGHT_BY_TIME
+from core.meetings import MeetingState
 from core.messages import Kind
 from core.people import Role
+from core.replies import Answer
 from core.snapshots import (
     Action,
     Assessment,
@@ -24,7 +26,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
-from core.store import followed, sharing
+from core.store import followed, replies, sharing
 from core.store import referral_facts as facts
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
@@ -187,6 +189,8 @@ async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
         MeetingRow.minutes_approved_at,
         MeetingRow.agenda_edition,
         MeetingRow.day_settled_at,
+        MeetingRow.started_at,
+        MeetingRow.declaration_read_at,
     ).where(MeetingRow.id.in_(_meeting_ids(reach)))
     invited = await _invitees(session, reach)
     corrected = await _corrections(session, reach)
@@ -224,19 +228,40 @@ async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invit
         select(
             InviteeRow.meeting_id,
             InviteeRow.person_id,
-            InviteeRow.item_id.is_not(None),
+            InviteeRow.item_id,
             InviteeRow.attendance,
             InviteeRow.declared_at,
+            InviteeRow.declaration_version,
+            MeetingRow.state,
+            MeetingRow.sequence,
         )
-        .distinct()
+        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
         .where(InviteeRow.meeting_id.in_(_meeting_ids(reach)))
+        .order_by(InviteeRow.item_id.is_not(None), InviteeRow.id)
     )
-    invited: dict[str, list[Invitee]] = {}
-    for meeting, person, slot_only, attendance, declared in await session.execute(query):
-        invited.setdefault(meeting, []).append(
-            Invitee(person, bool(slot_only), attendance, declared)
+    rows = (await session.execute(query)).all()
+    coming = {row.meeting_id for row in rows if row.state == MeetingState.CONFIRMED}
+    answers = await replies.answers_of(session, coming)
+    deputies = await replies.deputies_of(session, {row.meeting_id for row in rows})
+    sent = {(one.meeting_id, one.member_id) for one in deputies}
+    own = {(one.meeting_id, one.deputy_id): one for one in deputies}
+    invited: dict[str, dict[str, Invitee]] = {}
+    for row in rows:
+        key = (row.meeting_id, row.person_id)
+        deputy = own.get(key)
+        given = replies.standing_of(answers.get(key, ()), row.sequence, row.item_id, deputy)
+        away = given.answer is Answer.DECLINED if given else key in sent
+        one = Invitee(
+            person=row.person_id,
+            slot_only=row.item_id is not None,
+            attendance=row.attendance,
+            declared_at=row.declared_at,
+            declared_version=row.declaration_version,
+            away=away,
+            deputy_since=deputy.named_at if deputy else None,
         )
-    return invited
+        invited.setdefault(row.meeting_id, {}).setdefault(row.person_id, one)
+    return {meeting: list(people.values()) for meeting, people in invited.items()}
 
 
 async def _actions(session: AsyncSession, reach: Reach) -> tuple[Action, ...]:

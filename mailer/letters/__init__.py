@@ -17,6 +17,7 @@ from mailer.letters import (
     proofs,
     questions,
     referrals,
+    replies,
 )
 from mailer.letters.draft import Draft, Moot, Writing
 
@@ -32,6 +33,7 @@ WRITERS: Mapping[Kind, Writer] = {
     **cases.WRITERS,
     **members.WRITERS,
     **proofs.WRITERS,
+    **replies.WRITERS,
 }
 
 __all__ = ["WRITERS", "Draft", "Moot", "Writer", "Writing"]

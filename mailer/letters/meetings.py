@@ -7,9 +7,10 @@ from typing import Literal
 from core.dates import at_local_time, clock_time
 from core.meetings import minutes_between
 from core.messages import Kind
+from core.replies import sequence_in, uid_of
 from core.services import day_news, letters
 from core.services.day_news import DayNews
-from core.services.invitations import sequence_in, slot_of
+from core.services.invitations import slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
@@ -28,16 +29,22 @@ from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
 from mailer.letters.papers import WITH_PAPERS, agenda_papers, minutes_papers
 
+WITHDRAWN = "withdrawn-"  # how the occasion of a letter begins that takes one invitation back
+NOT_INVITED = "not invited any more"
 WITH_DECLARATION = "The confidentiality declaration is in the email that brought this invitation."
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
     """Invite a member to the whole meeting, with the declaration (H9)."""
     facts, news = await _facts(writing), await _news_of(writing)
+    if not (facts.invited or facts.state == "cancelled" or _withdrawn(writing)):
+        return Moot(NOT_INVITED)
+    if facts.item_id is not None:
+        return Moot("invited to one slot only")
     context = meeting_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts, news),
+        news=_news(writing, facts, news),
         held_on=facts.held_on,
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
@@ -48,9 +55,9 @@ async def invitation(writing: Writing) -> Draft | Moot:
         was=news.was,
         agenda_again=news.agenda,
         children=news.children,
+        answer_link=_link_to_answer(writing, facts),
+        place_of=facts.place_of,
     )
-    if facts.state != "cancelled" and not facts.invited:
-        return Moot("no longer invited")
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
 
@@ -58,17 +65,16 @@ async def invitation(writing: Writing) -> Draft | Moot:
 async def slot(writing: Writing) -> Draft | Moot:
     """Invite a professional to one child's slot and to nothing else (R4.3, H17)."""
     facts = await _facts(writing)
-    if facts.item_id is None:
-        return Moot("invited to the whole meeting")
     item_id, news = slot_of(writing.occasion) or facts.item_id, await _news_of(writing)
+    if item_id is None or not (facts.item_id or _withdrawn(writing)):
+        return Moot("invited to the whole meeting" if facts.invited else NOT_INVITED)
     case_ref, starts, ends = await letters.slot_facts(writing.session, item_id)
-    facts = replace(facts, sequence=max(facts.sequence, _version(writing.occasion.split("/")[0])))
     if await letters.taken_off(writing.session, item_id):
         facts = replace(facts, state="cancelled")
     context = slot_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts, news),
+        news=_news(writing, facts, news),
         case_ref=case_ref,
         held_on=facts.held_on,
         starts=clock_time(starts),
@@ -77,6 +83,8 @@ async def slot(writing: Writing) -> Draft | Moot:
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
         was=news.was,
+        answer_link=_link_to_answer(writing, facts),
+        place_of=facts.place_of,
     )
     title = slot_title(facts.panel)
     return Draft(context, invitation=_event(writing, facts, item_id, title, starts, ends))
@@ -211,6 +219,8 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
     facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
+    if facts.place_of:
+        return Moot("a deputy's access ended with the meeting")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
@@ -220,7 +230,9 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
-        declaration_link=None,
+        declaration_link=None
+        if facts.declared or facts.withheld
+        else writing.declaration_link(facts.id, facts.held_on),
         withheld=facts.withheld,
     )
     attached = await minutes_papers(writing, facts) if facts.declared else ()
@@ -276,8 +288,21 @@ async def _news_of(writing: Writing) -> DayNews:
     )
 
 
-def _news(facts: MeetingFacts, news: DayNews) -> Literal["new", "changed", "cancelled"]:
+def _link_to_answer(writing: Writing, facts: MeetingFacts) -> str:
+    return writing.answer_link(facts.id, facts.held_on)
+
+
+def _withdrawn(writing: Writing) -> bool:
+    """Tell whether the letter takes one person's invitation back."""
+    return writing.occasion.startswith(WITHDRAWN)
+
+
+def _news(
+    writing: Writing, facts: MeetingFacts, news: DayNews
+) -> Literal["new", "changed", "cancelled", "withdrawn"]:
     """Say what an invitation is to its reader; who never heard of the old day is simply invited."""
+    if _withdrawn(writing):
+        return "withdrawn"
     if facts.state == "cancelled":
         return "cancelled"
     return "changed" if facts.sequence and news.heard else "new"
@@ -291,10 +316,11 @@ def _event(
     writing: Writing, facts: MeetingFacts, uid: str, title: str, starts: time, ends: time
 ) -> Invitation:
     domain = writing.office.address.rpartition("@")[2]
+    over = facts.state == "cancelled" or _withdrawn(writing)
     return Invitation(
-        uid=f"{uid}@{domain}",
-        sequence=sequence_in(writing.occasion, facts.sequence),
-        method=Method.CANCEL if facts.state == "cancelled" else Method.REQUEST,
+        uid=uid_of(uid, writing.recipient.id, domain),
+        sequence=max(facts.sequence, sequence_in(writing.occasion)),
+        method=Method.CANCEL if over else Method.REQUEST,
         starts=at_local_time(facts.held_on, starts),
         ends=at_local_time(facts.held_on, ends),
         title=title,

@@ -2,6 +2,7 @@
 
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
+from core.replies import uid_of
 from core.services import member_letters as facts_of
 from mailer.emails import (
     agreement_reminder,
@@ -28,7 +29,7 @@ async def withdrawn(writing: Writing) -> Draft | Moot:
     domain = writing.office.address.rpartition("@")[2]
     title = slot_title(facts.panel) if facts.item_id else panel_title(facts.panel)
     event = Invitation(
-        uid=f"{facts.item_id or facts.meeting_id}@{domain}",
+        uid=uid_of(facts.item_id or facts.meeting_id, writing.recipient.id, domain),
         sequence=facts.sequence,
         method=Method.CANCEL,
         starts=at_local_time(facts.held_on, facts.starts),

@@ -14,7 +14,7 @@ from core.people import Person
 from core.services import access, criteria, disagreements, professionals, questions, stand_ins
 from core.services.disagreements import NewTalk
 from core.services.doorways import Cancelled
-from core.services.professionals import NewGuest
+from core.services.newcomers import Newcomer
 from core.services.stand_ins import NewAbsence
 from core.store import chairs
 from core.store import papers as frozen_papers
@@ -25,8 +25,10 @@ from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
+    CalendarMailRow,
     ChairSwapRow,
     DispatchRow,
+    IncomingRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
@@ -149,6 +151,7 @@ async def world(sessions: Sessions) -> World:
         session.add_all([action, assessment, harm, proof])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
+        asked = await _counter(session, held.id)
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
         await frozen_papers.freeze(session, held.id, "minutes", MINUTES, by=east.sash, now=NOW)
         subjects = dict.fromkeys(Kind, held.id) | {
@@ -163,6 +166,7 @@ async def world(sessions: Sessions) -> World:
             Kind.CASE_REMINDER: case.id,
             **members,
             Kind.DAILY_PROOF: DAY.isoformat(),
+            Kind.ANSWER_TO_CHECK: asked,
         }
     return World(sessions, east, subjects)
 
@@ -201,6 +205,38 @@ async def _about_members(
         Kind.SWAP_ANSWERED: answered.id,
         Kind.AGREEMENT_REMINDER: agreement.id,
     }
+
+
+async def _counter(session: Session, meeting_id: str) -> str:
+    """A calendar has proposed another time; its sender's words and address are in the mail."""
+    mail = IncomingRow(
+        procedure="hertfordshire",
+        sha256="c" * 64,
+        size=1,
+        received_at=NOW,
+        sender="robin.specimen@example.test",
+        sender_name="Robin Specimen",
+        subject="Robin",
+        text="Robin",
+        checked="not_checked",
+        flags=["calendar"],
+        state="kept",
+    )
+    session.add(mail)
+    await session.flush()
+    row = CalendarMailRow(
+        incoming_id=mail.id,
+        meeting_id=meeting_id,
+        finding="counter",
+        sequence=0,
+        given_at=NOW,
+        sender="robin.specimen@example.test",
+        words="Robin has court that day",
+        received_at=NOW,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
 
 
 @pytest.fixture
@@ -556,7 +592,7 @@ async def with_professional(session: Session, kinds: Iterable[str], word: str) -
     known = {"agency": "School", "designation": "Teacher", "email_index": index}
     session.add(PersonRow(id="guest-9", name="Terry Invented", email=email, **known))
     await session.flush()
-    new = NewGuest("Terry Invented", email.upper(), "Invented High School")
+    new = Newcomer("Terry Invented", email.upper(), "Invented High School")
     view = await professionals.add(session, lead, case_id, new, now=NOW)
     [added] = view.guests
     assert added.state == "Invited"

@@ -58,6 +58,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
 from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "BreachCauseRow",
+    "CalendarMailRow",
     "CaseRow",
     "ChairAbsenceRow",
     "ChairSwapRow",
@@ -80,6 +82,7 @@ __all__ = [
     "ConversationRow",
     "CounterRow",
     "CriteriaAnswerRow",
+    "DeputyRow",
     "DispatchRow",
     "DocumentRow",
     "EvidenceNoteRow",
@@ -87,6 +90,7 @@ __all__ = [
     "GrantRow",
     "HandoverRow",
     "IncomingRow",
+    "InvitationAnswerRow",
     "InviteeRow",
     "MatchRow",
     "MeetingChangeRow",

@@ -4,7 +4,7 @@ The message carries a calendar part; when a meeting moves or is cancelled the sa
 again and says so.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -19,11 +19,12 @@ class Context:
     where the procedure sets no day for the agenda. `was` is the day before it was moved,
     `agenda_again` what becomes of an agenda that had gone out, `children` sentences by reference
     for those who run the panel: whose review passes its day, and who is put to which meeting.
+    `place_of` says in whose place a deputy comes; empty for everybody else.
     """
 
     recipient: str
     panel: str
-    news: Literal["new", "changed", "cancelled"]
+    news: Literal["new", "changed", "cancelled", "withdrawn"]
     held_on: date
     starts: str
     ends: str
@@ -34,6 +35,8 @@ class Context:
     was: date | None = None
     agenda_again: str = ""
     children: tuple[str, ...] = ()
+    answer_link: str | None = None
+    place_of: str = ""
 
 
 EXAMPLES = {
@@ -119,3 +122,9 @@ EXAMPLES = {
         None,
     ),
 }
+_LINK = "https://mace.example/i/example"
+EXAMPLES["with_page"] = replace(EXAMPLES["new"], answer_link=_LINK)
+EXAMPLES["deputy"] = replace(
+    EXAMPLES["with_page"], recipient="Dee Putnam", place_of="Imogen Vale, Invented Police"
+)
+EXAMPLES["withdrawn"] = replace(EXAMPLES["deputy"], news="withdrawn")

@@ -1,6 +1,6 @@
 """Invites a professional for their own child's time and nothing else (R4.3, H17)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -12,11 +12,12 @@ class Context:
     """What the templates may use. `starts` and `ends` are of the slot, London wall time.
 
     `declaration` is empty where the procedure has none; `was` is the day before it was moved.
+    `place_of` says in whose place a deputy comes; empty for everybody else.
     """
 
     recipient: str
     panel: str
-    news: Literal["new", "changed", "cancelled"]
+    news: Literal["new", "changed", "cancelled", "withdrawn"]
     case_ref: str
     held_on: date
     starts: str
@@ -25,6 +26,8 @@ class Context:
     declaration: str
     declaration_link: str | None
     was: date | None = None
+    answer_link: str | None = None
+    place_of: str = ""
 
 
 EXAMPLES = {
@@ -78,3 +81,9 @@ EXAMPLES = {
         None,
     ),
 }
+_LINK = "https://mace.example/i/example"
+EXAMPLES["with_page"] = replace(EXAMPLES["new"], answer_link=_LINK)
+EXAMPLES["deputy"] = replace(
+    EXAMPLES["with_page"], recipient="Dee Putnam", place_of="Imogen Vale, Invented Police"
+)
+EXAMPLES["withdrawn"] = replace(EXAMPLES["deputy"], news="withdrawn")
