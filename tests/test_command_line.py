@@ -581,3 +581,21 @@ def test_R2_1_people_import_refuses_what_is_no_register(migrated: Shell) -> None
     (migrated.folder / "none.csv").write_text("name,email\n")
     assert migrated("people", "import", str(migrated.folder / "none.csv")) == 2
     assert "its first row must hold the titles" in migrated.err
+
+
+def test_H20_check_names_the_agencies_without_an_information_sharing_agreement(
+    migrated: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MACE_ANONYMOUS_TEAMS", "yes")
+    head = "name,email,agency,designation,entra_id,panel,roles\n"
+    line = "Kim Fable,kim@police.example,Herts Constabulary,HALO,,hertfordshire/east,member\n"
+    (migrated.folder / "people.csv").write_text(head + line)
+    assert migrated("people", str(migrated.folder / "people.csv")) == 0
+
+    assert migrated("check", "--format", "json") == 1
+
+    found = {one["what"]: one for one in json.loads(migrated.out)}["Agreements, Hertfordshire"]
+    assert not found["holds"]
+    assert found["finding"] == (
+        "Herts Constabulary has no information-sharing agreement on record."
+    )

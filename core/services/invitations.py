@@ -54,6 +54,8 @@ async def bring_up_to_date(session: AsyncSession, meeting: MeetingRow, now: date
     """
     if meeting.state != MeetingState.CONFIRMED:
         return 0
+    await session.flush()
+    await session.refresh(meeting, with_for_update=True)  # so that nobody is told twice
     places = await store.invitees(session, meeting.id)
     change = await _change(session, meeting, places)
     declared = {row.person_id: row for row in places if row.declared_at is not None}

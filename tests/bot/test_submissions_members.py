@@ -165,7 +165,9 @@ async def test_a_chair_keeps_no_register_and_a_word_answers_those_it_is_for(
     identity = chair.made("open").person
 
     [rota] = await answer(chair.office, identity, words["rota"])
+    [why] = await answer(chair.office, identity, words["why me"])
     [helped] = await answer(chair.office, identity, words["members"])
 
     assert "Who chairs" in reads(rota)
+    assert "Turns so far, cancelled meetings not counted" in reads(why)
     assert "What I can do for you" in reads(helped)

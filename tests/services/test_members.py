@@ -1,5 +1,6 @@
 """The register of members, who is due at a meeting because of it, and who is not any more."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -169,6 +170,19 @@ async def test_R2_1_a_member_who_leaves_loses_access_place_and_papers_at_once_an
     assert kept.sequence == 1
     told = await dispatches(world.sessions, Kind.PLACE_WITHDRAWN)
     assert [one.recipient_id for one in told] == [hal.id]
+
+
+async def test_R2_1_two_who_bring_invitations_up_at_once_tell_nobody_twice(world: World) -> None:
+    hal = await world.add(HOUSING)
+    async with transaction(world.sessions) as session:
+        await _sent(session, hal)
+        query = select(MembershipRow).where(MembershipRow.person_id == hal.id)
+        (await session.scalars(query)).one().until_day = date(2026, 12, 6)
+
+    await asyncio.gather(*(world.arrange() for _ in range(3)))
+
+    assert hal.id not in await world.places()
+    assert len(await dispatches(world.sessions, Kind.PLACE_WITHDRAWN)) == 1
 
 
 async def test_R2_1_who_was_never_told_to_come_is_not_told_to_stay_away(world: World) -> None:
