@@ -110,8 +110,8 @@ async def _load(session: AsyncSession) -> _Rows:
         ),
         other=await _by_case(session, select(OtherMeetingRow)),
         told={(case, kind) for case, kind in told},
-        passed=dict((await session.execute(passed)).tuples().all()),
-        born=dict(born.tuples().all()),
+        passed=dict((await session.execute(passed)).all()),
+        born=dict(born.all()),
     )
 
 
