@@ -4,12 +4,14 @@ A pure rule: an invitation in, bytes out. Everybody gets an object with one ATTE
 that no list of members travels. A title never tells about a child, nor does anything else here.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+_LINK = re.compile(r"https://[^\s,;]+")
 _PRODUCT = "-//MACE assistant//Panels//EN"
 
 
@@ -25,8 +27,8 @@ class Invitation:
     """One meeting, or one slot of it, for one person.
 
     `uid` stays the same for the meeting's life; `sequence` rises when time or place change and when
-    it is cancelled. `starts`, `ends` and `stamp` are instants. `organiser` and `attendee` are
-    addresses; answers go to the organiser.
+    it is cancelled. `place` is a room, a link or both. `starts`, `ends` and `stamp` are instants.
+    `organiser` and `attendee` are addresses; answers go to the organiser.
     """
 
     uid: str
@@ -77,6 +79,9 @@ def _event(invitation: Invitation) -> Event:
     event.add("summary", invitation.title)
     event.add("location", invitation.place)
     event.add("description", invitation.body)
+    if link := _LINK.search(invitation.place):  # an online meeting: calendars offer to join it
+        event.add("url", link[0])
+        event.add("x-microsoft-skypeteamsmeetingurl", link[0])
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
