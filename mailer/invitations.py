@@ -4,6 +4,7 @@ A pure rule: an invitation in, bytes out. Everybody gets an object with one ATTE
 that no list of members travels. A title never tells about a child, nor does anything else here.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -24,6 +25,7 @@ CHANGES_BEGAN = {  # by London's clocks, as the format wants it: a wall time wit
     "BST": datetime(1996, 3, 31, 1),  # noqa: DTZ001
     "GMT": datetime(1996, 10, 27, 2),  # noqa: DTZ001
 }
+_LINK = re.compile(r"https://[^\s,;]+")
 _PRODUCT = "-//MACE assistant//Panels//EN"
 
 
@@ -39,8 +41,8 @@ class Invitation:
     """One meeting, or one slot of it, for one person.
 
     `uid` stays the same for the meeting's life; `sequence` rises when time or place change and when
-    it is cancelled. `starts`, `ends` and `stamp` are instants. `organiser` and `attendee` are
-    addresses; answers go to the organiser.
+    it is cancelled. `place` is a room, a link or both. `starts`, `ends` and `stamp` are instants.
+    `organiser` and `attendee` are addresses; answers go to the organiser.
     """
 
     uid: str
@@ -92,6 +94,9 @@ def _event(invitation: Invitation) -> Event:
     event.add("summary", invitation.title)
     event.add("location", invitation.place)
     event.add("description", invitation.body)
+    if link := _LINK.search(invitation.place):  # an online meeting: calendars offer to join it
+        event.add("url", link[0])
+        event.add("x-microsoft-skypeteamsmeetingurl", link[0])
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")

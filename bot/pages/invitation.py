@@ -5,29 +5,19 @@ Looking changes nothing; the button does, and once it has the page says how it s
 
 from aiohttp import web
 
+from bot.answering import keep_answer
 from bot.desk import Office
 from bot.pages.fields import Field, errors_of
 from bot.pages.guard import Typed, typed
 from bot.pages.layout import page
+from cards.invitation import ANSWERS, AUTHORITY, FIELDS, SENDS
 from core.dates import clock_time, end_of_day, long_day
 from core.errors import InputRefused
 from core.links import Link, Links, Purpose, read_link
-from core.replies import DEPUTY, Answer
-from core.services import access, replies, reply_views
-from core.services.deputies import NewDeputy
+from core.services import access, reply_views
 from core.services.reply_views import InvitationView
 from core.store.engine import transaction
 
-CHOOSE = "Choose whether you come."
-KEPT = "Your answer is kept. You can change it here until the meeting begins."
-INVITED = "Your deputy is invited and told what is expected. You can change this until it begins."
-AUTHORITY = "My deputy may decide for our agency at this meeting"
-ANSWERS = (
-    (Answer.ACCEPTED.value, "I come"),
-    (Answer.TENTATIVE.value, "I may come"),
-    (Answer.DECLINED.value, "I do not come, and nobody comes in my place"),
-)
-SENDS = ((DEPUTY, "I do not come, and a deputy comes in my place"),)
 LINES = (
     ("name", "The deputy's name", "text"),
     ("email", "The deputy's work email address", "email"),
@@ -52,22 +42,12 @@ async def answer(office: Office, key: bytes, request: web.Request) -> web.Respon
 
 
 async def _kept(office: Office, link: Link, sent: Typed) -> str:
-    said, now = _one(sent, "answer"), office.clock()
+    typed_in = {name: _one(sent, name) for name in FIELDS}
     async with transaction(office.sessions) as session:
         person = await access.person(session, link.person)
-        if said == DEPUTY:
-            new = NewDeputy(
-                _one(sent, "name"),
-                _one(sent, "email"),
-                _one(sent, "agency"),
-                _one(sent, "authority") == "true",
-            )
-            await replies.send_deputy(session, person, link.subject, new, how="page", now=now)
-            return INVITED
-        if said not in list(Answer):
-            raise InputRefused({"answer": CHOOSE})
-        await replies.answer(session, person, link.subject, Answer(said), how="page", now=now)
-    return KEPT
+        return await keep_answer(
+            session, person, link.subject, typed_in, how="page", now=office.clock()
+        )
 
 
 def _link(office: Office, key: bytes, request: web.Request) -> Link:

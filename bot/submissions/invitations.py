@@ -1,24 +1,19 @@
 """Invitations by card: answer one, name a deputy, see who comes (H9, R2.3)."""
 
 from bot.activities import Card
+from bot.answering import keep_answer
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from bot.submissions.typed import text, values, with_strays
+from bot.submissions.typed import values, with_strays
 from cards import answers_to_look_at, invitation
 from cards.answers_to_look_at import VERB_DONE, VERB_LOOK, VERB_TAKE
 from cards.invitation import FIELDS, VERB_ANSWER
 from cards.meeting import VERB_INVITATION
 from core.dates import clock_time, long_day
-from core.errors import InputRefused
-from core.replies import DEPUTY, Answer
-from core.services import calendar_mail, calendar_mail_views, replies, reply_views
-from core.services.deputies import NewDeputy
+from core.services import calendar_mail, calendar_mail_views, reply_views
 from core.services.reply_views import InvitationView
 
-CHOOSE = "Choose whether you come."
-KEPT = "Your answer is kept. You can change it until the meeting begins."
-INVITED = "Your deputy is invited and told what is expected. You can change this until it begins."
 COUNTED = "It is counted."
 PUT_ASIDE = "Nobody is asked about it any more. The mail itself is kept."
 
@@ -77,24 +72,11 @@ async def answer(desk: Desk, press: Press) -> Card:
     meeting_id = press.data["meeting"]
     if not desk.fresh:
         return await invitation_card(desk, meeting_id)
-    said = text(press, "answer")
-    if said == DEPUTY:
-        new = NewDeputy(
-            text(press, "name"),
-            text(press, "email"),
-            text(press, "agency"),
-            text(press, "authority") == "true",
-        )
-        await replies.send_deputy(
-            desk.session, desk.person, meeting_id, new, how="teams", now=desk.now
-        )
-        return await invitation_card(desk, meeting_id, news=INVITED)
-    if said not in list(Answer):
-        raise InputRefused({"answer": CHOOSE})
-    await replies.answer(
-        desk.session, desk.person, meeting_id, Answer(said), how="teams", now=desk.now
+    typed = values(press, FIELDS)
+    news = await keep_answer(
+        desk.session, desk.person, meeting_id, typed, how="teams", now=desk.now
     )
-    return await invitation_card(desk, meeting_id, news=KEPT)
+    return await invitation_card(desk, meeting_id, news=news)
 
 
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:

@@ -17,7 +17,7 @@ from core.messages import Door, Kind, Message
 from core.people import Person
 from core.services import access
 from core.services.newcomers import Newcomer, known_or_new, problems_with
-from core.store import outbox
+from core.store import audit, outbox
 from core.store import replies as store
 from core.store.inserting import insert_missing
 from core.store.tables import DeputyRow, DispatchRow, InviteeRow, MeetingRow, new_id
@@ -74,7 +74,7 @@ async def name(
         return person
     await _refuse_needless(session, row, person)
     if before is not None:
-        await end(session, by, row, before, now=now)
+        await end(session, by.id, row, before, now=now)
     await _keep(session, by, row, person, how, now)
     await _invite(session, row, await access.places_at(session, row.id, by.id), person, now)
     detail = {"deputy": person.id}
@@ -84,9 +84,12 @@ async def name(
 
 
 async def end(
-    session: AsyncSession, by: Person, row: MeetingRow, deputy: DeputyRow, *, now: datetime
+    session: AsyncSession, by: str, row: MeetingRow, deputy: DeputyRow, *, now: datetime
 ) -> None:
-    """Take a deputy's place away at once and tell them; who was never told hears nothing."""
+    """Take a deputy's place away at once and tell them; who was never told hears nothing.
+
+    `by` is the member's id, or the worker where the member's own place was withdrawn.
+    """
     number = await _number(session, row, deputy.deputy_id)
     deputy.ended_at = now
     for place in await access.places_at(session, row.id, deputy.deputy_id):
@@ -99,7 +102,7 @@ async def end(
     await session.flush()
     detail = {"deputy": deputy.deputy_id}
     subject = f"meeting:{row.id}"
-    await access.wrote(session, by, "deputy.end", subject, now=now, detail=detail)
+    await audit.record(session, actor=by, act="deputy.end", subject=subject, detail=detail, now=now)
 
 
 def _check(by: Person, new: NewDeputy) -> None:

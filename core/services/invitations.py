@@ -16,9 +16,9 @@ from core.dates import local_date
 from core.meetings import MeetingState
 from core.membership import Due
 from core.messages import Door, Kind, Message
-from core.services import who_comes
+from core.services import access, deputies, who_comes
 from core.services.agenda_views import slots_of
-from core.store import audit, outbox
+from core.store import audit, outbox, replies
 from core.store import meetings as store
 from core.store import membership as registers
 from core.store.inserting import insert_missing
@@ -180,6 +180,9 @@ async def _withdraw(
         await outbox.put(session, [told], now)
     if place.item_id is None:
         await _hold_back_papers(session, meeting.id, place.person_id, now)
+    deputy = await replies.deputy_of(session, meeting.id, place.person_id)
+    if deputy is not None and not await access.places_at(session, meeting.id, place.person_id):
+        await deputies.end(session, WORKER, meeting, deputy, now=now)
     detail = {"person": place.person_id, "item": place.item_id}
     subject = f"meeting:{meeting.id}"
     await audit.record(

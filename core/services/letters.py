@@ -234,13 +234,14 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         invited=place is not None,
         item_id=place.item_id if place else None,
         accepted_before=place is not None and place.declared_at is not None,
-        place_of=await _place_of(session, row.id, person_id),
+        place_of=await place_of(session, row.id, person_id),
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,
     )
 
 
-async def _place_of(session: AsyncSession, meeting_id: str, person_id: str) -> str:
+async def place_of(session: AsyncSession, meeting_id: str, person_id: str) -> str:
+    """Say in whose place somebody comes to a meeting: name and agency; empty in their own right."""
     deputy = await replies.deputising(session, meeting_id, person_id)
     if deputy is None:
         return ""

@@ -52,7 +52,7 @@ async def answer(
     row = await _opened(session, by, meeting_id, now)
     deputy = await store.deputy_of(session, row.id, by.id)
     if deputy is not None:
-        await deputies.end(session, by, row, deputy, now=now)
+        await deputies.end(session, by.id, row, deputy, now=now)
     await record(session, row, by.id, NewAnswer(said, how), now=now)
 
 

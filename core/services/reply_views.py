@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.meetings import IN_WORDS, MeetingState
 from core.people import Person
-from core.services import access
+from core.services import access, letters
 from core.services.answers_given import WhoComes, counted, of_meeting, stands_for
 from core.services.declared import has_accepted
 from core.services.meeting_views import times_for
@@ -20,7 +20,7 @@ from core.services.rules import panel_title, procedure_of
 from core.store import replies as store
 from core.store.tables import DeputyRow, InviteeRow, MeetingRow
 
-IN_PLACE_OF = "You come in the place of {name}, {agency}."
+IN_PLACE_OF = "You come in the place of {whose}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ async def invitation_view(
     row, place = await access.open_as_invited(session, by, meeting_id, "invitation", now=now)
     everybody = await of_meeting(session, by, row)
     deputy = await store.deputising(session, row.id, by.id)
+    whose = await letters.place_of(session, row.id, by.id)
     stands, words = await _own(session, row, place, deputy)
     starts, ends = await times_for(session, row, place)
     return InvitationView(
@@ -71,7 +72,7 @@ async def invitation_view(
         stands=stands,
         words=words,
         closed=problem_with(row, now) or "",
-        place_of=await _place_of(session, deputy),
+        place_of=IN_PLACE_OF.format(whose=whose) if whose else "",
         may_send_deputy=place is not None and deputy is None,
         declaration_open=_declaration_open(row, place),
         who_comes=everybody,
@@ -89,13 +90,6 @@ async def _own(
     sent = await store.deputy_of(session, row.id, place.person_id)
     named = await access.person(session, sent.deputy_id) if sent else None
     return stands_for(store.standing_of(rows, row.sequence, place.item_id, deputy), named)
-
-
-async def _place_of(session: AsyncSession, deputy: DeputyRow | None) -> str:
-    if deputy is None:
-        return ""
-    member = await access.person(session, deputy.member_id)
-    return IN_PLACE_OF.format(name=member.name, agency=member.agency)
 
 
 def _declaration_open(row: MeetingRow, place: InviteeRow | None) -> bool:

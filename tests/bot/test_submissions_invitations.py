@@ -10,7 +10,7 @@ from core.people import Person
 from core.store.engine import Sessions, transaction
 from core.store.tables import PersonRow
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
-from tests.services.builders_replies import NOW, Invited, invited
+from tests.services.builders_replies import LATER, NOW, Invited, invited
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -84,7 +84,8 @@ async def test_H9_the_administrator_looks_at_an_answer_from_elsewhere_and_counts
     east: Invited,
 ) -> None:
     await east.mail(east.reply(east.people.member, attendee="moe@home.example"))
-    await east.mail(east.reply(east.people.member, method="COUNTER", words="Proposes noon."))
+    counter = east.reply(east.people.member, method="COUNTER", words="Proposes noon.")
+    await east.mail(counter, now=LATER)
     office = await hand(east, east.people.administrator)
     card = await office.raw("invitation.show", meeting=east.meeting, page=1)
     look = await office.press(card, "Answers to look at (2)")

@@ -21,7 +21,9 @@ from core.services import (
     meetings,
     member_import,
     members,
+    replies,
 )
+from core.services.deputies import NewDeputy
 from core.services.meetings import MeetingView
 from core.services.member_import import Import
 from core.services.members import NewMember
@@ -170,6 +172,22 @@ async def test_R2_1_a_member_who_leaves_loses_access_place_and_papers_at_once_an
     assert kept.sequence == 1
     told = await dispatches(world.sessions, Kind.PLACE_WITHDRAWN)
     assert [one.recipient_id for one in told] == [hal.id]
+
+
+async def test_R2_1_with_a_member_who_leaves_goes_whoever_was_to_come_in_their_place(
+    world: World,
+) -> None:
+    hal = await world.add(HOUSING)
+    new = NewDeputy("Dee Deputy", "dee.deputy@housing.example", "Housing", authority=True)
+    async with transaction(world.sessions) as session:
+        await replies.send_deputy(session, hal, world.meeting_id, new, how="page", now=NOW)
+        dee = await access.person_by_email(session, new.email)
+    assert dee is not None
+    assert dee.id in await world.places()
+
+    await world.end(hal, MONDAY)
+
+    assert not {hal.id, dee.id} & set(await world.places())
 
 
 async def test_R2_1_two_who_bring_invitations_up_at_once_tell_nobody_twice(world: World) -> None:

@@ -190,3 +190,26 @@ def test_H9_what_a_calendar_answers_to_our_request_is_matched_to_it() -> None:
     assert found is not None
     assert read_uid(found.uid) == Numbered(MEETING, PERSON)
     assert (found.sequence, found.attendee, found.partstat) == (4, sent.attendee, "TENTATIVE")
+
+
+@pytest.mark.parametrize(
+    ("place", "link"),
+    [
+        ("https://teams.example/l/meetup/19%3a1?x=1", "https://teams.example/l/meetup/19%3a1?x=1"),
+        ("County Hall, or https://teams.example/l/2, as you like", "https://teams.example/l/2"),
+        ("County Hall, Room 2", None),
+    ],
+)
+def test_H9_an_online_meetings_link_is_offered_to_join_by_both_libraries(
+    place: str, link: str | None
+) -> None:
+    content = calendar_part(replace(INVITATION, place=place))
+
+    _, event = read_back(content)
+    theirs = read_by_another_library(content)
+
+    assert str(event["LOCATION"]) == theirs.location.value == place
+    assert event.get("URL") == link
+    assert event.get("X-MICROSOFT-SKYPETEAMSMEETINGURL") == link
+    assert (theirs.url.value if link else None) == link
+    assert hasattr(theirs, "url") is (link is not None)
