@@ -42,7 +42,7 @@ def step_card(
             step=step,
             of=len(form.steps),
             latest_birth=today.isoformat(),
-            referrer=referrer(step, person),
+            referrer=referrer(view, step, person),
             privacy=house().privacy_notice.paragraphs,
             advice=(
                 *advice_before(view, step),
