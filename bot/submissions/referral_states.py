@@ -11,7 +11,7 @@ from cards.evidence_form import send_evidence
 from cards.professionals import invite_others
 from cards.question import VERB_OPEN as VERB_QUESTION
 from core.cases import initials
-from core.referrals import EDITABLE, UNDER_WAY
+from core.referrals import EDITABLE, UNDER_WAY, ReferralState
 from core.services import evidence_notes, export, professionals, questions, referrals
 from core.services.referrals import ReferralView
 
@@ -40,6 +40,8 @@ async def status_card(desk: Desk, view: ReferralView, corrected: str = "") -> Ca
         )
     )
     asked = await _with_question(desk, view, card)
+    if view.state is ReferralState.JOINED:  # the referrer learns no more than that
+        return asked
     return await _with_evidence(desk, view, await _with_invitations(desk, view, asked))
 
 
