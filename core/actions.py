@@ -9,6 +9,8 @@ from core.dates import LONDON, WorkingCalendar, clock_time, local_date, long_day
 
 FURTHEST_YEARS = 2
 
+STRATEGIC = "Strategic"  # what stands for the case of an action that is about no child (H23)
+
 
 class ActionState(StrEnum):
     """Where an action stands. Only an open one can be late."""
@@ -47,6 +49,14 @@ PURPOSES: Mapping[str, str] = {  # R4.9
     "disrupt": "Disrupt those who exploit",
 }
 PRIORITIES: Mapping[str, str] = {Priority.NORMAL: "Normal", Priority.URGENT: "Urgent"}
+OUTCOMES = (  # of an earlier action, at the meeting that reviews it (H13)
+    (ActionState.DONE.value, "Done"),
+    (
+        Reason.CIRCUMSTANCES_CHANGED.value,
+        "No longer needed: circumstances have changed",
+    ),
+    (Reason.NOT_DONE.value, "It could not be done"),
+)
 _ENDED: Mapping[ActionState, str] = {
     ActionState.DONE: "Done on {day}",
     ActionState.CANNOT: "Could not be done (recorded on {day})",

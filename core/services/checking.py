@@ -1,11 +1,13 @@
 """Whether an installation can do its work, in words with the remedy."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
+from core.services import sharing
 from core.services.installation import Installation
 from core.store.engine import reading
 from core.store.keys import CannotRead
@@ -23,7 +25,7 @@ HELD_BACK = {
 }
 
 
-async def check(installation: Installation) -> list[dict[str, Any]]:
+async def check(installation: Installation, today: date) -> list[dict[str, Any]]:
     """Look at the configuration, the database, Teams and the mail, and say what is found."""
     return [
         *await _database(installation),
@@ -31,6 +33,7 @@ async def check(installation: Installation) -> list[dict[str, Any]]:
         _teams(installation),
         _mail(installation),
         _inbox(installation),
+        *await _sharing(installation, today),
     ]
 
 
@@ -65,6 +68,18 @@ def _sending(installation: Installation) -> list[dict[str, Any]]:
 def sending_words(sending: str) -> str:
     """Say loudly that messages are held back; empty where they go."""
     return HELD_BACK.get(sending, "")
+
+
+async def _sharing(installation: Installation, today: date) -> list[dict[str, Any]]:
+    """Name the agencies whose people get papers without an information-sharing agreement (H20)."""
+    found = []
+    for procedure in installation.procedures:
+        async with reading(installation.sessions) as session:
+            faults = await sharing.lacking_today(session, procedure, today)
+        if procedure.information_sharing is not None:
+            words = "; ".join(faults) or "Every agency has one on record"
+            found.append(_finding(f"Agreements, {procedure.authority}", not faults, f"{words}."))
+    return found
 
 
 def _teams(installation: Installation) -> dict[str, Any]:

@@ -18,10 +18,11 @@ from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, criteria, criteria_views, referral_links
+from core.services import access, criteria, criteria_views, referral_links, sharing
 from core.services.criteria_views import TalkView
-from core.services.rules import panel_of, panel_title, procedure_of
-from core.store import actions
+from core.services.declared import may_have_papers
+from core.services.rules import panel_title, procedure_of
+from core.store import actions, replies, strategic
 from core.store.actions import ABOUT, OWED_ON
 from core.store.tables import (
     ActionRow,
@@ -29,7 +30,6 @@ from core.store.tables import (
     AssessmentRow,
     CaseRow,
     IncomingRow,
-    InviteeRow,
     MeetingRow,
     PersonRow,
     ReferralRow,
@@ -90,8 +90,13 @@ class MeetingFacts:
     outstanding: int
     actions: int
     minutes_used: int
-    declared: bool
+    strategic: int  # strategic items (H23)
+    declared: bool  # and papers are not withheld from their agency
+    withheld: bool
+    invited: bool
     item_id: str | None
+    accepted_before: bool  # perhaps an earlier text of the declaration
+    place_of: str  # whose deputy the invitee is: name and agency
     agenda_approved_at: datetime | None
     minutes_approved_at: datetime | None
 
@@ -228,6 +233,8 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         raise Gone(MOOT)
     place = await access.invitee_of(session, row.id, person_id)
     kinds = await _kinds(session, row.id)
+    agency = (await access.person(session, person_id)).agency
+    withheld = await sharing.is_withheld(session, row.id, agency)
     return MeetingFacts(
         id=row.id,
         panel=panel_title(row.panel),
@@ -243,11 +250,25 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
-        declared=_may_read(row.panel, place),
+        strategic=len(await strategic.items_of(session, row.id)),
+        declared=may_have_papers(row, place) and not withheld,
+        withheld=withheld,
+        invited=place is not None,
         item_id=place.item_id if place else None,
+        accepted_before=place is not None and place.declared_at is not None,
+        place_of=await place_of(session, row.id, person_id),
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,
     )
+
+
+async def place_of(session: AsyncSession, meeting_id: str, person_id: str) -> str:
+    """Say in whose place somebody comes to a meeting: name and agency; empty in their own right."""
+    deputy = await replies.deputising(session, meeting_id, person_id)
+    if deputy is None:
+        return ""
+    member = await access.person(session, deputy.member_id)
+    return f"{member.name}, {member.agency}"
 
 
 async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, time]:
@@ -263,8 +284,15 @@ async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, ti
             AgendaItemRow.position < item.position,
         )
     )
-    begin = _later(meeting.starts, int(before or 0))
+    told = item.starts_after
+    begin = _later(meeting.starts, int(before or 0) if told is None else told)
     return await _case_ref(session, item.case_id) or "", begin, _later(begin, item.minutes)
+
+
+async def taken_off(session: AsyncSession, item_id: str) -> bool:
+    """Tell whether a child was taken off the agenda after invitations to their time had gone."""
+    item = await session.get(AgendaItemRow, item_id)
+    return item is not None and item.state == "deferred"
 
 
 async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
@@ -347,18 +375,6 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
     )
     found: date | None = await session.scalar(query)
     return found
-
-
-def capacity(panel: str) -> int:
-    """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
-    return panel_of(panel).minutes or 0
-
-
-def _may_read(panel: str, place: InviteeRow | None) -> bool:
-    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
-    if procedure_of(panel).declaration is None:
-        return place is not None
-    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:

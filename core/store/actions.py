@@ -6,14 +6,15 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.actions import STRATEGIC
 from core.store.tables import ActionRow, CaseRow, MeetingRow
 
 OWED_ON = func.coalesce(ActionRow.more_time_until, ActionRow.due_on)
 ABOUT = case(
     (CaseRow.ref.is_not(None), CaseRow.ref),
     (ActionRow.theme.is_not(None), "A theme"),
-    else_="The meeting",
-)  # what an action is about: a case's reference, or in words that it is no one child
+    else_=STRATEGIC,
+)  # what an action is about: a case's reference, or in words what else
 Found = list[tuple[ActionRow, str]]
 
 

@@ -104,8 +104,8 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
     if not any(message.get(name) for name in _NAMED):
         return _unreadable(found)
     cut = len(given) < found.size
-    apart = take_apart(message, cut=cut)
     name, sender = sender_of(message)
+    apart = take_apart(message, sender, cut=cut)
     checked = checked_by(message, mailbox.trusted)
     flags = apart.flags | origin_flags(message, sender, mailbox.address)
     flags |= {Flag.PART_ONLY} if cut else set()
@@ -127,6 +127,7 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
         answers=answered(message, mailbox.address),
         bounced=is_bounce(message),
         enclosed=apart.enclosed,
+        calendar=apart.calendar,
     )
 
 

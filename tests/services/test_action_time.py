@@ -235,5 +235,5 @@ async def test_R4_9_an_action_for_a_theme_names_no_child(sessions: Sessions, pan
         mine = await actions.my_actions(session, panel.member, now=panel.now)
     assert (view.case_ref, view.theme) == ("A theme", "The park behind the station")
     assert (view.aim, view.urgent, view.priority) == ("Prevent", True, "Urgent")
-    assert room.case_ref == "The meeting"
+    assert (room.case_ref, room.theme) == ("A theme", "The meeting itself")
     assert [one.number for one in mine] == [view.number, room.number]

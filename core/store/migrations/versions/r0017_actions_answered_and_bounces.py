@@ -3,15 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     with op.batch_alter_table("action", schema=None) as batch_op:
-        batch_op.alter_column("case_id", existing_type=sa.String(length=36), nullable=True)
         batch_op.add_column(sa.Column("theme", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("aim", sa.String(length=20), nullable=True))
         batch_op.add_column(
@@ -47,4 +46,3 @@ def downgrade() -> None:
             "theme",
         ):
             batch_op.drop_column(name)
-        batch_op.alter_column("case_id", existing_type=sa.String(length=36), nullable=False)
