@@ -54,9 +54,7 @@ def _line(one: OutboxLine) -> outbox.Line:
     return outbox.Line(
         id=one.id,
         what=one.what,
-        recipient=f"{one.recipient}, by {one.door}"
-        if one.door == "email"
-        else f"{one.recipient}, in Teams",
+        recipient=f"{one.recipient}, {one.door}",
         standing=f"{one.standing_in_words}, {one.when}",
         why=one.why,
         choice=any(one.standing in standings for standings in MAY.values()),
