@@ -155,7 +155,10 @@ def test_the_kill_switch_and_the_guest_list_are_settings() -> None:
     guests = Settings.from_env(
         {"MACE_SENDING": "guests", "MACE_GUESTS": "A@x.example, b@y.example"}
     )
-    assert (guests.sending, guests.guests) == ("guests", {"a@x.example", "b@y.example"})
+    assert (guests.sending, guests.guests) == (
+        "guests",
+        frozenset({"a@x.example", "b@y.example"}),
+    )
     assert Settings.from_env({"MACE_SENDING": "off"}).sending == "off"
     assert Settings.from_env({}).sending == "on"
     for wrong in ({"SENDING": "guests"}, {"GUESTS": "a@x.example"}):
