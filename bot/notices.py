@@ -32,6 +32,7 @@ from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
 from core.services import (
+    action_letters,
     calendar_mail_views,
     criteria,
     day_news,
@@ -172,7 +173,7 @@ async def return_chaser(desk: Desk, referral_id: str) -> Card | None:
 
 async def answer_to_read(desk: Desk, incoming_id: str) -> Card | None:
     """Put an answer about an action before the administrator."""
-    facts = await letters.answer_facts(desk.session, incoming_id, desk.person)
+    facts = await action_letters.answer_facts(desk.session, incoming_id, desk.person)
     return notice.build(notice.View(title=ANSWER_TO_READ, text=f"{facts.sender}: {facts.text}"))
 
 

@@ -11,7 +11,7 @@ VERB_AGAIN = "outbox.again"  # data: kept; typed: which
 VERB_ARRIVED = "outbox.arrived"  # data: kept; typed: which, asked
 VERB_LOST = "outbox.lost"  # data: kept; typed: which, asked
 
-FIELDS = ("which", "asked")
+FIELDS = ("which", "asked", "show")
 ON_A_PAGE = 10
 
 

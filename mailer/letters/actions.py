@@ -2,7 +2,7 @@
 
 from core.messages import Kind
 from core.people import Person
-from core.services import letters
+from core.services import action_letters, letters
 from core.services.rules import calendar, procedure_of
 from mailer.emails import (
     action_answer,
@@ -17,7 +17,7 @@ from mailer.letters.draft import Draft, Moot, Writing
 
 async def assigned(writing: Writing) -> Draft | Moot:
     """Tell somebody of an action that they took on, or that a colleague handed on to them."""
-    facts = await letters.action_facts(writing.session, writing.subject)
+    facts = await action_letters.action_facts(writing.session, writing.subject)
     if facts.state != "open":
         return Moot("settled already")
     if facts.owner.id != writing.recipient.id:
@@ -42,7 +42,7 @@ async def assigned(writing: Writing) -> Draft | Moot:
 async def reminder(writing: Writing) -> Draft | Moot:
     """Say, in one letter, all that there is to say today of somebody's actions."""
     ids = writing.together or (writing.subject,)
-    every = [await letters.action_facts(writing.session, one) for one in ids]
+    every = [await action_letters.action_facts(writing.session, one) for one in ids]
     still = [one for one in every if one.state == "open"]
     if not still or every[0].state != "open":
         return Moot("settled already")
@@ -58,7 +58,7 @@ async def reminder(writing: Writing) -> Draft | Moot:
     )
 
 
-def _told(facts: letters.ActionFacts, writing: Writing) -> action_reminder.Told:
+def _told(facts: action_letters.ActionFacts, writing: Writing) -> action_reminder.Told:
     own = writing.recipient.id == facts.owner.id
     return action_reminder.Told(
         number=facts.number,
@@ -76,7 +76,7 @@ def _told(facts: letters.ActionFacts, writing: Writing) -> action_reminder.Told:
 
 async def more_time(writing: Writing) -> Draft | Moot:
     """Tell the owner what became of their request for more time."""
-    facts = await letters.action_facts(writing.session, writing.subject)
+    facts = await action_letters.action_facts(writing.session, writing.subject)
     if facts.state != "open":
         return Moot("settled already")
     if facts.owner.id != writing.recipient.id:
@@ -96,7 +96,7 @@ async def more_time(writing: Writing) -> Draft | Moot:
 
 async def note(writing: Writing) -> Draft | Moot:
     """Put an answer before the administrator, who reads what no rule can."""
-    facts = await letters.answer_facts(writing.session, writing.subject, writing.recipient)
+    facts = await action_letters.answer_facts(writing.session, writing.subject, writing.recipient)
     return Draft(
         action_note.Context(
             recipient=writing.recipient.name,
@@ -110,7 +110,7 @@ async def note(writing: Writing) -> Draft | Moot:
 
 async def answer(writing: Writing) -> Draft | Moot:
     """Tell the sender of an answer what was taken down."""
-    facts = await letters.answer_facts(writing.session, writing.subject, writing.recipient)
+    facts = await action_letters.answer_facts(writing.session, writing.subject, writing.recipient)
     return Draft(
         action_answer.Context(
             recipient=writing.recipient.name,
