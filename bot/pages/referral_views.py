@@ -60,7 +60,7 @@ def step(
         ref=view.ref,
         help=asked.help,
         request=view.note or "",
-        referrer=referral_words.referrer(asked, person),
+        referrer=referral_words.referrer(view, asked, person),
         advice=_advice(view, asked, problems, question),
         fields=fields,
         errors=errors_of(fields),

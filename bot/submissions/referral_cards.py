@@ -33,7 +33,7 @@ def step_card(
             step=step,
             of=len(form.steps),
             latest_birth=today.isoformat(),
-            referrer=referrer(step, person),
+            referrer=referrer(view, step, person),
             privacy=house().privacy_notice.paragraphs,
             advice=(*advice(view, step), *words_advice(view, step, wrong)),
             question=wrong.pop(SURE, ""),

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import NotFound
-from core.people import Person
 from core.services import access
 from core.store import audit
 from core.store.tables import (
@@ -42,7 +41,7 @@ async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
     return [
         {
             "at": at.isoformat(timespec="seconds"),
-            "who": _who(people[actor]) if actor in people else _nobody(actor),
+            "who": people[actor].words if actor in people else _nobody(actor),
             "act": act,
             "record": words,
         }
@@ -52,10 +51,6 @@ async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
 
 def _nobody(actor: str) -> str:
     return CONSOLE if actor == access.CONSOLE else WORKER
-
-
-def _who(person: Person) -> str:
-    return f"{person.name}, {person.designation}, {person.agency}"
 
 
 async def _records(session: AsyncSession, case: CaseRow) -> dict[str, str]:
