@@ -20,14 +20,13 @@ from core.store.engine import Session
 IN_TIME = "Sent by {day} it is in time for the panel on {panel}."
 LATE = "The cut-off for the panel on {panel} was {day}. It is taken all the same, and marked late."
 DANGER_FIRST = "If a child is in immediate danger, ring 999 before you go on."
+ABOUT_THE_SENDER = (
+    "You complete this for whoever sent it: the answers here are about them, not you."
+)
 DO_NOW = "Do this now, then go on"
 ELSEWHERE = "Another panel takes this"
 BY_THIS_WAY = "This referral takes another way"
 WORDS = "A thought about words"
-COMPLETES = (
-    "You complete what came by email. Write what the sender told you; they stay the referrer, and "
-    "hear what is decided."
-)
 SHORTER = "Only the steps about you and the child are needed; you may leave the others empty."
 
 
@@ -62,13 +61,15 @@ def pairs_of(step: Step, answers: Mapping[str, str]) -> tuple[tuple[str, str], .
 
 
 def referrer(view: ReferralView, step: Step, person: Person) -> str:
-    """Say as whom somebody refers, in the step that asks about them."""
+    """Say as whom somebody refers, in the step that asks about them.
+
+    A coordinator who completes a mail refers as nobody: the step is about whoever sent it (H6).
+    """
     if not any(one.id == "referrer_phone" for one in step.asked):
         return ""
     if view.referrer_id != person.id:
-        return COMPLETES
-    named = ", ".join(p for p in (person.name, person.designation, person.agency) if p)
-    return f"You refer as {named}."
+        return ABOUT_THE_SENDER
+    return f"You refer as {person.words}."
 
 
 def advice(view: ReferralView, step: Step) -> list[Advice]:

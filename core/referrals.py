@@ -185,6 +185,8 @@ def _not_offered(asked: Asked, value: str) -> str | None:
 def _missing(asked: Asked) -> str:
     if asked.question.kind == "toggle":
         return f"Please tick “{asked.question.label}”."
+    if asked.question.ask.endswith("?"):
+        return f"Please answer: {asked.question.ask}"
     return f"“{asked.question.label}” is needed."
 
 

@@ -111,7 +111,7 @@ async def _facts(desk: Desk, view: ReferralView) -> tuple[tuple[str, str], ...]:
     referrer = await access.person(desk.session, view.referrer_id)
     sent = long_day(local_date(view.submitted_at)) if view.submitted_at else "Not sent yet"
     return (
-        ("Referred by", f"{referrer.name}, {referrer.designation}, {referrer.agency}"),
+        ("Referred by", referrer.words),
         ("Sent", sent),
     )
 
@@ -262,7 +262,7 @@ def returned_card(view: ReturnedView) -> Card:
         queue_returned.View(
             ref=view.ref,
             panel=view.panel,
-            referrer=f"{who.name}, {who.designation}, {who.agency}, {who.email}",
+            referrer=f"{who.words}, {who.email}",
             returned=long_day(view.returned_on),
             owed=long_day(view.owed_on),
             asked=view.asked,

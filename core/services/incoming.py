@@ -24,6 +24,7 @@ from core.incoming import (
     may_have_receipt,
 )
 from core.messages import Door, Kind, Message
+from core.people import NOT_KNOWN
 from core.referrals import ReferralState
 from core.services import action_answers, bounces, calendar_mail
 from core.store import audit, files, outbox
@@ -34,7 +35,7 @@ from core.store.tables import DispatchRow, DocumentRow, IncomingRow, PersonRow, 
 
 WORKER = "worker"
 UNKNOWN_SENDER = "Unknown sender"
-NOT_KNOWN, BY_EMAIL = "Not known", "Sent an email"
+BY_EMAIL = "Sent an email"
 
 
 async def take_in(

@@ -135,7 +135,7 @@ async def joined(session: AsyncSession, by: Person, referral_id: str, *, now: da
         alike=tuple(match.reasons),
         why=match.why or "",
         by=people[match.decided_by].name if match.decided_by else "",
-        referrer=f"{referrer.name}, {referrer.designation}, {referrer.agency}",
+        referrer=referrer.words,
         phone=row.answers.get("referrer_phone", ""),
         sent_on=_sent_on(row),
         rung_on=local_date(match.rung_at) if match.rung_at else None,

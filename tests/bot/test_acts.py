@@ -228,7 +228,7 @@ async def test_what_is_missing_is_said_on_the_summary_with_its_step(chat: Chat) 
         east.practitioner, "referral.step", referral=referral_id, go="to", to_step="11"
     )
     card = await chat.press(east.practitioner, "referral.submit", referral=referral_id)
-    assert "Step 9: “What you ask of the panel” is needed." in said(card)
+    assert "Step 9: Please answer: What do you ask of the panel?" in said(card)
 
 
 async def test_an_old_card_shows_how_the_referral_stands_now(chat: Chat) -> None:
@@ -274,7 +274,7 @@ async def test_R4_2_the_card_shows_the_duty_number_for_a_child_of_another_author
     card = await step(chat, by, referral_id, 1, step="4", **placed)
     assert "step 4 of 10" in said(card)
     assert "01709 334052" in said(card)
-    assert "Duty number rung" in said(card)
+    assert "Please answer: If by another authority: has the allocated" in said(card)
     card = await step(chat, by, referral_id, version(card), step="4", **placed, duty_rung="yes")
     assert "step 5 of 10" in said(card)
 
@@ -324,7 +324,7 @@ async def test_R4_1_an_answer_is_corrected_after_sending_from_the_status_card(ch
     bad = await chat.press(
         by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry=""
     )
-    assert "“What has happened, and what worries you” is needed." in said(bad)
+    assert "Please answer: What has happened, and what worries you?" in said(bad)
     done = await chat.press(
         by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry="Better"
     )
