@@ -36,10 +36,12 @@ class View:
     missing: tuple[str, ...] = ()
     cut_off: str = ""
     hints: tuple[str, ...] = ()
+    asks: str = ""
     page: int = 1
 
 
 WORDS = "A thought about words"
+COORDINATOR_ASKS = "The coordinator asks"
 
 
 def build(view: View) -> Card:
@@ -49,6 +51,7 @@ def build(view: View) -> Card:
     return card(
         heading(title),
         paragraph(" · ".join(part for part in (view.ref, shown.words) if part), subtle=True),
+        notice("warning", COORDINATOR_ASKS, view.asks) if view.asks else None,
         _state(view),
         notice("accent", WORDS, *view.hints) if view.hints else None,
         show(shown.items),
@@ -113,6 +116,7 @@ EXAMPLES = {
     "words": replace(
         _READY, hints=("You wrote “streetwise”. You could describe what you have seen.",)
     ),
+    "returned": replace(_READY, asks="Please add which school the child goes to."),
     "missing": replace(_READY, missing=("Step 5 needs the lead professional's email address.",)),
     "long": replace(
         _READY,

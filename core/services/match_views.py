@@ -93,6 +93,11 @@ async def first_doubt(
     return await possible_match(session, by, doubts[0].id, now=now) if doubts else None
 
 
+async def undecided(session: AsyncSession, referral_id: str) -> bool:
+    """Tell whether a possible match of a referral waits for a decision."""
+    return bool(await store.doubts(session, [referral_id]))
+
+
 async def possible_match(
     session: AsyncSession, by: Person, match_id: str, *, now: datetime
 ) -> PossibleMatch:

@@ -340,6 +340,24 @@ async def test_returning_a_referral_answers_a_repeated_press_with_the_queue(chat
     assert "Which school?" in said(status)
 
 
+async def test_H4_a_returned_referral_leads_to_what_is_asked_and_not_through_every_step(
+    chat: Chat,
+) -> None:
+    east = await area(chat.sessions)
+    by = east.practitioner
+    view = await sent(chat.sessions, by, filled())
+    await returned(chat, east, view.id)
+    card = await chat.press(by, "referral.open", referral=view.id, resume=1)
+    assert "check your answers" in said(card)
+    assert "Which school?" in said(card)
+    card = await step(chat, by, view.id, 11, go="to", to_step="6")
+    assert "step 6 of 10" in said(card)
+    assert "Which school?" in said(card)
+    card = await step(chat, by, view.id, 6, school="Invented High School")
+    assert "check your answers" in said(card)
+    assert "Invented High School" in said(card)
+
+
 async def test_returning_without_a_question_says_so_and_keeps_the_card(chat: Chat) -> None:
     east = await area(chat.sessions)
     view = await sent(chat.sessions, east.practitioner, filled())
