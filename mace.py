@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands import installing, records, rules, scores, trackers
+from core.commands import installing, people, records, rules, scores, trackers, years
 from core.commands.calls import DONE, WRONG_CALL, Parser, command, moment
 from core.commands.databases import DEMO, DEMO_PORT, with_database
 from core.errors import FileRefused, PanelError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
-GROUPS = (installing, records, trackers, rules, scores, papers)
+GROUPS = (installing, people, records, trackers, rules, years, scores, papers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,8 +123,9 @@ def _makers(settings: "Settings") -> "Makers":
     """Give the bot's pages what makes their files."""
     from bot.pages import Makers
     from bot.pages.referral_papers import PaperFile
+    from core.services.engagement import Engagement
     from core.services.export import ReferralExport
-    from mailer.documents import WORD
+    from mailer.documents import WORD, engagement_docx, engagement_pdf
     from mailer.documents.record_files import MEDIA_TYPES, record_file
     from mailer.documents.referral_form import blank_form
 
@@ -136,7 +137,12 @@ def _makers(settings: "Settings") -> "Makers":
         content = blank_form(procedure, settings.mail_from, made)
         return PaperFile(f"MACE-referral-form-{procedure}.docx", WORD, content)
 
-    return Makers(form, paper)
+    def record(found: Engagement, kind: str) -> PaperFile:
+        make = engagement_pdf if kind == "pdf" else engagement_docx
+        name = f"MACE-record-of-engagement-{found.case_ref}.{kind}"
+        return PaperFile(name, MEDIA_TYPES[kind], make(found.paper, found.made))
+
+    return Makers(form, paper, record)
 
 
 def _worker(
@@ -151,7 +157,7 @@ def _worker(
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
-    from core.services import listing, planning
+    from core.services import arranging, listing, planning
     from core.services.doorways import Doors
     from core.services.proof import prove
     from core.services.sending import Sender
@@ -170,6 +176,7 @@ def _worker(
     sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
 
     async def sweeps() -> int:
+        await arranging.arrange(installation.sessions, installation.procedures, office.clock())
         return await sweep(
             installation.sessions,
             installation.procedures,

@@ -91,6 +91,18 @@ def answered_advice(view: ReferralView, step: Step) -> list[Advice]:
     ]
 
 
+def advice_before(view: ReferralView, step: Step) -> list[Advice]:
+    """Give the advice that the step before called for: what to do now is not scrolled away."""
+    before = step_before(view, step)
+    return answered_advice(view, before) if before else []
+
+
+def advice_of_all(view: ReferralView) -> tuple[Advice, ...]:
+    """Give the advice of every step, for the summary."""
+    steps = load_form(view.procedure).steps
+    return tuple(dict.fromkeys(one for step in steps for one in answered_advice(view, step)))
+
+
 def _advice_of(route: Route) -> Advice:
     if route.id == referrals.IMMEDIATE:
         return Advice("attention", DO_NOW, (route.help,))

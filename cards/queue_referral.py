@@ -117,7 +117,7 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
         *([decide if view.undecided else chairs] if view.may_put_to_chairs else []),
         *([execute("Ask the referrer", VERB_ASK, **now)] if view.may_ask else []),
         *([execute("Return to complete", VERB_RETURN, **now)] if view.may_return else []),
-        *([execute("Pass to another panel", VERB_REDIRECT, **now)] if view.may_redirect else []),
+        *([execute("Belongs elsewhere", VERB_REDIRECT, **now)] if view.may_redirect else []),
         *(
             [execute("Write the answer down", VERB_QUESTION, question=view.unanswered)]
             if view.unanswered

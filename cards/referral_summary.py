@@ -15,7 +15,7 @@ from cards.elements import (
     paragraph,
 )
 from cards.pages import Page, Section, section_page, show
-from cards.referral_step import VERB_STEP
+from cards.referral_step import VERB_STEP, Advice
 
 VERB_SUBMIT = "referral.submit"
 VERB_WITHDRAW = "referral.withdraw"
@@ -25,7 +25,8 @@ VERB_WITHDRAW = "referral.withdraw"
 class View:
     """`missing` holds sentences, `steps` the steps by number with their titles.
 
-    `cut_off` says by when it is in time, or that it is late (H6). `hints` are thoughts about words.
+    `advice` is what to do now because of an answer. `cut_off` says by when it is in time, or that
+    it is late (H6). `hints` are thoughts about words.
     """
 
     referral_id: str
@@ -35,6 +36,7 @@ class View:
     steps: Options
     missing: tuple[str, ...] = ()
     cut_off: str = ""
+    advice: tuple[Advice, ...] = ()
     hints: tuple[str, ...] = ()
     asks: str = ""
     page: int = 1
@@ -52,6 +54,7 @@ def build(view: View) -> Card:
         heading(title),
         paragraph(" · ".join(part for part in (view.ref, shown.words) if part), subtle=True),
         notice("warning", COORDINATOR_ASKS, view.asks) if view.asks else None,
+        [notice(one.tone, one.title, *one.lines) for one in view.advice],
         _state(view),
         notice("accent", WORDS, *view.hints) if view.hints else None,
         show(shown.items),
@@ -117,6 +120,10 @@ EXAMPLES = {
         _READY, hints=("You wrote “streetwise”. You could describe what you have seen.",)
     ),
     "returned": replace(_READY, asks="Please add which school the child goes to."),
+    "danger": replace(
+        _READY,
+        advice=(Advice("attention", "Do this now", ("Ring 999, then children's services.",)),),
+    ),
     "missing": replace(_READY, missing=("Step 5 needs the lead professional's email address.",)),
     "long": replace(
         _READY,

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.activities import Card
-from bot.referral_words import advice, asked, asks, cut_off, hints, referrer, sections, words_advice
+from bot.referral_words import (
+    advice,
+    advice_before,
+    advice_of_all,
+    asked,
+    asks,
+    cut_off,
+    hints,
+    referrer,
+    sections,
+    words_advice,
+)
 from cards import referral_step, referral_summary
 from cards.elements import Options
 from core.data import house, load_form
@@ -35,7 +46,12 @@ def step_card(
             latest_birth=today.isoformat(),
             referrer=referrer(view, step, person),
             privacy=house().privacy_notice.paragraphs,
-            advice=(*asked(view), *advice(view, step), *words_advice(view, step, wrong)),
+            advice=(
+                *asked(view),
+                *advice_before(view, step),
+                *advice(view, step),
+                *words_advice(view, step, wrong),
+            ),
             question=wrong.pop(SURE, ""),
             correcting=view.correctable,
             values=view.answers,
@@ -66,6 +82,7 @@ def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
             steps=steps_of(view.procedure),
             missing=sentences,
             cut_off=cut_off(view, today),
+            advice=advice_of_all(view),
             hints=hints(view),
             asks=asks(view),
             page=page,

@@ -1,11 +1,13 @@
 """Whether an installation can do its work, in words with the remedy."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
+from core.services import sharing
 from core.services.installation import Installation
 from core.store.engine import reading
 from core.store.keys import CannotRead
@@ -17,13 +19,14 @@ OTHER_KEYS = (
 )
 
 
-async def check(installation: Installation) -> list[dict[str, Any]]:
+async def check(installation: Installation, today: date) -> list[dict[str, Any]]:
     """Look at the configuration, the database, Teams and the mail, and say what is found."""
     return [
         *await _database(installation),
         _teams(installation),
         _mail(installation),
         _inbox(installation),
+        *await _sharing(installation, today),
     ]
 
 
@@ -45,6 +48,18 @@ async def _database(installation: Installation) -> list[dict[str, Any]]:
     if undelivered:
         words = f"{undelivered} messages failed or are in doubt: look at them in the outbox."
         found.append(_finding("Outbox", False, words))
+    return found
+
+
+async def _sharing(installation: Installation, today: date) -> list[dict[str, Any]]:
+    """Name the agencies whose people get papers without an information-sharing agreement (H20)."""
+    found = []
+    for procedure in installation.procedures:
+        async with reading(installation.sessions) as session:
+            faults = await sharing.lacking_today(session, procedure, today)
+        if procedure.information_sharing is not None:
+            words = "; ".join(faults) or "Every agency has one on record"
+            found.append(_finding(f"Agreements, {procedure.authority}", not faults, f"{words}."))
     return found
 
 

@@ -26,6 +26,7 @@ from core.incoming import (
 from core.messages import Door, Kind, Message
 from core.people import NOT_KNOWN
 from core.referrals import ReferralState
+from core.services import calendar_mail
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
 from core.store.inserting import insert_missing
@@ -51,6 +52,8 @@ async def take_in(
         referral = await make_draft(session, row, answers_of(mail, load_form(procedure).fields))
         await _send_receipt(session, referral, mail, now)
     await _keep_documents(session, row, mail)
+    if mail.calendar is not None:
+        await calendar_mail.take(session, row, mail.calendar, now=now)
     await audit.record(
         session,
         actor=WORKER,

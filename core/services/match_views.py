@@ -185,7 +185,7 @@ async def doubts_in_words(session: AsyncSession, referral_ids: Collection[str]) 
 _ENDED = {
     ReferralState.RETURNED: "returned to its referrer",
     ReferralState.DECLINED: "not accepted",
-    ReferralState.REDIRECTED: "passed to another panel",
+    ReferralState.REDIRECTED: "belongs to another panel",
     ReferralState.WITHDRAWN: "withdrawn",
 }
 _STILL_THERE = (*UNDER_WAY, ReferralState.JOINED, ReferralState.ACCEPTED)

@@ -11,29 +11,25 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
-from core.addresses import address_problem
 from core.dates import clock_time, local_date
 from core.errors import AlreadyChanged, InputRefused, NotFound, PanelError
 from core.people import Person
 from core.services import access, agendas, letters
+from core.services.newcomers import Newcomer, known_or_new, problems_with
 from core.services.rules import panel_title
 from core.store import meetings
 from core.store import professionals as store
-from core.store.columns import key_ring
 from core.store.inserting import insert_missing
 from core.store.tables import (
     AgendaItemRow,
     CaseRow,
     MeetingRow,
-    PersonRow,
     ProfessionalRow,
     ReferralRow,
     new_id,
 )
-from core.typed import needed_problem
 
 MOST_GUESTS = 12
-NAME_MOST, AGENCY_MOST = 200, 120
 GUEST = "Invited professional"
 NO_SLOT = (
     "No time is arranged for this child at present, so nobody can be invited yet. Open this again "
@@ -41,7 +37,6 @@ NO_SLOT = (
 )
 SAY_NAME = "Give the professional's name."
 SAY_AGENCY = "Give the agency for which they work."
-LEFT = "This address belongs to somebody who has left. Ask the panel's administrator about them."
 WHOLE = "{name} comes to the whole meeting already, so needs no invitation to this time."
 THE_LEAD = "{name} is the lead professional, who is invited already."
 FULL = (
@@ -82,15 +77,6 @@ class SlotView:
     may_add: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewGuest:
-    """What was typed."""
-
-    name: str
-    email: str
-    agency: str
-
-
 async def slot_view(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> SlotView:
     """Show a child's next slot to who may invite to it."""
     case = await _open(session, by, case_id, now)
@@ -98,7 +84,7 @@ async def slot_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
 
 
 async def add(
-    session: AsyncSession, by: Person, case_id: str, new: NewGuest, *, now: datetime
+    session: AsyncSession, by: Person, case_id: str, new: Newcomer, *, now: datetime
 ) -> SlotView:
     """Add a professional; once, however often it is pressed or the address is written.
 
@@ -106,8 +92,9 @@ async def add(
     """
     case = await _open(session, by, case_id, now)
     meeting, _ = await _slot(session, case, now)
-    _check(new)
-    person = await _person(session, new)
+    if problems := problems_with(new, SAY_NAME, SAY_AGENCY):
+        raise InputRefused(problems)
+    person = await known_or_new(session, new, GUEST)
     guests = (await store.guests_of(session, [case.id])).get(case.id, [])
     await _refuse_needless(session, case, meeting, person)
     if person.id not in {one.person_id for one in guests}:
@@ -185,42 +172,6 @@ async def _slot(
     if meeting is None or item is None:
         raise PanelError(NO_SLOT)
     return meeting, item
-
-
-def _check(new: NewGuest) -> None:
-    wrong = {
-        "name": needed_problem(new.name, SAY_NAME, NAME_MOST),
-        "email": address_problem(new.email),
-        "agency": needed_problem(new.agency, SAY_AGENCY, AGENCY_MOST),
-    }
-    problems = {field: sentence for field, sentence in wrong.items() if sentence}
-    if problems:
-        raise InputRefused(problems)
-
-
-async def _person(session: AsyncSession, new: NewGuest) -> Person:
-    """Find who has an address, in any case of letters, or make them known without a role."""
-    email = new.email.strip()
-    index = key_ring(session.get_bind().dialect).blind(email, "person.email")
-    row = {
-        "id": new_id(),
-        "name": " ".join(new.name.split()),
-        "email": email,
-        "email_index": index,
-        "agency": " ".join(new.agency.split()),
-        "designation": GUEST,
-        "entra_id": None,
-        "active": True,
-        "version": 1,
-    }
-    await insert_missing(session, PersonRow, [row])  # two may add the same person at once
-    found = await access.person_by_email(session, email)
-    if found is None:
-        raise NotFound(access.GONE)
-    known = await session.get_one(PersonRow, found.id)
-    if not known.active:
-        raise InputRefused({"email": LEFT})
-    return found
 
 
 async def _refuse_needless(

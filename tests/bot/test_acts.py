@@ -1,7 +1,7 @@
 """A press is answered once, in one transaction, and nothing that was typed is lost."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.presses import Press
 from bot.submissions import criteria as criteria_acts
 from bot.submissions import referrals as referral_acts
 from bot.submissions.acts import Act, answer
+from bot.submissions.referral_cards import step_card
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
@@ -227,7 +228,7 @@ async def test_what_is_missing_is_said_on_the_summary_with_its_step(chat: Chat) 
         east.practitioner, "referral.step", referral=referral_id, go="to", to_step="11"
     )
     card = await chat.press(east.practitioner, "referral.submit", referral=referral_id)
-    assert "Step 9: Please answer: What do you ask of the panel?" in said(card)
+    assert "Step 9: “What do you ask of the panel?” needs an answer." in said(card)
 
 
 async def test_an_old_card_shows_how_the_referral_stands_now(chat: Chat) -> None:
@@ -245,6 +246,23 @@ async def test_H7_danger_brings_the_advice_to_the_top_of_the_card(chat: Chat) ->
     await chat.press(east.practitioner, "referral.step", referral=referral_id, go="to", to_step="1")
     card = await step(chat, east.practitioner, referral_id, 1, step="1", danger="yes")
     assert "immediate referral to Children's Services" in said(card)
+    first = await step(chat, east.practitioner, referral_id, version(card), step="1", **IN_DANGER)
+    assert "step 2 of 10" in said(first)
+    assert "immediate referral to Children's Services" in said(first), "it is not left behind"
+    await chat.press(east.practitioner, "referral.step", referral=referral_id, go="to", to_step="2")
+    stands = await look(chat.sessions, east.practitioner, referral_id)
+    summary = step_card(replace(stands, step=11), east.practitioner, NOW.date())
+    assert "immediate referral to Children's Services" in said(summary), "nor before it is sent"
+
+
+IN_DANGER = {
+    "danger": "yes",
+    "danger_done": "both",
+    "high_risk": "yes",
+    "immediate_referral": "made",
+    "route": "standard",
+    "privacy": "true",
+}
 
 
 async def test_R4_2_the_card_shows_the_duty_number_for_a_child_of_another_authority(
@@ -256,7 +274,7 @@ async def test_R4_2_the_card_shows_the_duty_number_for_a_child_of_another_author
     card = await step(chat, by, referral_id, 1, step="4", **placed)
     assert "step 4 of 10" in said(card)
     assert "01709 334052" in said(card)
-    assert "Please answer: If by another authority: has the allocated" in said(card)
+    assert "has the allocated social worker rung the duty number?” needs an answer." in said(card)
     card = await step(chat, by, referral_id, version(card), step="4", **placed, duty_rung="yes")
     assert "step 5 of 10" in said(card)
 
@@ -306,7 +324,7 @@ async def test_R4_1_an_answer_is_corrected_after_sending_from_the_status_card(ch
     bad = await chat.press(
         by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry=""
     )
-    assert "Please answer: What has happened, and what worries you?" in said(bad)
+    assert "“What has happened, and what worries you?” needs an answer." in said(bad)
     done = await chat.press(
         by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry="Better"
     )

@@ -9,7 +9,13 @@ from core.store.tables.actions import (
 )
 from core.store.tables.base import Base, new_id
 from core.store.tables.breaches import BreachCauseRow
-from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.chairs import (
+    ChairAbsenceRow,
+    ChairsTalkRow,
+    ChairSwapRow,
+    ChairTrainingRow,
+    StandInRow,
+)
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
@@ -26,9 +32,19 @@ from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
     InviteeRow,
+    MeetingChangeRow,
     MeetingRow,
+    NoteRow,
     PaperRow,
     ProfessionalRow,
+    StrategicItemRow,
+    WrittenRow,
+)
+from core.store.tables.membership import (
+    MembershipRow,
+    SharingAgreementRow,
+    SharingDecisionRow,
+    WithdrawnPlaceRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -42,6 +58,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
 from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
@@ -53,7 +70,11 @@ __all__ = [
     "AuditRow",
     "Base",
     "BreachCauseRow",
+    "CalendarMailRow",
     "CaseRow",
+    "ChairAbsenceRow",
+    "ChairSwapRow",
+    "ChairTrainingRow",
     "ChairsTalkRow",
     "ChildMergeRow",
     "ChildRow",
@@ -61,6 +82,7 @@ __all__ = [
     "ConversationRow",
     "CounterRow",
     "CriteriaAnswerRow",
+    "DeputyRow",
     "DispatchRow",
     "DocumentRow",
     "EvidenceNoteRow",
@@ -68,9 +90,13 @@ __all__ = [
     "GrantRow",
     "HandoverRow",
     "IncomingRow",
+    "InvitationAnswerRow",
     "InviteeRow",
     "MatchRow",
+    "MeetingChangeRow",
     "MeetingRow",
+    "MembershipRow",
+    "NoteRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
     "OtherMeetingRow",
@@ -86,8 +112,13 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
+    "SharingAgreementRow",
+    "SharingDecisionRow",
     "SignInRow",
     "StandInRow",
+    "StrategicItemRow",
     "StrategyQuestionRow",
+    "WithdrawnPlaceRow",
+    "WrittenRow",
     "new_id",
 ]
