@@ -25,6 +25,7 @@ from core.incoming import (
 )
 from core.messages import Door, Kind, Message
 from core.referrals import ReferralState
+from core.services.newcomers import BY_EMAIL, NOT_KNOWN
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
 from core.store.inserting import insert_missing
@@ -33,7 +34,6 @@ from core.store.tables import DispatchRow, DocumentRow, IncomingRow, PersonRow, 
 
 WORKER = "worker"
 UNKNOWN_SENDER = "Unknown sender"
-NOT_KNOWN, BY_EMAIL = "Not known", "Sent an email"
 
 
 async def take_in(

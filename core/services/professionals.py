@@ -16,16 +16,15 @@ from core.dates import clock_time, local_date
 from core.errors import AlreadyChanged, InputRefused, NotFound, PanelError
 from core.people import Person
 from core.services import access, agendas, letters
+from core.services.newcomers import AGENCY_MOST, NAME_MOST, Newcomer, known_or_noted
 from core.services.rules import panel_title
 from core.store import meetings
 from core.store import professionals as store
-from core.store.columns import key_ring
 from core.store.inserting import insert_missing
 from core.store.tables import (
     AgendaItemRow,
     CaseRow,
     MeetingRow,
-    PersonRow,
     ProfessionalRow,
     ReferralRow,
     new_id,
@@ -33,7 +32,6 @@ from core.store.tables import (
 from core.typed import needed_problem
 
 MOST_GUESTS = 12
-NAME_MOST, AGENCY_MOST = 200, 120
 GUEST = "Invited professional"
 NO_SLOT = (
     "No time is arranged for this child at present, so nobody can be invited yet. Open this again "
@@ -41,7 +39,6 @@ NO_SLOT = (
 )
 SAY_NAME = "Give the professional's name."
 SAY_AGENCY = "Give the agency for which they work."
-LEFT = "This address belongs to somebody who has left. Ask the panel's administrator about them."
 WHOLE = "{name} comes to the whole meeting already, so needs no invitation to this time."
 THE_LEAD = "{name} is the lead professional, who is invited already."
 FULL = (
@@ -107,7 +104,8 @@ async def add(
     case = await _open(session, by, case_id, now)
     meeting, _ = await _slot(session, case, now)
     _check(new)
-    person = await _person(session, new)
+    who = Newcomer(new.name, new.email, new.agency, GUEST)
+    person = await known_or_noted(session, who)
     guests = (await store.guests_of(session, [case.id])).get(case.id, [])
     await _refuse_needless(session, case, meeting, person)
     if person.id not in {one.person_id for one in guests}:
@@ -196,31 +194,6 @@ def _check(new: NewGuest) -> None:
     problems = {field: sentence for field, sentence in wrong.items() if sentence}
     if problems:
         raise InputRefused(problems)
-
-
-async def _person(session: AsyncSession, new: NewGuest) -> Person:
-    """Find who has an address, in any case of letters, or make them known without a role."""
-    email = new.email.strip()
-    index = key_ring(session.get_bind().dialect).blind(email, "person.email")
-    row = {
-        "id": new_id(),
-        "name": " ".join(new.name.split()),
-        "email": email,
-        "email_index": index,
-        "agency": " ".join(new.agency.split()),
-        "designation": GUEST,
-        "entra_id": None,
-        "active": True,
-        "version": 1,
-    }
-    await insert_missing(session, PersonRow, [row])  # two may add the same person at once
-    found = await access.person_by_email(session, email)
-    if found is None:
-        raise NotFound(access.GONE)
-    known = await session.get_one(PersonRow, found.id)
-    if not known.active:
-        raise InputRefused({"email": LEFT})
-    return found
 
 
 async def _refuse_needless(

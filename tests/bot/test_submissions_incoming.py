@@ -105,7 +105,12 @@ async def test_H6_the_queue_opens_a_mail_by_its_referral(
         assert words in said
     assert "contains macros or scripts: never open it without care" in said
     assert "Child: Robin" in said
-    assert buttons(card) == ["Complete the referral", "Not a referral", "Mail put aside"]
+    assert buttons(card) == [
+        "Complete the referral",
+        "Who referred?",
+        "Not a referral",
+        "Mail put aside",
+    ]
     async with cora.office.desk(cora.made("x").person) as desk:
         assert reads(await incoming_card(desk, referral)) == said
 

@@ -42,6 +42,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.referrers import ReferrerNamedRow
 from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "ReferralLinkRow",
     "ReferralQuestionRow",
     "ReferralRow",
+    "ReferrerNamedRow",
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
