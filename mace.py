@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands import installing, records, rules, scores, trackers
+from core.commands import installing, people, records, rules, scores, trackers, years
 from core.commands.calls import DONE, WRONG_CALL, Parser, command, moment
 from core.commands.databases import DEMO, DEMO_PORT, with_database
 from core.errors import FileRefused, PanelError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
     from bot.pages import Makers
+    from core.carrying import Carrier
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
-GROUPS = (installing, records, trackers, rules, scores, papers)
+GROUPS = (installing, people, records, trackers, rules, years, scores, papers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,8 +123,9 @@ def _makers(settings: "Settings") -> "Makers":
     """Give the bot's pages what makes their files."""
     from bot.pages import Makers
     from bot.pages.referral_papers import PaperFile
+    from core.services.engagement import Engagement
     from core.services.export import ReferralExport
-    from mailer.documents import WORD
+    from mailer.documents import WORD, engagement_docx, engagement_pdf
     from mailer.documents.record_files import MEDIA_TYPES, record_file
     from mailer.documents.referral_form import blank_form
 
@@ -135,7 +137,12 @@ def _makers(settings: "Settings") -> "Makers":
         content = blank_form(procedure, settings.mail_from, made)
         return PaperFile(f"MACE-referral-form-{procedure}.docx", WORD, content)
 
-    return Makers(form, paper)
+    def record(found: Engagement, kind: str) -> PaperFile:
+        make = engagement_pdf if kind == "pdf" else engagement_docx
+        name = f"MACE-record-of-engagement-{found.case_ref}.{kind}"
+        return PaperFile(name, MEDIA_TYPES[kind], make(found.paper, found.made))
+
+    return Makers(form, paper, record)
 
 
 def _worker(
@@ -150,26 +157,26 @@ def _worker(
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
-    from core.services import listing, planning
+    from core.services import arranging, listing, planning
     from core.services.doorways import Doors
     from core.services.proof import prove
     from core.services.sending import Sender
     from core.services.sweep import sweep
     from core.services.working import Worker
     from core.store.liveness import make_liveness
-    from mailer.carriers.folder import FolderCarrier
     from mailer.delivery import EmailDoor
     from mailer.letters.draft import MailOffice
 
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, FolderCarrier(Path(settings.mail_folder))),
+        Door.EMAIL: EmailDoor(post, _carrier(settings)),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
 
     async def sweeps() -> int:
+        await arranging.arrange(installation.sessions, installation.procedures, office.clock())
         return await sweep(
             installation.sessions,
             installation.procedures,
@@ -187,6 +194,24 @@ def _worker(
 
     take = _inbox(installation, office).take
     return Worker(sweeps, sender, every=every, take=take, prove=proves)
+
+
+def _carrier(settings: "Settings") -> "Carrier":
+    """Give what takes mail away: one setting chooses it."""
+    from mailer.carriers.folder import FolderCarrier
+    from mailer.carriers.smtp import Relay, SmtpCarrier, read_security
+
+    if settings.mail == "folder":
+        return FolderCarrier(Path(settings.mail_folder))
+    return SmtpCarrier(
+        Relay(
+            settings.smtp_host,
+            settings.smtp_port,
+            read_security(settings.smtp_security),
+            settings.smtp_user,
+            settings.smtp_password,
+        )
+    )
 
 
 def _inbox(installation: "Installation", office: "Office") -> "Inbox":

@@ -9,18 +9,22 @@ from bot.presses import Press
 from bot.submissions import agendas, criteria, meetings, referral_states, timetables
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
+from bot.submissions.agreements import agreements_cards
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
+from bot.submissions.invitations import look_card
+from bot.submissions.members import members_cards
 from bot.submissions.owed import owed_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
+from bot.submissions.rotas import rota_cards
 from bot.submissions.score_evidence import cases_card
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
 from cards.welcome import VERB_OPEN
 from core.people import Role
-from core.permissions import PANEL
+from core.permissions import OVERSIGHT, PANEL
 from core.services import assessments, referrals
 from core.services import meetings as meeting_services
 from core.services import queue as queues
@@ -81,6 +85,11 @@ async def meeting_list(desk: Desk) -> list[Card]:
     return [await meetings.list_card(desk)]
 
 
+async def answers(desk: Desk) -> list[Card]:
+    """List the answers to invitations that a person has to look at."""
+    return [await look_card(desk)]
+
+
 async def agenda(desk: Desk) -> list[Card]:
     """Show the agenda of the person's next meeting on each of their panels."""
     ids = await meeting_services.next_meetings(desk.session, desk.person, today=desk.today)
@@ -139,6 +148,13 @@ ALL = (
         SENDERS,
     ),
     Command("meetings", "Meetings", "Your meetings, declarations and invitations.", meeting_list),
+    Command(
+        "answers",
+        "Answers to look at",
+        "Answers to invitations that only a person can count.",
+        answers,
+        (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
+    ),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
@@ -169,6 +185,34 @@ ALL = (
         "Record who answers for a co-chair who is away.",
         absence_cards,
         (Role.CHAIR, Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
+    ),
+    Command(
+        "rota",
+        "Who chairs",
+        "Who chairs next and why, swaps, who is away.",
+        rota_cards,
+        OVERSIGHT,
+    ),
+    Command(
+        "why me",
+        "Why me?",
+        "Why it is your turn to chair, from the record.",
+        rota_cards,
+        (Role.CHAIR,),
+    ),
+    Command(
+        "members",
+        "Members",
+        "Who sits on the panel: look, add, end.",
+        members_cards,
+        (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
+    ),
+    Command(
+        "agreements",
+        "Agreements",
+        "Which agency has signed to share information, and until when.",
+        agreements_cards,
+        (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
     ),
     Command("help", "Help", "What I can do for you.", show_help),
 )

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 __all__ = ["Command", "Handler", "Press", "Remember", "Submission", "Trouble"]
 
+FLAGS = re.IGNORECASE | re.DOTALL
 SEARCH_ANSWER = "application/vnd.microsoft.search.searchResponse"
 
 
@@ -98,7 +99,7 @@ class Handler:
 
     def _command(self, text: str) -> tuple[Command, str]:
         for word, command in self._commands.items():
-            found = re.fullmatch(rf"{re.escape(word)}(?:\s+(.*))?", text, re.IGNORECASE | re.DOTALL)
+            found = re.fullmatch(rf"{re.escape(word)}[?!.]*(?:\s+(.*))?", text, FLAGS)
             if found:
                 return command, (found[1] or "").strip()
         return self._unknown, text

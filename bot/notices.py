@@ -11,22 +11,40 @@ from bot.delivery import Notice
 from bot.desk import Desk
 from bot.submissions.actions import reminder_card
 from bot.submissions.agendas import agenda_card
+from bot.submissions.agreements import reminder as agreement_reminder
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
-from bot.submissions.meetings import meeting_card
+from bot.submissions.invitations import look_card
+from bot.submissions.meeting_days import change_card
+from bot.submissions.meetings import declaration_card, meeting_card
+from bot.submissions.members import withdrawn_notice
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
-from cards import daily_proof, outcome
+from bot.submissions.rotas import swap_notice, turn_notice
+from bot.submissions.running import called_in_card
+from bot.submissions.typed import on_top
+from cards import daily_proof, notice, outcome
+from cards.elements import notice as box
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
-from core.services import criteria, letters, questions, queue, referrals
+from core.services import (
+    calendar_mail_views,
+    criteria,
+    day_news,
+    letters,
+    questions,
+    queue,
+    referrals,
+)
 from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
+CALLED_OFF = "A meeting is cancelled"
+MOVED = "The day, time or place of this meeting has changed"
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.ACCEPTED: "accepted",
     ReferralState.DECLINED: "declined",
@@ -88,8 +106,33 @@ async def minutes_to_approve(desk: Desk, meeting_id: str) -> Card | None:
 
 
 async def meeting(desk: Desk, meeting_id: str) -> Card | None:
-    """Show a meeting: what it is, the declaration, the agenda."""
-    return await meeting_card(desk, meeting_id)
+    """Show a meeting: what it is, the declaration, the agenda; that it was moved or cancelled."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    day = f"{facts.panel}, {long_day(facts.held_on)}"
+    if facts.state == "cancelled":
+        return notice.build(notice.View(CALLED_OFF, f"{day}: this meeting will not take place."))
+    card = await meeting_card(desk, meeting_id)
+    return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
+
+
+async def meeting_day(desk: Desk, meeting_id: str) -> Card | None:
+    """Ask the administrator about a planned day that is no working day, until it is settled."""
+    asked = await day_news.asked_of(desk.session, meeting_id)
+    return await change_card(desk, meeting_id) if asked else None
+
+
+async def declaration_asked(desk: Desk, meeting_id: str) -> Card | None:
+    """Ask for the declaration until it is accepted."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    if facts.declared or not facts.invited or facts.state == "cancelled":
+        return None
+    return await declaration_card(desk, meeting_id)
+
+
+async def answer_to_check(desk: Desk, mail_id: str) -> Card | None:
+    """Show the administrator which answers wait, while this one does."""
+    told = await calendar_mail_views.told_of(desk.session, mail_id)
+    return await look_card(desk) if told else None
 
 
 async def chairs_differ(desk: Desk, referral_id: str) -> Card | None:
@@ -146,13 +189,23 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.RETURN_CHASER: return_chaser,
     Kind.REFERRAL_OUTCOME: referral_outcome,
     Kind.MEETING_INVITATION: meeting,
+    Kind.MEETING_DAY: meeting_day,
     Kind.SLOT_INVITATION: meeting,
+    Kind.PLACE_WITHDRAWN: withdrawn_notice,
+    Kind.SWAP_ASKED: swap_notice,
+    Kind.SWAP_ANSWERED: swap_notice,
+    Kind.CHAIR_TURN: turn_notice,
+    Kind.AGREEMENT_REMINDER: agreement_reminder,
+    Kind.DECLARATION_CHASER: declaration_asked,
+    Kind.ANSWER_TO_CHECK: answer_to_check,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,
     Kind.AGENDA_CHASER: agenda_to_approve,
     Kind.AGENDA: meeting,
     Kind.MINUTES_TO_APPROVE: minutes_to_approve,
     Kind.MINUTES_CHASER: minutes_to_approve,
     Kind.MINUTES: meeting,
+    Kind.AGENDA_SUPPLEMENT: meeting,
+    Kind.CALLED_IN: called_in_card,
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
     Kind.ASSESSMENT_DUE: due_card,

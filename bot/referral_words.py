@@ -24,6 +24,10 @@ DO_NOW = "Do this now, then go on"
 ELSEWHERE = "Another panel takes this"
 BY_THIS_WAY = "This referral takes another way"
 WORDS = "A thought about words"
+COMPLETES = (
+    "You complete what came by email. Write what the sender told you; they stay the referrer, and "
+    "hear what is decided."
+)
 SHORTER = "Only the steps about you and the child are needed; you may leave the others empty."
 
 
@@ -57,11 +61,14 @@ def pairs_of(step: Step, answers: Mapping[str, str]) -> tuple[tuple[str, str], .
     return tuple((one.label, one.text) for one in of_step(step, answers, between=", "))
 
 
-def referrer(step: Step, person: Person) -> str:
+def referrer(view: ReferralView, step: Step, person: Person) -> str:
     """Say as whom somebody refers, in the step that asks about them."""
     if not any(one.id == "referrer_phone" for one in step.asked):
         return ""
-    return ", ".join(p for p in (person.name, person.designation, person.agency) if p)
+    if view.referrer_id != person.id:
+        return COMPLETES
+    named = ", ".join(p for p in (person.name, person.designation, person.agency) if p)
+    return f"You refer as {named}."
 
 
 def advice(view: ReferralView, step: Step) -> list[Advice]:
@@ -80,6 +87,18 @@ def answered_advice(view: ReferralView, step: Step) -> list[Advice]:
         for route in load_procedure(view.procedure).routes
         if any(one.question in here for one in route.when) and route.applies(view.answers)
     ]
+
+
+def advice_before(view: ReferralView, step: Step) -> list[Advice]:
+    """Give the advice that the step before called for: what to do now is not scrolled away."""
+    before = step_before(view, step)
+    return answered_advice(view, before) if before else []
+
+
+def advice_of_all(view: ReferralView) -> tuple[Advice, ...]:
+    """Give the advice of every step, for the summary."""
+    steps = load_form(view.procedure).steps
+    return tuple(dict.fromkeys(one for step in steps for one in answered_advice(view, step)))
 
 
 def _advice_of(route: Route) -> Advice:

@@ -18,6 +18,7 @@ from cards.meeting import VERB_DECLARATION
 from cards.pages import Page, page
 
 VERB_PAGE = "agenda.page"  # data: meeting, page
+VERB_CHANGE = "agenda.change"  # data: meeting
 ON_A_PAGE = 10
 DECLARE_FIRST = (
     "Names are not shown yet. Read and accept the confidentiality declaration of this meeting; "
@@ -48,6 +49,8 @@ class View:
     lines: tuple[Line, ...]
     named: bool = False
     waiting: tuple[str, ...] = ()
+    approved: str = ""  # by whom and when, and whether that was late
+    may_change: bool = False
     page: int = 1
 
 
@@ -58,6 +61,7 @@ def build(view: View) -> Card:
     return card(
         heading("Agenda"),
         paragraph(" · ".join(part for part in place if part), subtle=True),
+        paragraph(f"Approved by {view.approved}.", subtle=True) if view.approved else None,
         None if view.named else notice("accent", "Before names are shown", DECLARE_FIRST),
         [_line(line, named=view.named) for line in shown.items],
         None if view.lines else paragraph("No child is on this agenda yet."),
@@ -89,7 +93,12 @@ def _waiting(view: View) -> list[Element]:
 def _buttons(view: View, shown: Page[Line]) -> list[Element]:
     declare = execute("Declaration", VERB_DECLARATION, style="positive", meeting=view.meeting_id)
     more = execute("More of the agenda", VERB_PAGE, meeting=view.meeting_id, page=shown.after)
-    return [*([] if view.named else [declare]), *([more] if shown.of > 1 else [])]
+    change = execute("Change the agenda", VERB_CHANGE, meeting=view.meeting_id)
+    return [
+        *([] if view.named else [declare]),
+        *([more] if shown.of > 1 else []),
+        *([change] if view.may_change else []),
+    ]
 
 
 _CLOSED = View(
@@ -125,6 +134,12 @@ _CLOSED = View(
 EXAMPLES = {
     "before_declaration": _CLOSED,
     "named": replace(_CLOSED, named=True),
+    "approved": replace(
+        _CLOSED,
+        named=True,
+        may_change=True,
+        approved="Jo Sample, 14 December 2026, late: it was owed on Friday 11 December 2026",
+    ),
     "empty": replace(_CLOSED, lines=(), waiting=()),
     "long": replace(
         _CLOSED,

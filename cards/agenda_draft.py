@@ -25,6 +25,10 @@ VERB_APPROVE = "agenda.approve"  # data: meeting, page, v
 VERB_PAGE = "agenda.draft_page"  # data: meeting, page
 
 FIELDS = ("item", "why")
+NO_CHILD = (
+    "No child is on this agenda yet. The meeting still goes through the outstanding actions: "
+    "approve the agenda as it is, or cancel the meeting on its own card."
+)
 ON_A_PAGE = 10
 TO_THE_TOP = -1000  # places; no further than the top
 
@@ -45,7 +49,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`capacity` is in minutes, None if nothing limits it. `too_long` holds sentences (R3.2)."""
+    """`capacity` is in minutes, None if nothing limits it. `too_long` holds sentences (R3.2).
+
+    `strategic` are the titles of strategic items (H23).
+    """
 
     meeting_id: str
     version: int
@@ -55,7 +62,9 @@ class View:
     used: int
     capacity: int | None
     due: str = ""
+    strategic: tuple[str, ...] = ()
     too_long: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # to know before it is approved
     page: int = 1
     may_approve: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +81,10 @@ def build(view: View) -> Card:
         form.summary(),
         _room(view),
         paragraph(view.due) if view.due else None,
+        [subheading("Strategic items"), *bullets(view.strategic)] if view.strategic else None,
+        notice("warning", "Before you approve", *view.warnings[:ON_A_PAGE])
+        if view.warnings
+        else None,
         [_item(item) for item in shown.items],
         _change(view, form),
         actions=_buttons(view, shown),
@@ -102,7 +115,7 @@ def _item(item: Item) -> Element:
 
 def _change(view: View, form: Form) -> list[Element]:
     if not view.items:
-        return [paragraph("No child is on this agenda yet.")]
+        return [] if view.strategic else [paragraph(NO_CHILD)]
     listed = tuple((i.id, f"{i.number} · {i.case_ref} · {i.child}") for i in view.items)
     return [
         subheading("Change the order, or defer a child"),
@@ -124,7 +137,7 @@ def _buttons(view: View, shown: Page[Item]) -> list[Element]:
         execute("Defer", VERB_DEFER, **here),
     ]
     return [
-        *([approve] if view.may_approve and view.items else []),
+        *([approve] if view.may_approve else []),
         *(change if view.items else []),
         *([more] if shown.of > 1 else []),
     ]
@@ -160,6 +173,12 @@ _FITS = View(
     used=30,
     capacity=120,
     due="The agenda goes out on Friday 11 December 2026.",
+    warnings=(
+        (
+            "Example Agency has no information-sharing agreement on record (H20). Its people "
+            "receive papers unless the administrator withholds them."
+        ),
+    ),
 )
 EXAMPLES = {
     "fits": _FITS,
@@ -179,5 +198,12 @@ EXAMPLES = {
             for n in range(7, 61)
         ),
     ),
-    "empty": replace(_FITS, items=(), used=0, may_approve=False),
+    "empty": replace(_FITS, items=(), used=0),
+    "empty_to_read": replace(_FITS, items=(), used=0, may_approve=False),
+    "strategic": replace(
+        _FITS,
+        panel="MACE 2 panel",
+        items=(),
+        strategic=("Hot spots around stations, 30 minutes", "Persons of concern, 20 minutes"),
+    ),
 }

@@ -18,9 +18,9 @@ from cards.elements import (
 )
 from cards.meetings import VERB_OPEN
 
-VERB_RECORD = "attendance.record"  # data: meeting, v; inputs: present, apologies (ids, by comma)
+VERB_RECORD = "attendance.record"  # data: meeting, v; inputs: FIELDS (ids, by comma)
 VERB_READ = "declaration.read"  # the same data and inputs: what is ticked is not lost
-FIELDS = ("present", "apologies")
+FIELDS = ("present", "apologies", "told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,8 @@ class View:
     """`people` offers each invited person's id with name, agency and declaration in words.
 
     `paragraphs` is what is read aloud; empty where the procedure has no declaration. `read` says
-    when it was read. Before the meeting `may_be_present` is False: only apologies are taken.
+    when it was read. Before the meeting `may_be_present` is False: only apologies are taken. `late`
+    offers those who joined after it was read and have not accepted it.
     """
 
     meeting_id: str
@@ -40,6 +41,7 @@ class View:
     read: str = ""
     may_read: bool = False
     may_be_present: bool = True
+    late: Options = ()
     recorded: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +58,7 @@ def build(view: View) -> Card:
         notice("good", "That is kept", *view.recorded) if view.recorded else None,
         _declaration(view),
         _roll(view, form),
+        _late(view, form),
         actions=_buttons(view),
         speak=f"{title}: {view.panel}, {view.when}. {len(view.people)} invited.",
     )
@@ -83,6 +86,20 @@ def _roll(view: View, form: Form) -> list[Element]:
         subheading("The roll"),
         present if view.may_be_present else too_early,
         form.choices("apologies", "Who has sent apologies?", view.people),
+    ]
+
+
+def _late(view: View, form: Form) -> list[Element]:
+    if not view.late:
+        return []
+    told = (
+        "They joined after the declaration was read aloud and are asked to accept it. If the chair "
+        "has read it to them since, tick them and record the attendance."
+    )
+    return [
+        subheading("Who joined late"),
+        paragraph(told, subtle=True),
+        form.choices("told", "Who has heard it since?", view.late),
     ]
 
 
@@ -127,6 +144,14 @@ EXAMPLES = {
         may_read=False,
         recorded=("Two people are present, one sent apologies.",),
         values={"present": "p1,p2", "apologies": "p3"},
+    ),
+    "joined_late": replace(
+        _CALLED,
+        version=6,
+        read="Friday 18 December 2026, 09:34",
+        may_read=False,
+        values={"present": "p1,p2,p3"},
+        late=(("p2", "Sam Sample, Police (not accepted yet)"),),
     ),
     "to_check": replace(
         _CALLED,

@@ -23,10 +23,12 @@ from cards.elements import (
     subheading,
 )
 from cards.score_form import VERB_OPEN
+from core.actions import OUTCOMES
 
 VERB_SAVE = "discussion.save"  # data: item, v
 VERB_NEXT = "meeting.next"  # data: meeting, item, v
 VERB_FOLLOWS = "discussion.follows"  # data: item, v
+VERB_NOTES = "discussion.notes"  # data: item, v
 
 OUTCOME = "outcome_"  # with the action's id
 PREFIXES = (OUTCOME,)
@@ -41,13 +43,9 @@ FIELDS = (
 )
 MOST_ACTIONS = 6  # shown here, the next once these are settled; the case holds all
 SHORT, LONG, FOLLOWS = 200, 600, 160  # characters: an earlier action, minutes, what follows
+MOST_NOTED = 10  # headings of notes; their own card shows all
 MOST_LINES = 8  # of what follows; its own card shows all
 REASON = 1000  # characters
-OUTCOMES: Options = (
-    ("done", "Done"),
-    ("circumstances_changed", "No longer needed: circumstances have changed"),
-    ("not_done", "It could not be done"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +84,7 @@ class View:
     added: tuple[str, ...] = ()
     follows: tuple[tuple[str, str], ...] = ()
     may_score: bool = True
+    noted: tuple[tuple[str, str], ...] = ()  # what agencies told, by heading
     last: bool = False
     saved: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +102,7 @@ def build(view: View) -> Card:
         facts(("Child", view.child), *view.about, ("Why here", view.reason)),
         _previous(view),
         _outstanding(view, form),
+        _noted(view),
         _said(form),
         _follows(view),
         _decided(view, form),
@@ -136,6 +136,15 @@ def _one_outstanding(one: Outstanding, form: Form) -> list[Element]:
 
 def _cut(text: str, most: int) -> str:
     return shorten(text, most, placeholder=" …")
+
+
+def _noted(view: View) -> list[Element]:
+    if not view.noted:
+        return []
+    told = [
+        part for label, text in view.noted[:MOST_NOTED] for part in answer(label, _cut(text, SHORT))
+    ]
+    return [subheading("Information by agency"), *told]
 
 
 def _said(form: Form) -> list[Element]:
@@ -183,6 +192,7 @@ def _buttons(view: View) -> list[Element]:
         *([score] if view.may_score else []),
         execute("Save and add an action", VERB_NEW, **ids),
         execute("Save, what follows", VERB_FOLLOWS, **ids),
+        execute("Save, notes by agency", VERB_NOTES, **ids),
         *([] if view.last else [on]),
     ]
 
@@ -226,6 +236,7 @@ _REVIEW = replace(
     ),
     score="24, Standard",
     follows=(("At standard risk", "Identify support from Early Help."),),
+    noted=(("Police", "Two stops in another town."), ("Health", "Registered with a surgery.")),
     added=("HE26-014, Alex Example, Police, by 8 January 2027: Ring the school.",),
     last=True,
 )

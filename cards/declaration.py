@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cards.elements import Card, Element, card, execute, heading, notice, paragraph
+from cards.meeting import VERB_INVITATION
 from cards.meetings import VERB_OPEN
 
 VERB_ACCEPT = "declaration.accept"  # data: meeting, v
@@ -19,6 +20,7 @@ class View:
     paragraphs: tuple[str, ...]
     accepted: str = ""
     may_accept: bool = False
+    may_answer: bool = False
 
 
 def build(view: View) -> Card:
@@ -45,7 +47,9 @@ def _buttons(view: View) -> list[Element]:
         v=view.version,
     )
     offered = [accept] if view.may_accept and not view.accepted else []
-    return [*offered, execute("Open the meeting", VERB_OPEN, meeting=view.meeting_id)]
+    invitation = execute("Answer the invitation", VERB_INVITATION, meeting=view.meeting_id, page=1)
+    opened = execute("Open the meeting", VERB_OPEN, meeting=view.meeting_id)
+    return [*offered, *([invitation] if view.may_answer else []), opened]
 
 
 _ASKED = View(
@@ -59,6 +63,7 @@ _ASKED = View(
         "By accepting I agree to this declaration for this meeting.",
     ),
     may_accept=True,
+    may_answer=True,
 )
 EXAMPLES = {
     "asked": _ASKED,

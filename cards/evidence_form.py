@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from cards.elements import (
     Card,
+    Element,
     Form,
     Options,
     bullets,
@@ -58,6 +59,12 @@ def build(view: View) -> Card:
         actions=[execute("Send", VERB_SEND, style="positive", case=view.case_id)],
         speak=f"Send evidence for the score. {view.case_ref}.",
     )
+
+
+def send_evidence(case_id: str, ref: str = "") -> Element:
+    """Give the button that opens this card, for the cards on which it is offered."""
+    title = f"Send evidence for {ref}" if ref else "Send evidence"
+    return execute(title, VERB_EVIDENCE, inputs=False, case=case_id)
 
 
 _NEW = View(

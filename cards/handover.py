@@ -8,6 +8,7 @@ from cards.elements import (
     Data,
     Element,
     Form,
+    Options,
     bullets,
     card,
     execute,
@@ -20,24 +21,32 @@ from cards.elements import (
 VERB_OPEN = "handover.open"  # data: case, kind
 VERB_SAVE = "handover.save"  # data: case, kind, v
 
-FIELDS = ("to_whom", "contact", "told_by", "told_on", "note")
+FIELDS = ("decision", "consent", "to_whom", "contact", "told_by", "told_on", "note")
 REASON = 2000  # characters
 TITLES = {"transfer": "Telling the other authority", "transition": "Transition at 18"}
 LABELS = {
     "transfer": ("Which authority takes over", "What was handed over"),
-    "transition": ("Which adult service takes over", "What is planned"),
+    "transition": (
+        "Which adult service takes over, or who supports the young person",
+        "What is planned; if they do not pass to adult services, why not",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`kind` is `transfer` or `transition`; `told` says why and by when. `history` is in words."""
+    """`kind` is `transfer` or `transition`; `told` says why and by when. `history` is in words.
+
+    `decisions` and `consents` are offered where coming of age needs a decision.
+    """
 
     case_id: str
     kind: str
     version: int
     case_ref: str
     told: str = ""
+    decisions: Options = ()
+    consents: Options = ()
     history: tuple[str, ...] = ()
     may_record: bool = True
     saved: str = ""
@@ -64,11 +73,22 @@ def build(view: View) -> Card:
 def _asked(view: View, form: Form) -> list[Element]:
     to_whom, note = LABELS[view.kind]
     return [
+        *_decided(view, form),
         form.text("to_whom", to_whom, required=True),
         form.text("contact", "Whom to speak to there, and how", required=True, limit=500),
         form.text("told_by", "Told by", required=True),
         form.date("told_on", "Told on", required=True),
         form.text("note", note, required=True, limit=REASON, long=True),
+    ]
+
+
+def _decided(view: View, form: Form) -> list[Element]:
+    if not view.decisions:
+        return []
+    consent = "Does the young person agree? From 18 it is their own choice"
+    return [
+        form.choice("decision", "What is decided", view.decisions, required=True, style="expanded"),
+        form.choice("consent", consent, view.consents, required=True, style="expanded"),
     ]
 
 
@@ -88,6 +108,17 @@ EXAMPLES = {
     "transfer": _TRANSFER,
     "transition": replace(
         _TRANSFER, kind="transition", told="The child turns 18 in May 2027. Plan what follows now."
+    ),
+    "decision_at_18": replace(
+        _TRANSFER,
+        kind="transition",
+        told="The child turns 18 in May 2027. Plan what follows in good time.",
+        decisions=(("passes", "Passes to adult services"), ("not", "Does not pass")),
+        consents=(("agrees", "The young person agrees"), ("refuses", "Does not agree")),
+        values={"decision": "not"},
+        problems={
+            "consent": "From 18 it is the young person's own choice: say whether they agree."
+        },
     ),
     "saved": replace(
         _TRANSFER,

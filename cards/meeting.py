@@ -2,8 +2,21 @@
 
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, Data, Element, bullets, card, execute, facts, heading, paragraph
-from cards.score_result import VERB_CHILD
+from cards.elements import (
+    Card,
+    Data,
+    Element,
+    bullets,
+    buttons,
+    card,
+    execute,
+    facts,
+    heading,
+    notice,
+    paragraph,
+    subheading,
+)
+from cards.strategic_items import VERB_SHOW
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
 VERB_START = "meeting.start"  # data: meeting, v
@@ -11,7 +24,13 @@ VERB_END = "meeting.end"  # data: meeting, v
 VERB_AGENDA = "agenda.open"  # data: meeting
 VERB_DECLARATION = "declaration.open"  # data: meeting
 VERB_ATTENDANCE = "attendance.open"  # data: meeting
+VERB_CHANGE = "meeting.change"  # data: meeting
+VERB_INVITATION = "invitation.show"  # data: meeting, page
 VERB_MINUTES = "minutes.open"  # data: meeting
+VERB_SHARING = "sharing.open"  # data: meeting
+MOST_LINES = 12  # of who comes, and of what is amiss
+VERB_THROUGH = "running.open"  # data: meeting
+VERB_TAKE_NOTES = "notes.open"  # data: meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +44,20 @@ class Allowed:
     start: bool = False
     end: bool = False
     minutes: bool = False
+    change: bool = False
+    strategic: bool = False
+    sharing: bool = False
+    run: bool = False
+    invitation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Words ready to show; what is empty is left out. `notes` are sentences about the date."""
+    """Words ready to show; what is empty is left out. `notes` are sentences about the date.
+
+    `question` asks about a planned day that is no working day; `changes` say what happened to it;
+    `warnings` are sentences about a chair's own case, agreements and seats with nobody in them.
+    """
 
     meeting_id: str
     version: int
@@ -40,14 +68,18 @@ class View:
     chair: str = ""
     my_part: str = ""
     invited: str = ""
+    answers: str = ""
     children: str = ""
     referrals_by: str = ""
     agenda: str = ""
     declaration: str = ""
     minutes: str = ""
     notes: tuple[str, ...] = ()
+    question: str = ""
+    changes: tuple[str, ...] = ()
+    comes: tuple[str, ...] = ()  # who is due and why, for those who run the panel
+    warnings: tuple[str, ...] = ()
     allowed: Allowed = Allowed()
-    first_child: str = ""  # the agenda item to begin with, for those who record the meeting
 
 
 def build(view: View) -> Card:
@@ -55,12 +87,33 @@ def build(view: View) -> Card:
     return card(
         heading("Panel meeting"),
         paragraph(view.panel),
+        notice("warning", "Which day?", view.question) if view.question else None,
         facts(("When", view.when), ("It stands at", view.state)),
         facts(*((label, words) for label, words in _known(view) if words)),
-        bullets(view.notes),
+        bullets((*view.changes, *(() if view.question else view.notes))),
+        _amiss(view),
+        _comes(view),
         actions=_buttons(view),
         speak=f"Panel meeting: {view.panel}, {view.when}. {view.state}.",
     )
+
+
+def _amiss(view: View) -> list[Element]:
+    if not view.warnings:
+        return []
+    box = notice("warning", "Before this meeting", *_first(view.warnings))
+    decide = execute("Decide about papers", VERB_SHARING, meeting=view.meeting_id)
+    return [box, buttons(decide)] if view.allowed.sharing else [box]
+
+
+def _comes(view: View) -> list[Element]:
+    return [subheading("Who comes, and why"), *bullets(_first(view.comes))] if view.comes else []
+
+
+def _first(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep the first of many lines, and say how many more there are."""
+    more = len(lines) - MOST_LINES
+    return (*lines[:MOST_LINES], f"And {more} more.") if more > 0 else lines
 
 
 def _known(view: View) -> tuple[tuple[str, str], ...]:
@@ -69,6 +122,7 @@ def _known(view: View) -> tuple[tuple[str, str], ...]:
         ("In the chair", view.chair),
         ("Your part", view.my_part),
         ("Invited", view.invited),
+        ("Answers", view.answers),
         ("Children", view.children),
         ("Referrals by", view.referrals_by),
         ("Agenda", view.agenda),
@@ -85,12 +139,13 @@ def _buttons(view: View) -> list[Element]:
         (may.invite, execute("Confirm date and invite", VERB_INVITE, style="positive", **now)),
         (may.declaration, execute("Declaration", VERB_DECLARATION, **ids)),
         (may.agenda, execute("Agenda", VERB_AGENDA, **ids)),
-        (
-            bool(view.first_child),
-            execute("Go through the children", VERB_CHILD, style="positive", item=view.first_child),
-        ),
+        (may.run, execute("Go through the meeting", VERB_THROUGH, style="positive", **ids)),
+        (may.run, execute("Take notes", VERB_TAKE_NOTES, **ids)),
+        (may.strategic, execute("Strategic items", VERB_SHOW, **ids)),
+        (may.change, execute("Move or cancel", VERB_CHANGE, **ids)),
         (may.start, execute("Start the meeting", VERB_START, style="positive", **now)),
         (may.attendance, execute("Who is here", VERB_ATTENDANCE, **ids)),
+        (may.invitation, execute("Invitation and answers", VERB_INVITATION, page=1, **ids)),
         (may.minutes, execute("Minutes", VERB_MINUTES, **ids)),
         (may.end, execute("End the meeting", VERB_END, **now)),
     )
@@ -116,15 +171,64 @@ _PLANNED = View(
 )
 EXAMPLES = {
     "planned": _PLANNED,
+    "question": replace(
+        _PLANNED,
+        when="Thursday 24 December 2026, 09:30 to 12:30",
+        question="Friday 25 December 2026, the planned day, is not a working day. Thursday 24"
+        " December 2026 is proposed; Tuesday 29 December 2026 would be the next after it. Confirm"
+        " the proposed day, choose another, or cancel the meeting.",
+        allowed=Allowed(invite=True, agenda=True, change=True),
+    ),
+    "strategic": replace(
+        _PLANNED,
+        panel="MACE 2 panel",
+        children="",
+        referrals_by="",
+        notes=(),
+        allowed=Allowed(
+            agenda=True, declaration=True, attendance=True, start=True, change=True, strategic=True
+        ),
+    ),
+    "moved": replace(
+        _PLANNED,
+        version=3,
+        state="Confirmed, people are invited",
+        notes=(),
+        changes=("Moved from Friday 18 to Monday 21 December 2026: The hall is closed.",),
+        allowed=Allowed(agenda=True, declaration=True, attendance=True, start=True, change=True),
+    ),
     "confirmed": replace(
         _PLANNED,
         version=2,
         state="Confirmed, people are invited",
         my_part="Chair",
         invited="21 people · 14 have accepted the declaration · 3 apologies",
+        answers="12 come · 2 may come · 3 send a deputy · 1 do not come · 3 have not answered",
         declaration="Not accepted yet",
         notes=(),
-        allowed=Allowed(agenda=True, declaration=True, attendance=True, start=True),
+        allowed=Allowed(
+            agenda=True, declaration=True, attendance=True, start=True, invitation=True
+        ),
+    ),
+    "explained": replace(
+        _PLANNED,
+        comes=(
+            "All of the meeting: 19 people, because they run the panel or sit on it every time.",
+            "Lead professional for RO-2026-0003",
+            "Virtual Head for RO-2026-0003, because the child is looked after (R2.1)",
+            *(f"Lead professional for RO-2026-00{number}" for number in range(10, 22)),
+        ),
+        warnings=(
+            (
+                "Evolve Team Manager is the lead professional for RO-2026-0003: somebody else "
+                "should take the chair while this child is discussed."
+            ),
+            (
+                "Example Agency has no information-sharing agreement on record (H20). Its people "
+                "receive papers unless the administrator withholds them."
+            ),
+        ),
+        allowed=Allowed(invite=True, agenda=True, sharing=True),
     ),
     "under_way": replace(
         _PLANNED,
@@ -134,8 +238,17 @@ EXAMPLES = {
         invited="21 people · 18 are here · 3 apologies",
         declaration="Accepted 14 December",
         notes=(),
-        allowed=Allowed(agenda=True, attendance=True, end=True, minutes=True),
-        first_child="i1",
+        allowed=Allowed(agenda=True, attendance=True, end=True, run=True),
+    ),
+    "held": replace(
+        _PLANNED,
+        version=6,
+        state="Held",
+        my_part="Chair",
+        declaration="Accepted 14 December",
+        minutes="To be approved · owed by Thursday 24 December 2026",
+        notes=(),
+        allowed=Allowed(agenda=True, minutes=True),
     ),
     "slot": View(
         meeting_id="m2",

@@ -23,12 +23,19 @@ from cards.pages import Page, page
 VERB_APPROVE = "minutes.approve"  # data: meeting, v
 VERB_EDIT = "minutes.edit"  # data: meeting, v; typed: item
 VERB_PAGE = "minutes.page"  # data: meeting, page
+VERB_CORRECT = "minutes.correct"  # data: meeting, v; typed: why
+VERB_LEAVE = "minutes.leave"  # data: meeting
+VERB_ENGAGEMENT = "minutes.engagement"  # data: meeting, v; typed: item
 
-FIELDS = ("item",)
+FIELDS = ("item", "why")
+WHY = 500  # characters
 ON_A_PAGE = 8
 SHORT = 200  # characters of an action
 MOST_ACTIONS = 4  # of one child; the minutes hold all
 MOST_MISSING = 8  # sentences shown at once
+
+
+STANDS = "Everybody keeps the version that they have until you approve the new one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,8 @@ class Child:
 class View:
     """`attendance` are labels with words ("Present", "7: …"). `missing` holds sentences.
 
-    `approved` is who and when, in words, or empty; approved minutes can only be read.
+    `approved` is who and when, in words, or empty; approved minutes can only be read, unless they
+    are corrected: `correcting` says why. `engagement` if each child has a record besides (R4.11).
     """
 
     meeting_id: str
@@ -62,7 +70,11 @@ class View:
     not_reached: tuple[str, ...] = ()
     due: str = ""
     approved: str = ""
+    correcting: str = ""
     may_approve: bool = True
+    may_correct: bool = False
+    engagement: bool = False
+    problem: str = ""  # at the reason of a correction
     page: int = 1
 
 
@@ -70,6 +82,7 @@ def build(view: View) -> Card:
     """Build the card. What is missing holds the approval back, and says so."""
     shown = page(view.children, view.page, ON_A_PAGE)
     title = "Minutes" if view.approved else "Minutes to approve"
+    title = "Minutes being corrected" if view.correcting else title
     return card(
         heading(title),
         paragraph(" · ".join(p for p in (view.panel, view.when, shown.words) if p), subtle=True),
@@ -79,7 +92,8 @@ def build(view: View) -> Card:
         [part for child in shown.items for part in _child(child)],
         None if view.children else paragraph("No child was discussed."),
         _not_reached(view),
-        None if view.approved else _which(view),
+        None if view.approved and not view.engagement else _which(view),
+        _why(view),
         actions=_buttons(view, shown),
         speak=f"{title}, {view.when}: {len(view.children)} children.",
     )
@@ -88,6 +102,9 @@ def build(view: View) -> Card:
 def _state(view: View) -> Element:
     if view.approved:
         return notice("good", "Approved", view.approved)
+    if view.correcting:
+        told = (f"Why: {view.correcting}", STANDS, *view.missing[:MOST_MISSING])
+        return notice("warning", "Being corrected", *told)
     if view.missing:
         left = len(view.missing) - MOST_MISSING
         more = (f"And {left} more.",) if left > 0 else ()
@@ -116,7 +133,15 @@ def _not_reached(view: View) -> list[Element]:
 
 def _which(view: View) -> Element | None:
     listed = tuple((c.item_id, f"{c.number} · {c.case_ref} · {c.child}") for c in view.children)
-    return Form().choice("item", "Change what is recorded for", listed) if listed else None
+    asked = "Which child" if view.approved else "Change what is recorded for"
+    return Form().choice("item", asked, listed) if listed else None
+
+
+def _why(view: View) -> Element | None:
+    if not view.may_correct:
+        return None
+    form = Form(problems={"why": view.problem} if view.problem else {}, may_wait=True)
+    return form.text("why", "What was written down wrongly", limit=WHY, long=True)
 
 
 def _buttons(view: View, shown: Page[Child]) -> list[Element]:
@@ -132,9 +157,15 @@ def _buttons(view: View, shown: Page[Child]) -> list[Element]:
     )
     edit = execute("Change that child's record", VERB_EDIT, v=view.version, **ids)
     more = execute("More children", VERB_PAGE, inputs=False, page=shown.after, **ids)
+    correct = execute("Correct the minutes", VERB_CORRECT, v=view.version, **ids)
+    leave = execute("Leave them as they were", VERB_LEAVE, inputs=False, **ids)
+    record = execute("Record of engagement", VERB_ENGAGEMENT, v=view.version, **ids)
     return [
         *([approve] if ready else []),
         *([edit] if view.children and not view.approved else []),
+        *([leave] if view.correcting else []),
+        *([record] if view.approved and view.engagement and view.children else []),
+        *([correct] if view.may_correct else []),
         *([more] if shown.of > 1 else []),
     ]
 
@@ -170,7 +201,19 @@ EXAMPLES = {
         missing=("HE-2026-0003 has no decision yet.",),
         not_reached=("HE-2026-0011 was not reached; it is on the next agenda.",),
     ),
-    "approved": replace(_READY, approved="By the chair, on 21 December 2026 at 14:02."),
+    "approved": replace(
+        _READY,
+        approved="Version 1, on 21 December 2026 at 14:02.",
+        may_correct=True,
+        engagement=True,
+    ),
+    "say_why": replace(
+        _READY,
+        approved="Version 1, on 21 December 2026 at 14:02.",
+        may_correct=True,
+        problem="Say in a sentence what was wrong.",
+    ),
+    "correcting": replace(_READY, correcting="The school was named wrongly."),
     "long": replace(
         _READY,
         page=3,

@@ -43,6 +43,12 @@ def page(items: Sequence[Item], number: int, size: int) -> Page[Item]:
     return Page(items[(number - 1) * size : number * size], number, of)
 
 
+def window(count: int, at: int, size: int) -> tuple[int, int]:
+    """Give where a cut of `size` around one place begins and ends."""
+    first = max(0, min(at - 1, count - size))
+    return first, min(count, first + size)
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """What belongs together: a title of ours, and labels with their answers."""

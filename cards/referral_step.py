@@ -93,7 +93,7 @@ def build(view: View) -> Card:
         notice("warning", "One question", view.question) if view.question else None,
         [notice(one.tone, one.title, *one.lines) for one in view.advice],
         paragraph(view.step.help, subtle=True) if view.step.help else None,
-        paragraph(f"You refer as {view.referrer}.", subtle=True) if view.referrer else None,
+        paragraph(view.referrer, subtle=True) if view.referrer else None,
         *asked,
         actions=_buttons(view),
         speak=f"{title}: {view.step.title}.",

@@ -15,7 +15,7 @@ from cards.elements import (
     paragraph,
 )
 from cards.pages import Page, Section, section_page, show
-from cards.referral_step import VERB_STEP
+from cards.referral_step import VERB_STEP, Advice
 from cards.referrer import who_referred
 
 VERB_SUBMIT = "referral.submit"
@@ -26,8 +26,9 @@ VERB_WITHDRAW = "referral.withdraw"
 class View:
     """`missing` holds sentences, `steps` the steps by number with their titles.
 
-    `cut_off` says by when it is in time, or that it is late (H6). `hints` are thoughts about words.
-    `unnamed` while a coordinator must say who sent the mail that it came by.
+    `advice` is what to do now because of an answer. `cut_off` says by when it is in time, or that
+    it is late (H6). `hints` are thoughts about words. `unnamed` while a
+    coordinator must say who sent the mail that it came by.
     """
 
     referral_id: str
@@ -37,6 +38,7 @@ class View:
     steps: Options
     missing: tuple[str, ...] = ()
     cut_off: str = ""
+    advice: tuple[Advice, ...] = ()
     hints: tuple[str, ...] = ()
     unnamed: bool = False
     page: int = 1
@@ -52,6 +54,7 @@ def build(view: View) -> Card:
     return card(
         heading(title),
         paragraph(" · ".join(part for part in (view.ref, shown.words) if part), subtle=True),
+        [notice(one.tone, one.title, *one.lines) for one in view.advice],
         _state(view),
         notice("accent", WORDS, *view.hints) if view.hints else None,
         show(shown.items),
@@ -116,6 +119,10 @@ EXAMPLES = {
     "ready": _READY,
     "words": replace(
         _READY, hints=("You wrote “streetwise”. You could describe what you have seen.",)
+    ),
+    "danger": replace(
+        _READY,
+        advice=(Advice("attention", "Do this now", ("Ring 999, then children's services.",)),),
     ),
     "missing": replace(_READY, missing=("Step 5 needs the lead professional's email address.",)),
     "unnamed": replace(

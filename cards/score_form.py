@@ -5,6 +5,7 @@ Unknown is not no: a factor is ticked, marked as looked into and not so, or left
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from textwrap import shorten
 
 from cards.elements import (
     Card,
@@ -12,6 +13,7 @@ from cards.elements import (
     Element,
     Form,
     Options,
+    bullets,
     card,
     execute,
     fact,
@@ -19,6 +21,7 @@ from cards.elements import (
     heading,
     notice,
     paragraph,
+    subheading,
 )
 
 VERB_OPEN = "score.open"  # data: item, and group (from 1) or typed: to_group
@@ -29,6 +32,7 @@ NOT_SO = "absent"  # the factors that were looked into and are not so
 
 FIELDS = (NOT_SO,)
 TICK, ON, SOURCE = "tick_", "on_", "source_"  # each with the factor's id
+MOST_UPDATES, WORDS = 3, 300  # of each update, in characters
 LEVEL, DAYS = "level_", "days_"  # of a graded factor; of one that is counted
 PREFIXES = (TICK, ON, SOURCE, LEVEL, DAYS)
 
@@ -54,7 +58,8 @@ class View:
     """One group. `values` and `problems` are by `tick_`, `on_` (ISO) and `source_` + factor id.
 
     `latest` is the last ISO date on which evidence can lie. `group` counts from 1. `subtotals` are
-    groups with their points so far; `sent` is how much was sent in advance and waits.
+    groups with their points so far; `sent` is how much was sent in advance and waits; `updates`
+    are what was recorded since the last score, the latest first.
     """
 
     item_id: str
@@ -70,6 +75,7 @@ class View:
     cap: str = ""
     subtotals: tuple[tuple[str, int], ...] = ()
     sent: int = 0
+    updates: tuple[str, ...] = ()
     confirmed: bool = False
     latest: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -89,6 +95,7 @@ def build(view: View) -> Card:
         fact("This group counts", view.cap) if view.cap else None,
         _confirmed(view),
         _sent(view),
+        _updates(view),
         [part for factor in view.factors for part in _factor(view, factor, form)],
         form.choices(
             NOT_SO,
@@ -117,6 +124,15 @@ def _sent(view: View) -> Element | None:
     pieces = "One piece" if view.sent == 1 else f"{view.sent} pieces"
     told = "See who said what, and take it over or leave it out."
     return notice("accent", f"{pieces} of evidence sent in advance for this group", told)
+
+
+def _updates(view: View) -> list[Element]:
+    if not view.updates:
+        return []
+    left = len(view.updates) - MOST_UPDATES
+    more = [f"{left} more: see “What follows” on the case."] if left > 0 else []
+    lines = [shorten(one, WORDS, placeholder=" …") for one in view.updates[:MOST_UPDATES]]
+    return [subheading("Recorded since the last score"), *bullets([*lines, *more])]
 
 
 def _factor(view: View, factor: Factor, form: Form) -> list[Element]:
@@ -192,6 +208,10 @@ _KINDS = replace(
     group=2,
     subtotals=(("Missing and whereabouts", 20), ("Background (lifetime)", 8)),
     sent=2,
+    updates=(
+        "20 December 2026, Core Group, Kit Invented: Seen twice at the flat. " + "Word " * 80,
+        *("6 December 2026, Risk management meeting, the school: No absence.",) * 4,
+    ),
     factors=(
         Factor(
             id="drugs",

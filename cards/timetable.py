@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, Element, card, entry, execute, heading, paragraph
+from cards.elements import (
+    Card,
+    Element,
+    bullets,
+    card,
+    entry,
+    execute,
+    heading,
+    paragraph,
+    subheading,
+)
+from cards.meeting_day import VERB_NEW
 from cards.pages import Page, page
 
 VERB_PAGE = "timetable.page"  # data: page
 
 ON_A_PAGE = 8
+MOST_CALLS = 5  # six buttons are the most that a card has, and one turns the page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +36,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The coming meetings of the reader's panels."""
+    """The coming meetings of the reader's panels.
+
+    `conflicts` are sentences about rules that disagree with each other, beyond the days' own notes.
+    """
 
     days: tuple[Day, ...]
+    conflicts: tuple[str, ...] = ()
+    may_call: tuple[tuple[str, str], ...] = ()  # panels of which the reader may call a meeting
     page: int = 1
 
 
@@ -38,7 +55,8 @@ def build(view: View) -> Card:
         paragraph(shown.words, subtle=True) if shown.words else None,
         [_day(day) for day in shown.items],
         None if view.days else paragraph("No meeting is planned for your panels."),
-        actions=_buttons(shown),
+        [subheading("Rules that disagree"), *bullets(view.conflicts)] if view.conflicts else None,
+        actions=[*_buttons(shown), *_calls(view)],
         speak=f"Timetable: {len(view.days)} coming meetings.",
     )
 
@@ -57,6 +75,18 @@ def _buttons(shown: Page[Day]) -> list[Element]:
     return [execute("More dates", VERB_PAGE, page=shown.after)] if shown.of > 1 else []
 
 
+def _calls(view: View) -> list[Element]:
+    return [
+        execute(f"Call a meeting: {words}", VERB_NEW, panel=panel)
+        for panel, words in view.may_call[:MOST_CALLS]
+    ]
+
+
+_LATE = (
+    "The minutes of Thursday 7 January 2027 are due by Thursday 14 January 2027, and the agenda of "
+    "the next meeting, which should hold them, is owed on Thursday 7 January 2027. They have to be "
+    "approved by then."
+)
 _ONE = View(
     days=(
         Day(
@@ -71,6 +101,8 @@ _ONE = View(
 )
 EXAMPLES = {
     "one": _ONE,
+    "conflicts": replace(_ONE, conflicts=(_LATE,)),
     "none": View(days=()),
+    "may_call": replace(_ONE, may_call=(("hertfordshire/mace2", "MACE 2 panel"),)),
     "many": replace(_ONE, days=_ONE.days * 20, page=3),
 }

@@ -8,6 +8,8 @@ from core.dates import long_day, short_day
 
 FURTHEST_YEARS = 2
 
+STRATEGIC = "Strategic"  # what stands for the case of an action that is about no child (H23)
+
 
 class ActionState(StrEnum):
     """Where an action stands. Only an open one can be late."""
@@ -38,6 +40,14 @@ PURPOSES: Mapping[str, str] = {  # R4.9
     "protect": "Protect the child",
     "disrupt": "Disrupt those who exploit",
 }
+OUTCOMES = (  # of an earlier action, at the meeting that reviews it (H13)
+    (ActionState.DONE.value, "Done"),
+    (
+        Reason.CIRCUMSTANCES_CHANGED.value,
+        "No longer needed: circumstances have changed",
+    ),
+    (Reason.NOT_DONE.value, "It could not be done"),
+)
 _ENDED: Mapping[ActionState, str] = {
     ActionState.DONE: "Done on {day}",
     ActionState.CANNOT: "Could not be done (recorded on {day})",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from core.dates import WorkingCalendar, at_local_time, clock_time
+from core.dates import WorkingCalendar, at_local_time, clock_time, long_day
 from core.house import SlotMinutes
 from core.meetings import clock_after
 from core.panels import Panel
@@ -105,12 +105,32 @@ def fitting_first(placed: Sequence[Slot]) -> list[str]:
     return [s.id for s in placed if s.fits] + [s.id for s in placed if not s.fits]
 
 
-def does_not_fit(ref: str, kind: str, minutes: int, capacity: int) -> str:
-    """Say that one child does not fit; it holds a reference, no name."""
+def does_not_fit(
+    ref: str, kind: str, minutes: int, capacity: int, proposed: date | None = None
+) -> str:
+    """Say that one child does not fit, with a proposal; it holds a reference, no name."""
+    where = f"{long_day(proposed)}, which has time," if proposed else "the next meeting"
     return (
         f"{ref} ({KINDS[kind].lower()}, {minutes} minutes) does not fit into the {capacity} "
-        "minutes. It stays listed: move it up, or defer it to the next meeting with a reason."
+        f"minutes. It stays listed: move it up, or defer it to {where} with a reason."
     )
+
+
+def first_gap(taken: Sequence[tuple[int, int]], needed: int, capacity: int | None) -> int | None:
+    """Find the first time for so many minutes between those taken (start, length); None if none."""
+    at = 0
+    for start, length in sorted(taken):
+        if start - at >= needed:
+            return at
+        at = max(at, start + length)
+    return at if capacity is None or at + needed <= capacity else None
+
+
+def kept_slot(starts: time, item_id: str, minutes: int, after: int | None) -> Slot:
+    """Give the time that was told to people, so many minutes after the meeting's beginning."""
+    if after is None:
+        return Slot(item_id, minutes, None, None)
+    return Slot(item_id, minutes, clock_after(starts, after), clock_after(starts, after + minutes))
 
 
 def waits(ref: str, kind: str, minutes: int) -> str:

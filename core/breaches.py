@@ -16,6 +16,7 @@ WHAT: Mapping[Duty, str] = {
     Duty.DISAGREEMENT: "Talk of co-chairs who differ",
     Duty.QUESTION_ANSWER: "Answer of a referrer to a question",
     Duty.COMPLETION: "Completing a referral that was returned",
+    Duty.MEETING_DAY: "Deciding a meeting's day",
     Duty.INVITATION: "Invitations to a meeting",
     Duty.AGENDA: "Agenda",
     Duty.MINUTES: "Minutes",
@@ -25,6 +26,7 @@ WHAT: Mapping[Duty, str] = {
     Duty.REVIEW: "Review",
     Duty.RENEWAL: "Update of the CE risk assessment",
     Duty.TRANSITION: "Plan for the 18th birthday",
+    Duty.AGREEMENT: "Renewal of an information-sharing agreement",
     **MARKS,
 }
 LATE = (Standing.OVERDUE, Standing.MET_LATE)

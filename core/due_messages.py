@@ -8,10 +8,19 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from core import reminders
+from core.agreement_duties import agreement_reminders
 from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
+from core.declaration_messages import declaration_chasers
 from core.follow_messages import case_reminders
-from core.meeting_duties import agenda_day, look_day, minutes_day
+from core.meeting_duties import (
+    agenda_day,
+    look_day,
+    minutes_day,
+    settle_day,
+    settle_opens,
+    settled_at,
+)
 from core.messages import Door, Kind, Message
 from core.people import Role
 from core.procedures import Procedure
@@ -26,6 +35,8 @@ BROUGHT_BY_TIME = (
     Kind.DISAGREEMENT_CHASER,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
+    Kind.MEETING_DAY,
+    Kind.DECLARATION_CHASER,
     Kind.AGENDA_TO_APPROVE,
     Kind.AGENDA_CHASER,
     Kind.AGENDA,
@@ -35,8 +46,10 @@ BROUGHT_BY_TIME = (
     Kind.ACTION_REMINDER,
     Kind.ASSESSMENT_DUE,
     Kind.CASE_REMINDER,
+    Kind.AGREEMENT_REMINDER,
 )
 FIRST = "first"
+SETTLE_CHASE = 2  # working days after a planned day should have been settled, and daily from then
 
 
 def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Message]:
@@ -47,22 +60,28 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     """
     speak_at = reminders.next_reminder_time(now, agreed.calendar)
     at = At(snapshot, agreed, now, local_date(now), speak_at)
-    return [*about_referrals(at), *_about_cases(at), *_about_meetings(at)]
+    about_meetings = [*_about_meetings(at), *agreement_reminders(at)]
+    return [*about_referrals(at), *_about_cases(at), *about_meetings]
 
 
-def agenda_occasion(*, declared: bool) -> str:
-    """Tell an agenda without papers from the one that follows the declaration (H9)."""
-    return "papers-1" if declared else "agenda-1"
+def agenda_occasion(edition: int, *, declared: bool) -> str:
+    """Tell an agenda without papers from the one that follows the declaration (H9).
+
+    Each edition goes out anew: a meeting that was moved has another.
+    """
+    return f"papers-{edition}" if declared else f"agenda-{edition}"
 
 
-def minutes_occasion(*, declared: bool) -> str:
+def minutes_occasion(*, declared: bool, version: int = 1) -> str:
     """Tell minutes without their papers from those that follow the declaration (H9)."""
-    return "papers-1" if declared else "minutes-1"
+    return f"papers-{version}" if declared else f"minutes-{version}"
 
 
-def may_have_papers(one: Invitee, procedure: Procedure) -> bool:
+def may_have_papers(one: Invitee, meeting: Meeting, agreed: Agreed) -> bool:
     """Tell whether papers with names may go to somebody: declared, or nothing to declare."""
-    return procedure.declaration is None or one.declared_at is not None
+    procedure = agreed.procedure_of(meeting.panel)
+    asked = procedure is not None and procedure.declaration is not None
+    return not asked or agreed.accepted_at(one, meeting) is not None
 
 
 def agenda_goes_at(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> datetime | None:
@@ -124,10 +143,27 @@ def _about_meetings(at: At) -> Iterator[Message]:
         if procedure is None or meeting.state == "cancelled":
             continue
         if meeting.ended_at is None and at.today <= meeting.held_on:
+            yield from _day_to_settle(meeting, at)
             yield from _agenda(meeting, procedure, at)
             yield from _ask(_agenda_asks(meeting, procedure, at), meeting, procedure, at)
-        yield from _minutes(meeting, procedure)
+        if procedure.declaration is not None:
+            yield from declaration_chasers(meeting, at)
+        yield from _minutes(meeting, at)
         yield from _ask(_minutes_asks(meeting, procedure, at), meeting, procedure, at)
+
+
+def _day_to_settle(meeting: Meeting, at: At) -> Iterator[Message]:
+    """Ask the administrator about a planned day that is no working day, weeks ahead (H8)."""
+    owed_on = settle_day(meeting, at.agreed)
+    if owed_on is None or settled_at(meeting) is not None:
+        return
+    opened = settle_opens(owed_on, at.agreed)
+    ladder = [Rung(FIRST, opened), *reminders.day_before_on_and_after(owed_on, at.agreed.calendar)]
+    chased = reminders.chase_each_day(owed_on, SETTLE_CHASE, at.today, at.agreed.calendar)
+    rung = chased or latest(ladder, date.min, at.today)
+    people = at.snapshot.holding(meeting.panel, Role.ADMINISTRATOR)
+    people = people or at.snapshot.holding(meeting.panel, Role.COORDINATOR, Role.MANAGER)
+    yield from remind(Kind.MEETING_DAY, meeting.id, people, rung, owed_on, at)
 
 
 def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]:
@@ -135,17 +171,26 @@ def _agenda(meeting: Meeting, procedure: Procedure, at: At) -> Iterator[Message]
     if goes_at is None or goes_at > at.now:
         return
     for one in meeting.whole:
-        named = agenda_occasion(declared=may_have_papers(one, procedure))
+        declared = _has_papers(one, meeting, at)
+        named = agenda_occasion(meeting.agenda_edition, declared=declared)
         yield Message(Kind.AGENDA, meeting.id, one.person, named, Door.EMAIL, goes_at)
 
 
-def _minutes(meeting: Meeting, procedure: Procedure) -> Iterator[Message]:
+def _minutes(meeting: Meeting, at: At) -> Iterator[Message]:
     approved_at = meeting.minutes_approved_at
     if approved_at is None:
         return
-    for one in meeting.whole:
-        named = minutes_occasion(declared=may_have_papers(one, procedure))
-        yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approved_at)
+    approvals = (approved_at, *meeting.corrected_at)  # a correction is a version of its own (H14)
+    for one in meeting.members:
+        declared = _has_papers(one, meeting, at)
+        named = minutes_occasion(declared=declared, version=len(approvals))
+        yield Message(Kind.MINUTES, meeting.id, one.person, named, Door.EMAIL, approvals[-1])
+
+
+def _has_papers(one: Invitee, meeting: Meeting, at: At) -> bool:
+    """Tell whether papers go: what was decided to be withheld from an agency does not (H20)."""
+    withheld = at.snapshot.is_withheld(meeting.id, one.person)
+    return may_have_papers(one, meeting, at.agreed) and not withheld
 
 
 Ask = tuple[Kind, Rung | None, date]

@@ -21,8 +21,26 @@ WHEN = "Give the day on which they were told."
 AHEAD = "{day} lies ahead. Record this once they have been told."
 NOTE: Mapping[str, str] = {
     TRANSFER: "Say what was handed over.",
-    TRANSITION: "Say what is planned for the time after the eighteenth birthday.",
+    TRANSITION: (
+        "Say what is planned for the time after the eighteenth birthday, or why the young person "
+        "does not pass to adult services."
+    ),
 }
+PASSES, STAYS_OUT = "passes", "not"
+DECISIONS: Mapping[str, str] = {
+    PASSES: "Passes to adult services",
+    STAYS_OUT: "Does not pass to adult services",
+}
+CONSENTS: Mapping[str, str] = {
+    "agrees": "The young person agrees",
+    "refuses": "The young person does not agree",
+    "not_asked": "The young person could not be asked yet",
+}
+DECIDE = (
+    "At {band} risk the panel's work does not just end at 18: say whether the young person passes "
+    "to adult services."
+)
+CONSENT = "From 18 it is the young person's own choice: say whether they agree."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +72,12 @@ def is_adult(born: date, on: date) -> bool:
 
 
 def handover_problems(
-    kind: str, values: Mapping[str, str], told_on: date | None, today: date
+    kind: str, values: Mapping[str, str], told_on: date | None, today: date, at_risk: str = ""
 ) -> dict[str, str | None]:
-    """Find what is wrong with a recorded handover, by field."""
+    """Find what is wrong with a recorded handover, by field.
+
+    `at_risk` names the band at which a transition needs a decision; empty where none is needed.
+    """
     ahead = told_on is not None and told_on > today
     return {
         "to_whom": needed_problem(values["to_whom"], TO_WHOM[kind], 200),
@@ -64,7 +85,22 @@ def handover_problems(
         "told_by": needed_problem(values["told_by"], TOLD_BY, 200),
         "told_on": AHEAD.format(day=long_day(told_on)) if ahead and told_on else _needed(told_on),
         "note": needed_problem(values["note"], NOTE[kind]),
+        "decision": _choice(values, "decision", DECISIONS, DECIDE.format(band=at_risk), at_risk),
+        "consent": _choice(values, "consent", CONSENTS, CONSENT, at_risk),
     }
+
+
+def _choice(
+    values: Mapping[str, str], field: str, known: Mapping[str, str], ask: str, at_risk: str
+) -> str | None:
+    given = values.get(field, "")
+    return ask if (at_risk or given) and given not in known else None
+
+
+def decision_in_words(decision: str | None, consent: str | None) -> str:
+    """Say whether the young person passes to adult services, and whether they agree."""
+    said = [DECISIONS.get(decision or "", ""), CONSENTS.get(consent or "", "")]
+    return "".join(f"{one}. " for one in said if one)
 
 
 def _needed(day: date | None) -> str | None:

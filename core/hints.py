@@ -24,3 +24,9 @@ def _speaks(hint: Hint, answers: Mapping[str, str]) -> bool:
 
 def _number(answer: str) -> int:
     return int(answer) if answer.isascii() and answer.isdigit() else 0
+
+
+def named(catalogue: Catalogue, words: str) -> tuple[str, ...]:
+    """Give the factors whose own words stand in a text."""
+    text = " ".join(words.casefold().split())
+    return tuple(one.id for one in catalogue.factors.values() if one.label.casefold() in text)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.replies import CalendarReply
+
 WORRY_MOST = 4000  # characters: the longest answer that the form takes
 TEXT_MOST = 200_000  # characters of a mail or a document kept for reading: some 100 pages
 SUBJECT_MOST = 300
@@ -31,6 +33,7 @@ class Flag(StrEnum):
     MORE_PARTS = "more_parts"
     NO_SENDER = "no_sender"
     HTML_ONLY = "html_only"
+    CALENDAR = "calendar"  # a calendar answers an invitation
 
 
 class Note(StrEnum):
@@ -78,6 +81,7 @@ FLAG_WORDS: Mapping[Flag, str] = {
     Flag.PART_ONLY: "It is too large to read whole. All of it is in the original.",
     Flag.MORE_PARTS: "It has more attachments than are kept apart. All are in the original.",
     Flag.NO_SENDER: "It names no sender who could be answered, so no receipt went back.",
+    Flag.CALENDAR: "A calendar answers an invitation. Who comes is shown with the meeting.",
     Flag.HTML_ONLY: "It came as a web page only. Its text is shown without pictures and links.",
 }
 NOTE_WORDS: Mapping[Note, str] = {
@@ -98,7 +102,7 @@ CHECKED_WORDS: Mapping[Checked, str] = {
     Checked.NOT_CHECKED: "The sender's address was not checked",
 }
 DANGEROUS = frozenset({Note.ACTIVE, Note.BOMB, Note.PROGRAM, Note.OTHER_TYPE})
-NO_DRAFT = frozenset({Flag.OURS, Flag.AUTO_REPLY})
+NO_DRAFT = frozenset({Flag.OURS, Flag.AUTO_REPLY, Flag.CALENDAR})
 NO_RECEIPT = frozenset(
     {Flag.UNREADABLE, Flag.FORGED, Flag.MACHINE, Flag.ANSWER, Flag.NO_SENDER, *NO_DRAFT}
 )
@@ -143,6 +147,7 @@ class Mail:
     checked: Checked = Checked.NOT_CHECKED
     flags: frozenset[Flag] = frozenset()
     enclosed: tuple[Enclosed, ...] = ()
+    calendar: CalendarReply | None = None
 
 
 def becomes_draft(flags: Collection[Flag]) -> bool:

@@ -21,17 +21,21 @@ class Purpose(StrEnum):
     """What a link is for."""
 
     DECLARATION = "declaration"  # subject: a meeting
+    INVITATION = "invitation"  # subject: a meeting
     REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
     REFERRAL_PAPER = "referral_paper"
     DOCUMENT = "document"  # subject: a mail that came; for minutes only
+    ENGAGEMENT = "engagement"  # subject: an agenda item, with the kind of file
     TRACKER = "tracker"  # subject: a panel's key; its tracker as an Excel file
 
 
 PATHS: Mapping[Purpose, str] = {
     Purpose.DECLARATION: "d",
+    Purpose.INVITATION: "i",
     Purpose.REFERRAL: "r",
     Purpose.REFERRAL_PAPER: "papers",
     Purpose.DOCUMENT: "o",
+    Purpose.ENGAGEMENT: "engagement",
     Purpose.TRACKER: "x",
 }
 
@@ -102,6 +106,10 @@ EXPIRED = {
         "This link was for a meeting that is over, so it no longer works. Nothing has been "
         "changed. If you need the papers, ask the panel's administrator."
     ),
+    Purpose.INVITATION: (
+        "This link was for a meeting whose day is over, so it no longer works. Nothing has been "
+        "changed. If the meeting was moved, open the link in the newest email about it."
+    ),
     Purpose.DOCUMENT: (
         "This link was good for 15 minutes, because what is behind it names a child. Nothing has "
         "been changed. Open the mail in Teams again and press “Open the original”."
@@ -109,6 +117,10 @@ EXPIRED = {
     Purpose.REFERRAL_PAPER: (
         "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
         "Open the referral in Teams and press “Papers for the record system” again."
+    ),
+    Purpose.ENGAGEMENT: (
+        "This link worked for a quarter of an hour, and that is over. Nothing has been changed. "
+        "Open the meeting's minutes in Teams and press “Record of engagement” again."
     ),
     Purpose.REFERRAL: (
         "This link was good for some days only, and they are over. Nothing has been changed or "

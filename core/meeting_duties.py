@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from core.dates import local_date
+from core.dates import WorkingCalendar, local_date
 from core.messages import Kind
 from core.owing import OURS, Duty, Fate, Obligation, Posts, evidence_of, reached_at, standing
 from core.people import Role
@@ -13,6 +13,7 @@ from core.snapshots import Agreed, Meeting
 from core.timescales import Timescale
 
 CANCELLED = "meeting cancelled"
+AWAY = "does not come"
 
 
 def meeting_duties(
@@ -22,8 +23,9 @@ def meeting_duties(
     procedure = agreed.procedure_of(meeting.panel)
     if procedure is None:
         return
+    yield from _settled_day(meeting, procedure, agreed, now)
     yield _invitation(meeting, procedure, agreed, posts, now)
-    yield from _declarations(meeting, procedure, now)
+    yield from _declarations(meeting, procedure, agreed, now)
     yield _agenda(meeting, procedure, agreed, posts, now)
     if meeting.state != "planned":  # nobody was asked to come, so there is nothing to minute
         yield _minutes(meeting, procedure, agreed, posts, now)
@@ -37,6 +39,29 @@ def agenda_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date |
 def minutes_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date | None:
     """Give the day by which the minutes are owed; None where the procedure sets none."""
     return _day(procedure.minutes, meeting.held_on, agreed)
+
+
+def settle_day(meeting: Meeting, agreed: Agreed) -> date | None:
+    """Give the day by which a planned day that is no working day is settled; None if it is one."""
+    if agreed.calendar.is_working_day(meeting.planned_on):
+        return None
+    return settle_by(meeting.planned_on, agreed.calendar)
+
+
+def settle_by(planned_on: date, calendar: WorkingCalendar) -> date:
+    """Give the day by which it should be known when a meeting is: four weeks before (ours)."""
+    return calendar.add_working_days(planned_on, -NOTICE.settle)
+
+
+def settle_opens(owed_on: date, agreed: Agreed) -> date:
+    """Give the day from which the administrator is asked."""
+    return agreed.calendar.add_working_days(owed_on, -NOTICE.settle_asked)
+
+
+def settled_at(meeting: Meeting) -> datetime | None:
+    """Give when the administrator answered: confirmed the proposed day, or moved the meeting."""
+    given = [at for at in (meeting.day_settled_at, meeting.confirmed_at) if at is not None]
+    return min(given, default=None)
 
 
 def look_day(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> date:
@@ -62,7 +87,7 @@ def _invitation(
     clauses = [one.clause for one in procedure.invitations]
     if procedure.declaration is not None:
         clauses.insert(0, procedure.declaration.clause)
-    everybody = [one.person for one in meeting.whole]
+    everybody = [one.person for one in meeting.members]
     sent = reached_at(posts.get((Kind.MEETING_INVITATION, meeting.id), ()), everybody)
     met = max(meeting.confirmed_at, sent) if meeting.confirmed_at and sent else None
     return _owed(
@@ -78,13 +103,38 @@ def _invitation(
     )
 
 
-def _declarations(meeting: Meeting, procedure: Procedure, now: datetime) -> Iterator[Obligation]:
-    """Nothing sets a day for a declaration: its state is shown, and it can never be late."""
+def _settled_day(
+    meeting: Meeting, procedure: Procedure, agreed: Agreed, now: datetime
+) -> Iterator[Obligation]:
+    """Owe an answer about a planned day that is no working day: a question to the office (H8)."""
+    due = settle_day(meeting, agreed)
+    if due is None:
+        return
+    yield _owed(
+        Duty.MEETING_DAY,
+        meeting,
+        procedure,
+        owner=Role.ADMINISTRATOR,
+        opened=settle_opens(due, agreed),
+        due=due,
+        fate=_fate(meeting, settled_at(meeting), "day settled"),
+        clause=procedure.panel(meeting.panel).clause,
+        now=now,
+    )
+
+
+def _declarations(
+    meeting: Meeting, procedure: Procedure, agreed: Agreed, now: datetime
+) -> Iterator[Obligation]:
+    """Nothing sets a day for a declaration: its state is shown, and it can never be late.
+
+    Whoever has not accepted is asked on working days. Who does not come owes none.
+    """
     if procedure.declaration is None or meeting.confirmed_at is None:
         return
     over = "meeting over" if _is_over(meeting, now) else ""
-    for one in meeting.whole:
-        moot = CANCELLED if meeting.state == "cancelled" else over
+    for one in meeting.invitees:
+        moot = CANCELLED if meeting.state == "cancelled" else over or (AWAY if one.away else "")
         yield _owed(
             Duty.DECLARATION,
             meeting,
@@ -92,7 +142,7 @@ def _declarations(meeting: Meeting, procedure: Procedure, now: datetime) -> Iter
             owner=one.person,
             opened=local_date(meeting.confirmed_at),
             due=None,
-            fate=Fate(one.declared_at, moot, "declaration accepted"),
+            fate=Fate(agreed.accepted_at(one, meeting), moot, "declaration accepted"),
             clause=procedure.declaration.clause,
             now=now,
         )
@@ -103,7 +153,7 @@ def _agenda(
 ) -> Obligation:
     due = agenda_day(meeting, procedure, agreed)
     sent = reached_at(
-        posts.get((Kind.AGENDA, meeting.id), ()), [one.person for one in meeting.whole]
+        posts.get((Kind.AGENDA, meeting.id), ()), [one.person for one in meeting.members]
     )
     met = max(meeting.agenda_approved_at, sent) if meeting.agenda_approved_at and sent else None
     fate = _fate(meeting, met, "agenda sent to all invited")
@@ -127,7 +177,7 @@ def _minutes(
 ) -> Obligation:
     due = minutes_day(meeting, procedure, agreed)
     sent = reached_at(
-        posts.get((Kind.MINUTES, meeting.id), ()), [one.person for one in meeting.whole]
+        posts.get((Kind.MINUTES, meeting.id), ()), [one.person for one in meeting.members]
     )
     met = max(meeting.minutes_approved_at, sent) if meeting.minutes_approved_at and sent else None
     silent = next((one.clause for one in procedure.wording if one.id == "minutes"), OURS)

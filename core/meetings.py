@@ -89,6 +89,11 @@ def start_problem(held_on: date, today: date) -> str | None:
     )
 
 
+def minutes_between(starts: time, ends: time) -> int:
+    """Give how many minutes a meeting lasts that starts and ends on one day."""
+    return (ends.hour - starts.hour) * MINUTES_IN_AN_HOUR + ends.minute - starts.minute
+
+
 def clock_after(starts: time, minutes: int) -> time:
     """Give the clock time so many minutes after another; past midnight it begins anew."""
     total = starts.hour * MINUTES_IN_AN_HOUR + starts.minute + minutes

@@ -18,6 +18,7 @@ NO_DISCUSSION = "{ref}: nothing is written under discussion."
 NOT_SCORED = "{ref}: the child was not scored."
 NO_ACTION = "{ref}: no action was agreed."
 NOT_REACHED = "{ref}: not reached."
+TREND = "The score before was {total}, of {day}."
 WAS_DEFERRED = "{ref}: deferred. {why}"
 
 
@@ -74,3 +75,11 @@ def declaration_in_words(declared_at: datetime | None, how: str | None) -> str:
 def signed(points: int) -> str:
     """Write points added or taken away: "+5", "−5", "0"."""
     return f"{points:+d}".replace("-", "−") if points else "0"
+
+
+def moved(points: int) -> str:
+    """Say by how much a score has moved."""
+    if points == 0:
+        return "It has not moved."
+    size = f"{abs(points)} {'point' if abs(points) == 1 else 'points'}"
+    return f"It is {size} {'higher' if points > 0 else 'lower'} now."

@@ -8,6 +8,7 @@ so: two working days for a chair's or a referrer's answer, ten for an invitation
 
 from datetime import datetime
 
+from core.agreement_duties import agreement_duty
 from core.case_duties import action_duty, assessment_duty, criteria_duties, review_duties
 from core.dates import local_date
 from core.follow_duties import follow_duties
@@ -42,6 +43,7 @@ def _every(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Obligation
         found += meeting_duties(meeting, agreed, posts, now)
     for case in snapshot.cases:
         found += review_duties(case, agreed, now)
+    found += [agreement_duty(one, agreed, now) for one in snapshot.agreements]
     for one in snapshot.followed:
         found += follow_duties(one, agreed, now)
     return [one for one in found if one is not None]

@@ -21,6 +21,7 @@ class Duty(StrEnum):
     DISAGREEMENT = "disagreement"
     QUESTION_ANSWER = "question_answer"
     COMPLETION = "completion"
+    MEETING_DAY = "meeting_day"
     INVITATION = "invitation"
     AGENDA = "agenda"
     MINUTES = "minutes"
@@ -34,6 +35,7 @@ class Duty(StrEnum):
     OTHER_MEETING = "other_meeting"
     TRANSFER = "transfer_notice"
     TRANSITION = "transition_plan"
+    AGREEMENT = "sharing_agreement"
 
 
 class Standing(StrEnum):

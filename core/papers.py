@@ -78,6 +78,17 @@ class MeetingHead:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategicLine:
+    """One strategic item of MACE 2; `record` is what the meeting said, empty on an agenda (H23)."""
+
+    number: int
+    title: str
+    text: str
+    minutes: int
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgendaPaper:
     """A panel's agenda, complete. `outstanding` is grouped by agency in the papers (H13)."""
 
@@ -90,6 +101,37 @@ class AgendaPaper:
     minutes_available: int
     next_meeting: date | None
     next_referrals_by: date | None
+    strategic: tuple[StrategicLine, ...] = ()
+    disputes: tuple[str, ...] = ()  # about the NRM, which the panel decides (H19), by reference
+    closures: tuple[str, ...] = ()  # cases that ended since the panel last met, by reference (H18)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotLine:
+    """One line of the running order. `starts` is empty where there is no time."""
+
+    starts: str
+    number: int
+    case_ref: str
+    kind: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementPaper:
+    """What has changed since an agenda was approved: whole, so that it can be read beside it.
+
+    `changes` are sentences by reference. `withdrawn` are references that are in the agenda still.
+    """
+
+    head: MeetingHead
+    number: int
+    agreed_by: str
+    agreed_on: date
+    changes: tuple[str, ...]
+    added: tuple[AgendaLine, ...]
+    withdrawn: tuple[str, ...]
+    order: tuple[SlotLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +173,8 @@ class DiscussedChild:
     next_review_why: str
     actions: tuple[ActionLine, ...]
     follows: tuple[tuple[str, str], ...] = ()  # labels with words: NRM and its disagreements …
+    information: tuple[tuple[str, str], ...] = ()  # by agency and heading (R3.1)
+    trend: str = ""  # the score before and how it has moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +191,51 @@ class MinutesPaper:
     children: tuple[DiscussedChild, ...]
     not_reached: tuple[str, ...]
     next_meeting: date | None
+    strategic: tuple[StrategicLine, ...] = ()
+    minuted_by: str = ""
+    correction: str = ""  # why this version replaces the one before
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementPaper:
+    """The record of engagement of one child: what its professionals may have (R4.11, H17).
+
+    `attendance` is of those who were there for this child; nothing is said of any other child.
+    """
+
+    head: MeetingHead
+    title: str
+    version: int
+    approved_by: str
+    approved_on: date | None
+    attendance: tuple[Attendee, ...]
+    child: DiscussedChild
+
+
+def engagement_of(
+    minutes: MinutesPaper,
+    case_ref: str,
+    title: str,
+    guests: frozenset[tuple[str, str]] = frozenset(),
+) -> EngagementPaper | None:
+    """Cut one child out of the minutes; None if that child was not discussed.
+
+    `guests` names who came for other children only: that they were invited says something of those.
+    """
+    child = next((one for one in minutes.children if one.child.case_ref == case_ref), None)
+    if child is None:
+        return None
+    here = tuple(
+        one
+        for one in minutes.attendance
+        if one.status == "Present" and (one.name, one.agency) not in guests
+    )
+    return EngagementPaper(
+        head=minutes.head,
+        title=title,
+        version=minutes.version,
+        approved_by=minutes.approved_by,
+        approved_on=minutes.approved_on,
+        attendance=here,
+        child=child,
+    )

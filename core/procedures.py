@@ -25,7 +25,7 @@ from core.forms import Section, read_section
 from core.panels import Panel, keyed, read_panel
 from core.people import Role
 from core.profiles import Table, parse
-from core.seats import ChairRule, Seat, read_chair, read_seat
+from core.seats import LOOKED_AFTER, ChairRule, Seat, read_chair, read_seat
 from core.timescales import (
     CutOff,
     Renewal,
@@ -68,6 +68,14 @@ class Declaration:
     with_every_invitation: bool
     read_aloud: bool
     text: str | None
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """The form that is filled in for each child beside the minutes, and what it is called."""
+
+    title: str
     clause: str
 
 
@@ -123,6 +131,7 @@ class Procedure:
     referral_cutoff: CutOff | None
     agenda: Timescale | None
     minutes: Timescale | None
+    engagement: Engagement | None
     assessment: Timescale | None
     assessment_renewal: Renewal | None
     review_floor: Timescale | None
@@ -206,6 +215,7 @@ def _read(table: Table, shipped: Shipped) -> Procedure:
         referral_cutoff=table.maybe("referral_cutoff", read_cutoff),
         agenda=table.maybe("agenda", read_timescale),
         minutes=table.maybe("minutes", read_timescale),
+        engagement=table.maybe("engagement", _read_engagement),
         assessment=table.maybe("assessment", read_timescale),
         assessment_renewal=table.maybe("assessment_renewal", read_renewal),
         review_floor=table.maybe("review_floor", read_timescale),
@@ -249,6 +259,10 @@ def _read_declaration(table: Table) -> Declaration:
         text=table.maybe_text("text"),
         clause=table.clause(),
     )
+
+
+def _read_engagement(table: Table) -> Engagement:
+    return Engagement(table.text("title"), table.clause())
 
 
 def _read_invitation(table: Table) -> Invitation:
@@ -310,9 +324,13 @@ def _check_form(procedure: Procedure, table: Table, questions: AbstractSet[str])
 
 def _check_panels(procedure: Procedure, table: Table) -> None:
     panels = {panel.id for panel in procedure.panels}
+    conditions = {LOOKED_AFTER, *(route.id for route in procedure.routes)}
     for number, seat in enumerate(procedure.seats):
         for unknown in sorted(set(seat.panels) - panels):
             table.fault(f"seats[{number}].panels", f"there is no panel “{unknown}”")
+        if seat.condition is not None and seat.condition not in conditions:
+            known = ", ".join(sorted(conditions))
+            table.fault(f"seats[{number}].condition", f"“{seat.condition}” is none of {known}")
     for field in ("name", "code"):
         values = [getattr(panel, field).casefold() for panel in procedure.panels]
         if len(set(values)) < len(values):

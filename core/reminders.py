@@ -20,14 +20,23 @@ CLOSES = time(18)
 class Notice:
     """Our own notice periods, in working days; no procedure gives them.
 
+    `settle` before a meeting whose planned day is no working day: four weeks, so that everybody is
+    invited to the day that stands; it is asked `settle_asked` before that.
     `invite` before a meeting: two weeks are what partners need to free a morning. `look` before
     the agenda's day: one day to read it and one to change it. `look_without_limit` before a meeting
-    whose procedure sets no day for the agenda.
+    whose procedure sets no day for the agenda. `renew` before an information-sharing agreement
+    ends: two months are what partners need to have one signed. `declare` before a meeting: from
+    then on who has not accepted the declaration is asked each working day, so twice before an
+    agenda of five days.
     """
 
     invite: int = 10
+    declare: int = 8
     look: int = 2
     look_without_limit: int = 3
+    settle: int = 20
+    settle_asked: int = 10
+    renew: int = 40
 
 
 OURS = Notice()

@@ -133,9 +133,9 @@ def plan_meeting(
     referrals_by = calendar.working_day_on_or_before(named) if named else None
     agenda_by = _due(procedure.agenda, date, calendar)
     notes = (
-        *_moved_meeting(planned, date),
-        *_moved_cut_off(cut_off, named, referrals_by),
-        *_little_time(referrals_by, agenda_by, calendar),
+        *moved_meeting(planned, date),
+        *moved_cut_off(cut_off, named, referrals_by),
+        *little_time(referrals_by, agenda_by, calendar),
     )
     return MeetingPlan(
         panel=panel,
@@ -184,20 +184,27 @@ def _with_collisions(plans: list[MeetingPlan]) -> list[MeetingPlan]:
 
 
 def _collided(plan: MeetingPlan, plans: list[MeetingPlan]) -> MeetingPlan:
+    return replace(plan, notes=(*plan.notes, *same_day(plan, plans)))
+
+
+def same_day(plan: MeetingPlan, plans: Iterable[MeetingPlan]) -> Iterator[str]:
+    """Say that other meetings come to lie on the day of this one."""
     others = [
         f"the {other.panel.name} meeting planned for {long_day(other.planned_date)}"
         for other in plans
-        if other.date == plan.date and other is not plan
+        if other.date == plan.date
+        and (other.panel.key, other.planned_date) != (plan.panel.key, plan.planned_date)
     ]
-    note = f"On {long_day(plan.date)} there is also {' and '.join(others)}: choose another date."
-    return replace(plan, notes=(*plan.notes, note))
+    if others:
+        yield f"On {long_day(plan.date)} there is also {' and '.join(others)}: choose another date."
 
 
 def _due(timescale: Timescale | None, date: dt.date, calendar: WorkingCalendar) -> dt.date | None:
     return timescale.limit.due_on(date, calendar) if timescale else None
 
 
-def _moved_meeting(planned: dt.date, date: dt.date) -> Iterator[str]:
+def moved_meeting(planned: dt.date, date: dt.date) -> Iterator[str]:
+    """Say that a meeting is planned for a day that is no working day."""
     if planned != date:
         yield (
             f"{long_day(planned)} is not a working day: {long_day(date)}, the nearest working day "
@@ -205,9 +212,10 @@ def _moved_meeting(planned: dt.date, date: dt.date) -> Iterator[str]:
         )
 
 
-def _moved_cut_off(
+def moved_cut_off(
     cut_off: CutOff | None, named: dt.date | None, moved: dt.date | None
 ) -> Iterator[str]:
+    """Say that the last day for referrals is no working day (H6)."""
     if cut_off and named and moved and named != moved:
         yield (
             f"The {NTH_WORDS[cut_off.nth]} {WEEKDAYS[cut_off.weekday]} of the month, "
@@ -215,9 +223,10 @@ def _moved_cut_off(
         )
 
 
-def _little_time(
+def little_time(
     referrals_by: dt.date | None, agenda_by: dt.date | None, calendar: WorkingCalendar
 ) -> Iterator[str]:
+    """Say that little or no time is left between the last day for referrals and the agenda."""
     if referrals_by is None or agenda_by is None:
         return
     if agenda_by < referrals_by:

@@ -9,6 +9,7 @@ PER_CHILD = "per_child"
 CONDITIONAL = "conditional"
 FORMAL_INVITE = "formal_invite"
 CO_CHAIR = "co_chair"
+LOOKED_AFTER = "looked_after"  # a condition; another is a route of the referral
 KINDS = (STANDING, PER_CHILD, CONDITIONAL, FORMAL_INVITE, CO_CHAIR)
 
 

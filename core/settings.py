@@ -27,6 +27,11 @@ NAMES = frozenset(
         "MACE_MAIL",
         "MACE_MAIL_FOLDER",
         "MACE_MAIL_FROM",
+        "MACE_SMTP_HOST",
+        "MACE_SMTP_PORT",
+        "MACE_SMTP_SECURITY",
+        "MACE_SMTP_USER",
+        "MACE_SMTP_PASSWORD",
         "MACE_INBOX",
         "MACE_INBOX_PROCEDURE",
         "MACE_INBOX_TRUSTED",
@@ -38,7 +43,9 @@ NAMES = frozenset(
     }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
-MAILS_TO_COME = ("graph", "exchange", "smtp")
+MAILS = ("folder", "smtp")
+MAILS_TO_COME = ("graph", "exchange")
+SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
 YES_OR_NO |= {"1": True, "yes": True, "true": True}
 LARGEST_PORT = 65535
@@ -58,6 +65,11 @@ class Settings:
     mail: str = "folder"
     mail_folder: str = "var/mail"
     mail_from: str = "mace@panel.example"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
@@ -109,6 +121,11 @@ class _Reader:
             mail=self.read("MAIL", _mail, ours.mail),
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
+            smtp_host=self.read("SMTP_HOST", _host, ""),
+            smtp_port=self.read("SMTP_PORT", _port, ours.smtp_port),
+            smtp_security=self.read("SMTP_SECURITY", _security, ours.smtp_security),
+            smtp_user=self.read("SMTP_USER", str, ""),
+            smtp_password=self.read("SMTP_PASSWORD", str, ""),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
             inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
             inbox_trusted=self.read("INBOX_TRUSTED", _host, ""),
@@ -146,6 +163,17 @@ class _Reader:
             self.faults += [f"{name}: Teams needs this with the others" for name in missing]
         if settings.anonymous_teams:
             self.check_anonymous(settings)
+        if settings.mail == "smtp":
+            self.check_smtp(settings)
+
+    def check_smtp(self, settings: Settings) -> None:
+        """Find what a mail server lacks; names and words go in the clear on this machine only."""
+        if not settings.smtp_host:
+            self.faults.append("MACE_SMTP_HOST: mail by smtp needs the mail server's name")
+        if bool(settings.smtp_user) != bool(settings.smtp_password):
+            self.faults.append("MACE_SMTP_USER and MACE_SMTP_PASSWORD: give both or neither")
+        if settings.smtp_security == "none" and not is_this_machine(settings.smtp_host):
+            self.faults.append("MACE_SMTP_SECURITY: none only for a server on this machine")
 
     def check_anonymous(self, settings: Settings) -> None:
         """Let anybody be anybody only where nobody else can come: on this machine, for trying."""
@@ -191,9 +219,15 @@ def _public_url(text: str) -> str:
 
 def _mail(text: str) -> str:
     if text in MAILS_TO_COME:
-        raise ValueError(f"{text} comes with a later version; until then only folder")
-    if text != "folder":
-        raise ValueError("must be folder")
+        raise ValueError(f"{text} comes with a later version; until then folder or smtp")
+    if text not in MAILS:
+        raise ValueError("must be folder or smtp")
+    return text
+
+
+def _security(text: str) -> str:
+    if text not in SECURITIES:
+        raise ValueError("must be starttls, tls or none")
     return text
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from core.agencies import plain
 from core.dates import WorkingCalendar
+from core.declarations import accepted_at, text_for
 from core.followed import Followed
 from core.house import House
 from core.messages import Kind
@@ -27,6 +29,15 @@ class Agreed:
     def procedure_of(self, panel: str) -> Procedure | None:
         """Give the procedure of a panel's key; None if this installation does not run it."""
         return self.procedures.get(panel.split("/", maxsplit=1)[0])
+
+    def accepted_at(self, one: "Invitee", meeting: "Meeting") -> datetime | None:
+        """Give when somebody accepted the declaration in force for a meeting (H9)."""
+        procedure = self.procedure_of(meeting.panel)
+        if procedure is None:
+            return one.declared_at
+        current = text_for(procedure, self.house).version
+        begun = meeting.started_at is not None
+        return accepted_at(one.declared_at, one.declared_version, current, begun=begun)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +109,19 @@ class StandIn:
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody invited: to the whole meeting, or (`slot_only`) to one child's slot."""
+    """Somebody invited: to the whole meeting, or (`slot_only`) to one child's slot.
+
+    `declared_version` is of the text that they accepted. `away` tells that they do not come, or
+    somebody comes in their place; `deputy_since` since when they come in somebody else's.
+    """
 
     person: str
     slot_only: bool
     attendance: str | None = None
     declared_at: datetime | None = None
+    declared_version: str | None = None
+    away: bool = False
+    deputy_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +139,22 @@ class Meeting:
     agenda_approved_at: datetime | None = None
     ended_at: datetime | None = None
     minutes_approved_at: datetime | None = None
+    agenda_edition: int = 1
+    day_settled_at: datetime | None = None
+    started_at: datetime | None = None
+    declaration_read_at: datetime | None = None
     invitees: tuple[Invitee, ...] = ()
+    corrected_at: tuple[datetime, ...] = ()  # when later versions of the minutes were approved
 
     @property
     def whole(self) -> tuple[Invitee, ...]:
         """Give those invited to the whole meeting; the others get none of its papers (H17)."""
         return tuple(one for one in self.invitees if not one.slot_only)
+
+    @property
+    def members(self) -> tuple[Invitee, ...]:
+        """Give those of them who come in their own right; a deputy's access ends with the day."""
+        return tuple(one for one in self.whole if one.deputy_since is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +239,21 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingAgreement:
+    """An agency's information-sharing agreement that has an end (H20).
+
+    `renewed_at` is when a later one of the same agency was recorded.
+    """
+
+    id: str
+    procedure: str
+    agency: str
+    expires_on: date
+    recorded_at: datetime
+    renewed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """How things stand at one moment."""
 
@@ -226,6 +269,13 @@ class Snapshot:
     returned: tuple[ReturnedReferral, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
+    agreements: tuple[SharingAgreement, ...] = ()
+    withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting
+
+    def is_withheld(self, meeting: str, person: str) -> bool:
+        """Tell whether a meeting's papers are withheld from somebody's agency (H20)."""
+        someone = self.people.get(person)
+        return someone is not None and plain(someone.agency) in self.withheld.get(meeting, ())
 
     def standing_in(self, panel: str, chair: str, day: date) -> StandIn | None:
         """Give who answers for a chair on a day; None if the chair is not away."""

@@ -6,7 +6,7 @@ points that no document format can hold are not: they would be lost in a paper w
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 MOST = 10_000
 LINE_ENDS_AND_TAB = frozenset("\n\r\t")
@@ -40,6 +40,15 @@ def typed_day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         return None
+
+
+def typed_clock(text: str) -> time | None:
+    """Read a time of day in hours and minutes (`14:30`, `14.30`); None if that is no time."""
+    try:
+        found = time.fromisoformat(text.strip().replace(".", ":"))
+    except ValueError:
+        return None
+    return found.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def numeric_day(day: date) -> str:

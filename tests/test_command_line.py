@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 import mace
 from core.evidence import ManualScore
@@ -30,12 +31,13 @@ COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
-    ("tracker",), ("tracker", "import"),
+    ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
-    ("tracker", "--panel", "East", "--out", "x.xlsx"),
+    ("simulate", "--procedure", "rotherham", "--year", "2027", "--referrals-per-month", "2"),
+    ("tracker", "--panel", "East", "--out", "x.xlsx"), ("people",),
 )  # fmt: skip
 
 
@@ -226,6 +228,32 @@ def test_timetable_gives_the_row_that_was_agreed(shell: Shell) -> None:
     assert len(row["notes"]) >= 1
 
 
+def test_H8_timetable_lists_conflicts_with_their_dates(shell: Shell) -> None:
+    east = ("timetable", "--procedure", "hertfordshire", "--panel", "East", "--conflicts")
+    [row] = shell.json(*east, "--year", "2029")
+
+    assert (row["panel"], row["meeting"]) == ("East", "2029-03-30")
+    assert "Thursday 29 March 2029" in row["sentence"]
+    assert shell(*east, "--year", "2028") == 0
+    assert shell.out.startswith("No rule disagrees")
+    assert "use --format" in shell.refusal(*east, "--year", "2029", "--format", "ics")
+
+
+def test_R3_2_simulate_names_the_first_late_child_and_a_remedy(shell: Shell) -> None:
+    asked = ("simulate", "--procedure", "rotherham", "--year", "2027", "--open", "40")
+    [calm] = shell.json(*asked, "--referrals-per-month", "2")
+    [full] = shell.json(*asked, "--referrals-per-month", "11")
+
+    assert calm["late"] == []
+    assert calm["sentences"][0] == "Nobody would be discussed late."
+    assert len(calm["meetings"]) == 52
+    assert all(one["available"] == 210 for one in calm["meetings"])
+    assert full["late"][0]["days"] > 0
+    assert full["remedy"]
+    assert full == shell.json(*asked, "--referrals-per-month", "11")[0]  # the seed decides
+    assert "no number" in shell.refusal(*asked, "--referrals-per-month", "-1")
+
+
 def test_timetable_of_one_panel_as_a_calendar(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     words = ("timetable", "--procedure", "hertfordshire", "--year", "2026", "--panel", "East")
     assert mace.main([*words, "--format", "ics"]) == 0
@@ -391,6 +419,8 @@ def test_audit_says_who_saw_a_childs_papers(migrated: Shell, settings: Mapping[s
     assert migrated("audit", "--case", "HE-2026-0001") == 0
     assert "Robin" not in migrated.out
     assert "There is no case HE-1" in migrated.refusal("audit", "--case", "HE-1")
+    wrong = migrated.refusal("audit", "--meeting", "hertfordshire/east/2026-12-24")
+    assert "Give the panel's key and the day" in wrong
 
 
 def test_verify_counts_what_is_due_and_looks_at_the_chain(
@@ -490,3 +520,82 @@ def test_a_tracker_command_that_cannot_be_done_says_why(migrated: Shell, tmp_pat
     assert "--out FILE.xlsx" in migrated.refusal("tracker", "--panel", "East")
     gone = ("tracker", "import", str(tmp_path / "gone.csv"), "--panel", "East")
     assert "cannot be opened" in migrated.refusal(*gone)
+
+
+MEMBERS = (
+    ("Role", "Name", "Email", "Agency", "From"),
+    ("Housing", "Hal Invented", "hal@housing.example", "Housing", date(2025, 1, 6)),
+    ("Virtual Head", "Vera Invented", "vera@education.example", "Education", "1 December 2026"),
+)
+
+
+def members_file(folder: Path, *more: Sequence[object], merged: str = "") -> str:
+    """Make a register of members in Excel."""
+    book = Workbook()
+    for row in (*MEMBERS, *more):
+        book.worksheets[0].append(row)
+    if merged:
+        book.worksheets[0].merge_cells(merged)
+    book.save(folder / "members.xlsx")
+    return str(folder / "members.xlsx")
+
+
+def test_R2_1_people_import_previews_exactly_what_it_then_keeps(migrated: Shell) -> None:
+    call = ("people", "import", members_file(migrated.folder), "--panel", "Rotherham")
+
+    preview = migrated.json(*call)
+    assert migrated.json("people") == []
+    kept = migrated.json(*call, "--commit")
+
+    assert (preview.pop("kept"), kept.pop("kept")) == (False, True)
+    assert preview == kept
+    roles = {one["name"]: one["roles"] for one in migrated.json("people")}
+    assert roles == {"Hal Invented": ["rotherham/mace member"], "Vera Invented": []}
+    assert migrated(*call) == 0
+    assert "0 added, 0 changed, 2 unchanged. Preview" in migrated.out
+    assert "Invented" not in migrated.out
+
+
+def test_R2_1_people_import_names_every_fault_and_keeps_nothing(migrated: Shell) -> None:
+    bad = (
+        ("Wizard", "=A1", "no-address", "Housing"),
+        ("Housing", "Hal Invented", "hal@housing.example", "Housing"),
+    )
+    path = members_file(migrated.folder, *bad, merged="A2:A3")
+
+    assert migrated("people", "import", path, "--panel", "Rotherham", "--commit") == 2
+
+    for said in ("merged", "B4 holds a formula", "no seat “Wizard”", "stands in row 2"):
+        assert said in migrated.err
+    assert migrated.json("people") == []
+
+
+def test_R2_1_people_import_refuses_what_is_no_register(migrated: Shell) -> None:
+    many = [("Housing", "N", f"n{n}@housing.example", "Housing") for n in range(5000)]
+    path = members_file(migrated.folder, *many)
+
+    assert migrated("people", "import", path, "--panel", "Rotherham") == 2
+    assert "more than 1,000 rows" in migrated.err
+    assert "Write: mace people" in migrated.refusal("people", "import")
+    assert "Write: mace people" in migrated.refusal("people", "--commit")
+    (migrated.folder / "none.csv").write_text("name,email\n")
+    assert migrated("people", "import", str(migrated.folder / "none.csv")) == 2
+    assert "its first row must hold the titles" in migrated.err
+
+
+def test_H20_check_names_the_agencies_without_an_information_sharing_agreement(
+    migrated: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MACE_ANONYMOUS_TEAMS", "yes")
+    head = "name,email,agency,designation,entra_id,panel,roles\n"
+    line = "Kim Fable,kim@police.example,Herts Constabulary,HALO,,hertfordshire/east,member\n"
+    (migrated.folder / "people.csv").write_text(head + line)
+    assert migrated("people", str(migrated.folder / "people.csv")) == 0
+
+    assert migrated("check", "--format", "json") == 1
+
+    found = {one["what"]: one for one in json.loads(migrated.out)}["Agreements, Hertfordshire"]
+    assert not found["holds"]
+    assert found["finding"] == (
+        "Herts Constabulary has no information-sharing agreement on record."
+    )

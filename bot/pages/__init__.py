@@ -10,12 +10,15 @@ from bot.pages import (
     blank_form,
     declaration,
     documents,
+    engagement_file,
+    invitation,
     refer,
     referral,
     referral_papers,
     tracker_file,
 )
 from bot.pages.blank_form import MakeForm
+from bot.pages.engagement_file import MakeRecord
 from bot.pages.guard import guarded
 from bot.pages.referral_papers import MakePaper
 from bot.pages.sign_in import Doorkeeper, SignIn
@@ -28,6 +31,7 @@ class Makers:
 
     form: MakeForm
     paper: MakePaper
+    record: MakeRecord
 
 
 def page_routes(
@@ -43,6 +47,8 @@ def page_routes(
         web.post("/x/{token}", partial(tracker_file.hand_out, office, link_key)),
         web.get("/d/{token}", guarded(partial(declaration.show, office, link_key))),
         web.post("/d/{token}", guarded(partial(declaration.accept, office, link_key))),
+        web.get("/i/{token}", guarded(partial(invitation.show, office, link_key))),
+        web.post("/i/{token}", guarded(partial(invitation.answer, office, link_key))),
         web.get("/o/{token}", partial(documents.show, office, link_key)),
         web.post("/o/{token}/{number:[0-9]{1,3}}", download),
         *_refer_routes(office),
@@ -53,8 +59,10 @@ def page_routes(
 def file_routes(office: Office, link_key: bytes, makers: Makers) -> list[web.RouteDef]:
     """Give the addresses of files: a referral's papers, and the empty form."""
     give = partial(referral_papers.give, office, link_key, makers.paper)
+    record = partial(engagement_file.give, office, link_key, makers.record)
     return [
         web.get("/papers/{token}", give, allow_head=False),
+        web.get("/engagement/{token}", record, allow_head=False),
         web.get("/form/{procedure}.docx", partial(blank_form.give, office, makers.form)),
     ]
 

@@ -8,7 +8,7 @@ from aiohttp import web
 from bot import referral_words
 from bot.pages.fields import errors_of, fields_of
 from bot.pages.layout import page
-from bot.referral_words import answered_advice, pairs_of, step_before
+from bot.referral_words import pairs_of
 from cards.referral_step import Advice
 from core.data import house, load_form
 from core.dates import local_date, long_day
@@ -60,7 +60,7 @@ def step(
         ref=view.ref,
         help=asked.help,
         request=view.note or "",
-        referrer=referral_words.referrer(asked, person),
+        referrer=referral_words.referrer(view, asked, person),
         advice=_advice(view, asked, problems, question),
         fields=fields,
         errors=errors_of(fields),
@@ -83,7 +83,7 @@ def check(view: ReferralView, today: date, root: str, *, tried: bool) -> web.Res
         missing=() if tried else missing,
         errors=missing if tried else (),
         request=view.note or "",
-        advice=tuple(_all_advice(view, form)),
+        advice=tuple(referral_words.advice_of_all(view)),
         cut_off=referral_words.cut_off(view, today),
         hints=referral_words.hints(view),
         root=root,
@@ -129,21 +129,12 @@ def not_saved(asked: Step, answers: Mapping[str, str], root: str) -> web.Respons
 def _advice(
     view: ReferralView, asked: Step, problems: Mapping[str, str], question: str
 ) -> list[Advice]:
-    """Give the advice as in Teams; what the step before calls for is said too.
-
-    A card shows that only if something is wrong with the step, and a page is left at once.
-    """
-    before = step_before(view, asked)
-    found = answered_advice(view, before) if before else []
+    """Give the advice as in Teams."""
+    found = referral_words.advice_before(view, asked)
     found += referral_words.advice(view, asked)
     if question:
         found.insert(0, Advice("warning", ONE_QUESTION, (question,)))
     return [*found, *referral_words.words_advice(view, asked, problems)]
-
-
-def _all_advice(view: ReferralView, form: Form) -> list[Advice]:
-    """Say once more, before it is sent, what the answers call for."""
-    return list(dict.fromkeys(one for step in form.steps for one in answered_advice(view, step)))
 
 
 def _missing(form: Form, root: str, key: str, sentence: str) -> tuple[str, str]:

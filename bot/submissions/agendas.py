@@ -45,7 +45,9 @@ def _draft(view: AgendaView, page: int, values: dict[str, str], problems: dict[s
             used=view.minutes_used,
             capacity=view.minutes_available or None,
             due=_due(view),
+            strategic=view.strategic,
             too_long=view.overflow,
+            warnings=view.warnings,
             page=page,
             may_approve=view.may_approve,
             values=values,
@@ -64,6 +66,8 @@ def _read(view: AgendaView, page: int) -> Card:
             lines=tuple(_line(line) for line in view.lines),
             named=view.named,
             waiting=view.overflow,
+            approved=view.approved_by or "",
+            may_change=view.may_change,
             page=page,
         )
     )

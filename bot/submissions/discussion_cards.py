@@ -37,6 +37,7 @@ def form(
             conflict=view.review.conflict or "",
             added=tuple(_added(one) for one in view.agreed),
             follows=view.follows,
+            noted=view.noted,
             may_score=view.may_score,
             last=view.next_item is None,
             saved=saved,

@@ -16,6 +16,7 @@ from bot.submissions.typed import (
 from cards import handover
 from cards.handover import FIELDS, VERB_OPEN, VERB_SAVE
 from core.dates import long_day
+from core.handovers import CONSENTS, DECISIONS
 from core.services import handovers as services
 from core.services.handovers import HandoverView, Told
 
@@ -40,6 +41,8 @@ def _card(
             version=version(press) if press else view.number,
             case_ref=view.case_ref,
             told=_told(view),
+            decisions=tuple(DECISIONS.items()) if view.at_risk else (),
+            consents=tuple(CONSENTS.items()) if view.at_risk else (),
             history=view.history,
             may_record=view.may_record,
             saved=saved,
@@ -68,7 +71,7 @@ async def save(desk: Desk, press: Press) -> Card:
     """Record who was told."""
     if not desk.fresh:
         return await open_handover(desk, press)
-    typed = {name: text(press, name) for name in services.FIELDS}
+    typed = {name: text(press, name) for name in (*services.FIELDS, *services.CHOSEN)}
     told = Told(press.data["kind"], typed, day(press, "told_on"))
     view = await services.record(
         desk.session, desk.person, press.data["case"], told, number=version(press), now=desk.now

@@ -6,10 +6,11 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from cards import attendance, declaration, meeting, meetings
+from cards import attendance, declaration, meeting, meeting_end, meetings
 from cards.attendance import VERB_READ, VERB_RECORD
 from cards.declaration import VERB_ACCEPT
 from cards.elements import Element
+from cards.evidence_form import send_evidence
 from cards.meeting import (
     VERB_ATTENDANCE,
     VERB_DECLARATION,
@@ -17,17 +18,19 @@ from cards.meeting import (
     VERB_INVITE,
     VERB_START,
 )
+from cards.meeting_end import VERB_END_SURE
 from cards.meetings import VERB_LIST, VERB_OPEN
 from cards.professionals import invite_others
 from core.dates import LONDON, clock_time, long_day
 from core.errors import NotFound
 from core.meetings import MeetingState
-from core.services import declarations, professionals
+from core.services import declarations, evidence_notes, professionals
 from core.services import meetings as services
 from core.services.declarations import DeclarationView
 from core.services.meeting_views import MeetingLine, MeetingView, RollCall
+from core.services.rules import panel_of
 
-MOST_OFFERS = 4  # buttons that a declaration's card has room for
+MOST_OFFERS = 3  # buttons that a declaration's card has room for
 
 
 async def list_card(desk: Desk, page: int = 1) -> Card:
@@ -61,25 +64,30 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
             meeting_id=view.id,
             version=view.version,
             panel=view.panel,
-            when=_when(view),
+            when=when_words(view),
             state=view.state_in_words,
             place=view.place,
             chair=_chair(view),
             my_part=view.my_part,
             invited=_invited(view),
+            answers=view.answers,
             children=_children(view),
             referrals_by=long_day(view.referrals_by) if view.referrals_by else "",
             agenda=view.agenda,
             declaration=view.declaration,
             minutes=_minutes(view),
             notes=view.notes,
+            question=view.question or "",
+            changes=view.changes,
+            comes=view.flags.comes,
+            warnings=view.flags.warnings,
             allowed=_allowed(view),
-            first_child=await _first_child(desk, view),
         )
     )
 
 
-def _when(view: MeetingView) -> str:
+def when_words(view: MeetingView) -> str:
+    """Write a meeting's day and times."""
     return f"{long_day(view.held_on)}, {clock_time(view.starts)} to {clock_time(view.ends)}"
 
 
@@ -99,6 +107,8 @@ def _invited(view: MeetingView) -> str:
 
 
 def _children(view: MeetingView) -> str:
+    if panel_of(view.panel_key).strategic and not view.children:
+        return ""
     words = (
         f"{view.children} on the agenda, {view.minutes_used} of {view.minutes_available} minutes"
     )
@@ -120,27 +130,27 @@ def _allowed(view: MeetingView) -> meeting.Allowed:
         attendance=may.call_roll or may.read_aloud,
         start=may.start,
         end=may.end,
+        sharing=view.flags.may_decide,
+        invitation=may.answer,
         minutes=may.approve_minutes or bool(view.roll and view.state == MeetingState.HELD),
+        change=may.change_day,
+        strategic=panel_of(view.panel_key).strategic,
+        run=bool(view.roll) and view.state == MeetingState.UNDER_WAY,
     )
-
-
-async def _first_child(desk: Desk, view: MeetingView) -> str:
-    """Give the child to begin with, for those who record the meeting while it is under way."""
-    if view.state != MeetingState.UNDER_WAY or not view.roll:
-        return ""
-    return await services.next_to_discuss(desk.session, view.id)
 
 
 async def declaration_card(desk: Desk, meeting_id: str) -> Card:
     """Build a meeting's declaration for one person."""
     view = await declarations.declaration_view(desk.session, desk.person, meeting_id, now=desk.now)
     led = await professionals.led_at(desk.session, desk.person, meeting_id)
-    offers = [invite_others(case_id, ref) for case_id, ref in led[:MOST_OFFERS]]
-    return _with_offers(_declaration(view), offers)
+    mine = await evidence_notes.cases_at(desk.session, desk.person, meeting_id)
+    offers = [invite_others(case_id, ref) for case_id, ref in led]
+    offers += [send_evidence(case_id, ref) for case_id, ref in mine]
+    return _with_offers(_declaration(view), offers[:MOST_OFFERS])
 
 
 def _with_offers(card: Card, offers: list[Element]) -> Card:
-    """Offer a lead professional to invite others to each of their children's times (R4.3)."""
+    """Offer who comes to a child's time to send evidence, and its lead to invite others."""
     return {**card, "actions": [*card.get("actions", []), *offers]} if offers else card
 
 
@@ -154,6 +164,7 @@ def _declaration(view: DeclarationView) -> Card:
             paragraphs=view.paragraphs,
             accepted=view.accepted_in_words,
             may_accept=view.may_accept,
+            may_answer=view.may_answer,
         )
     )
 
@@ -171,12 +182,13 @@ async def roll_card(
             meeting_id=view.id,
             version=view.version,
             panel=view.panel,
-            when=_when(view),
+            when=when_words(view),
             people=tuple((one.person_id, _called(one)) for one in view.roll),
             paragraphs=said.paragraphs,
             read=_read(said),
             may_read=said.may_read_aloud,
             may_be_present=under_way,
+            late=tuple((one.person_id, _called(one)) for one in view.roll if one.joined_late),
             recorded=_recorded(view),
             values=typed or _held(view),
             problems=problems or {},
@@ -235,8 +247,27 @@ async def start(desk: Desk, press: Press) -> Card:
     return await roll_card(desk, press.data["meeting"])
 
 
+async def ask_to_end(desk: Desk, press: Press) -> Card:
+    """End the meeting, or ask first: who was not discussed, and what becomes of each (R3.2)."""
+    meeting_id = press.data["meeting"]
+    left = await services.left_at_the_end(desk.session, desk.person, meeting_id, now=desk.now)
+    if not left.children or not desk.fresh:
+        return await end(desk, press)
+    view = await services.meeting_view(desk.session, desk.person, meeting_id, now=desk.now)
+    return meeting_end.build(
+        meeting_end.View(
+            meeting_id=view.id,
+            version=view.version,
+            panel=view.panel,
+            when=long_day(view.held_on),
+            left=left.children,
+            unsettled=left.unsettled,
+        )
+    )
+
+
 async def end(desk: Desk, press: Press) -> Card:
-    """End the meeting."""
+    """End the meeting; who was not discussed goes on the next agenda."""
     return await _acted(desk, press, services.end)
 
 
@@ -288,6 +319,7 @@ async def record(desk: Desk, press: Press) -> Card:
             desk.person,
             meeting_id,
             present=_ids(press, "present"),
+            told=_ids(press, "told"),
             apologies=_ids(press, "apologies"),
             now=desk.now,
         )
@@ -304,7 +336,8 @@ VERBS = {
     VERB_OPEN: Act(open_meeting, looks=True),
     VERB_INVITE: Act(invite, again=meeting_again),
     VERB_START: Act(start, again=meeting_again),
-    VERB_END: Act(end, again=meeting_again),
+    VERB_END: Act(ask_to_end, again=meeting_again),
+    VERB_END_SURE: Act(end, again=meeting_again),
     VERB_DECLARATION: Act(open_declaration, looks=True),
     VERB_ACCEPT: Act(accept),
     VERB_ATTENDANCE: Act(open_roll, looks=True),

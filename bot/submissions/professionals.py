@@ -9,7 +9,8 @@ from cards import professionals
 from cards.professionals import FIELDS, VERB_ADD, VERB_REMOVE, VERB_SHOW
 from core.dates import long_day
 from core.services import professionals as services
-from core.services.professionals import NewGuest, SlotView
+from core.services.newcomers import Newcomer
+from core.services.professionals import SlotView
 
 ADDED = "Kept. They are invited by email, once, when the time stands."
 
@@ -63,7 +64,7 @@ async def add(desk: Desk, press: Press) -> Card:
     case_id = press.data["case"]
     if not desk.fresh:
         return await slot_card(desk, case_id)
-    new = NewGuest(text(press, "name"), text(press, "email"), text(press, "agency"))
+    new = Newcomer(text(press, "name"), text(press, "email"), text(press, "agency"))
     view = await services.add(desk.session, desk.person, case_id, new, now=desk.now)
     return _card(view, news=ADDED)
 

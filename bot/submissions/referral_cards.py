@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.activities import Card
-from bot.referral_words import advice, cut_off, hints, referrer, sections, words_advice
+from bot.referral_words import (
+    advice,
+    advice_before,
+    advice_of_all,
+    cut_off,
+    hints,
+    referrer,
+    sections,
+    words_advice,
+)
 from cards import referral_step, referral_summary
 from cards.elements import Options
 from core.data import house, load_form
@@ -34,9 +43,13 @@ def step_card(
             step=step,
             of=len(form.steps),
             latest_birth=today.isoformat(),
-            referrer=referrer(step, person),
+            referrer=referrer(view, step, person),
             privacy=house().privacy_notice.paragraphs,
-            advice=(*advice(view, step), *words_advice(view, step, wrong)),
+            advice=(
+                *advice_before(view, step),
+                *advice(view, step),
+                *words_advice(view, step, wrong),
+            ),
             question=wrong.pop(SURE, ""),
             correcting=view.correctable,
             values=view.answers,
@@ -69,6 +82,7 @@ def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
             missing=tuple(sentences),
             unnamed=view.unnamed,
             cut_off=cut_off(view, today),
+            advice=advice_of_all(view),
             hints=hints(view),
             page=page,
         )

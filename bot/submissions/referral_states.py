@@ -7,11 +7,12 @@ from bot.submissions.referral_cards import steps_of
 from bot.submissions.typed import on_top
 from cards import referral_list, referral_status
 from cards.elements import execute, notice
+from cards.evidence_form import send_evidence
 from cards.professionals import invite_others
 from cards.question import VERB_OPEN as VERB_QUESTION
 from core.cases import initials
-from core.referrals import EDITABLE, UNDER_WAY
-from core.services import export, professionals, questions, referrals
+from core.referrals import EDITABLE, UNDER_WAY, ReferralState
+from core.services import evidence_notes, export, professionals, questions, referrals
 from core.services.referrals import ReferralView
 
 ANSWER = "Answer the question"
@@ -38,7 +39,10 @@ async def status_card(desk: Desk, view: ReferralView, corrected: str = "") -> Ca
             corrected=corrected,
         )
     )
-    return await _with_invitations(desk, view, await _with_question(desk, view, card))
+    asked = await _with_question(desk, view, card)
+    if view.state is ReferralState.JOINED:  # the referrer learns no more than that
+        return asked
+    return await _with_evidence(desk, view, await _with_invitations(desk, view, asked))
 
 
 async def _with_question(desk: Desk, view: ReferralView, card: Card) -> Card:
@@ -58,6 +62,14 @@ async def _with_invitations(desk: Desk, view: ReferralView, card: Card) -> Card:
     if case_id is None:
         return card
     return {**card, "actions": [*card.get("actions", []), invite_others(case_id)]}
+
+
+async def _with_evidence(desk: Desk, view: ReferralView, card: Card) -> Card:
+    """Offer to send evidence once the child is before the panel (R4.5)."""
+    case_id = await evidence_notes.case_of_referral(desk.session, desk.person, view.id)
+    if case_id is None:
+        return card
+    return {**card, "actions": [*card.get("actions", []), send_evidence(case_id)]}
 
 
 async def list_card(desk: Desk, page: int = 1) -> Card:

@@ -50,6 +50,7 @@ def group_form(
             band=view.band,
             subtotals=view.subtotals,
             sent=view.sent,
+            updates=view.updates,
             cap=f"no more than {view.cap} points together" if view.cap else "",
             confirmed=view.confirmed,
             latest=desk.today.isoformat(),

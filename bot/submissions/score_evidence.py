@@ -4,7 +4,7 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from bot.submissions.scores import group_again, keep_group
+from bot.submissions.scores import changed, group_again, keep_group
 from bot.submissions.typed import day, page, text, values, with_strays
 from cards import evidence_cases, evidence_form, score_sent
 from cards.evidence_form import FIELDS, VERB_EVIDENCE, VERB_SEND
@@ -86,8 +86,9 @@ async def send_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card
 
 
 async def see_sent(desk: Desk, press: Press) -> Card:
-    """Save the group as it is ticked, and show what was sent in advance."""
-    await keep_group(desk, press)
+    """Show what was sent in advance; what was ticked otherwise than it stands is saved first."""
+    if await changed(desk, press):
+        await keep_group(desk, press)
     return await sent_card(desk, press.data["item"], group=int(press.data["group"]))
 
 

@@ -70,6 +70,14 @@ async def save_group(desk: Desk, press: Press) -> Card:
     return await group_card(desk, item, min(max(1, group + step), view.groups))
 
 
+async def changed(desk: Desk, press: Press) -> bool:
+    """Tell whether a group is ticked otherwise than it stands."""
+    item, group = press.data["item"], int(press.data["group"])
+    view = await services.score_view(desk.session, desk.person, item, group, now=desk.now)
+    present = group_values(view)
+    return bool(not_saved(view, present, press)) or text(press, NOT_SO) != present.get(NOT_SO, "")
+
+
 async def keep_group(desk: Desk, press: Press) -> ScoreView:
     """Keep what is ticked, once; a press that was sent again gives the group as it stands."""
     item, group = press.data["item"], int(press.data["group"])

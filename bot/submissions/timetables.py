@@ -1,5 +1,6 @@
 """The coming meetings with their days, for the panels of whoever asks (H24)."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.activities import Card
@@ -8,6 +9,8 @@ from bot.presses import Press
 from bot.submissions.acts import Act
 from cards import timetable
 from cards.timetable import VERB_PAGE
+from core import permissions
+from core.conflicts import Clash, conflicts
 from core.dates import clock_time, long_day
 from core.scheduling import MeetingPlan, meetings_between
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
@@ -25,7 +28,28 @@ async def timetable_card(desk: Desk, page: int = 1) -> Card:
         )
     ]
     days = tuple(_day(plan) for plan in sorted(plans, key=lambda plan: plan.date))
-    return timetable.build(timetable.View(days=days, page=page))
+    return timetable.build(
+        timetable.View(
+            days=days,
+            conflicts=tuple(_disagreeing(plans)),
+            may_call=tuple(
+                (key, panel_title(key))
+                for key in sorted(desk.person.panels())
+                if permissions.administers(desk.person, key)
+            ),
+            page=page,
+        )
+    )
+
+
+def _disagreeing(plans: Iterable[MeetingPlan]) -> Iterator[str]:
+    """Say which rules disagree with each other; what concerns one day is in that day's notes."""
+    shown = {(plan.panel.key, plan.planned_date) for plan in plans}
+    for key, year in sorted({(panel, day.year) for panel, day in shown}):
+        for one in conflicts(procedure_of(key), year, calendar(), panel_of(key)):
+            shown_here = one.clash is Clash.LATE_MINUTES and (key, one.meeting_on) in shown
+            if shown_here or one.clash is Clash.LONG_INTERVAL:
+                yield one.sentence
 
 
 def _ahead(today: date) -> date:

@@ -74,3 +74,16 @@ def on_database(work: Coroutine[Any, Any, Done]) -> Done:
         raise PanelError(NO_DATABASE) from None  # the cause may quote the address
     except CannotRead as unread:
         raise PanelError(str(unread)) from None
+
+
+def panel_named(installation: "Installation", text: str | None) -> str:
+    """Find a panel by its key (hertfordshire/east) or by a name that only one panel has."""
+    if text is None:
+        raise PanelError("Say which panel: --panel hertfordshire/east")
+    panels = [panel for one in installation.procedures for panel in one.panels]
+    known = [panel.key for panel in panels if not panel.strategic]
+    named = [p.key for p in panels if text.casefold() in (p.key, p.name.casefold())]
+    found = [key for key in named if key in known]
+    if len(found) != 1:
+        raise PanelError(f"There is no panel “{text}”. Write one of: {', '.join(known)}.")
+    return found[0]

@@ -5,8 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.commands.calls import DONE, NOT_TRUE, command, format_option, show
-from core.commands.databases import on_database, settings_of_environment, with_database
+from core.commands.databases import (
+    moment_of,
+    on_database,
+    settings_of_environment,
+    with_database,
+)
 from core.data import printed
+from core.dates import local_date
 
 if TYPE_CHECKING:
     from core.services.installation import Installation
@@ -34,6 +40,7 @@ def _migrate(called: argparse.Namespace) -> None:
 async def _check(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.checking import check
 
-    findings = await check(installation)
+    today = local_date(await moment_of(installation, called))
+    findings = await check(installation, today)
     show(called, findings, lambda found: printed.columns(found, {"what": "", "finding": ""}))
     return DONE if all(one["holds"] for one in findings) else NOT_TRUE

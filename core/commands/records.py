@@ -1,7 +1,6 @@
-"""What is recorded: people, what is owed, the proof that nothing was forgotten, who saw what."""
+"""What is recorded: what is owed, the proof that nothing was forgotten, who saw what."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.commands.calls import (
@@ -13,7 +12,6 @@ from core.commands.calls import (
     format_option,
     procedure_option,
     show,
-    text_of,
 )
 from core.commands.databases import moment_of, with_database
 from core.data import printed
@@ -24,11 +22,6 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Add what asks about records."""
-    words = "everybody with their roles, or register them from a CSV file"
-    one = command(commands, "people", words, with_database(_people))
-    one.add_argument("file", type=Path, nargs="?", metavar="FILE", help="see docs/operating.md")
-    demo_option(one)
-    format_option(one)
     one = command(commands, "due", "what is owed on a day", with_database(_due))
     one.add_argument("--on", type=day, required=True, metavar="YYYY-MM-DD")
     procedure_option(one, required=False)
@@ -38,8 +31,16 @@ def add(commands: Any) -> None:
     one = command(commands, "verify", words, with_database(_verify))
     demo_option(one)
     format_option(one)
-    one = command(commands, "audit", "who saw a child's papers", with_database(_audit))
-    one.add_argument("--case", required=True, metavar="REFERENCE", help="such as HE-2026-0007")
+    one = command(
+        commands,
+        "audit",
+        "who saw a child's papers, or could read a meeting's",
+        with_database(_audit),
+    )
+    of = one.add_mutually_exclusive_group(required=True)
+    of.add_argument("--case", metavar="REFERENCE", help="such as HE-2026-0007")
+    help_ = "such as hertfordshire/east/2026-12-24: who could read its papers, and who did"
+    of.add_argument("--meeting", metavar="PANEL/DAY", help=help_)
     demo_option(one)
     format_option(one)
 
@@ -75,27 +76,14 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:
     from core.services.auditing import who_saw
+    from core.services.meeting_audit import who_could_read
     from core.store.engine import reading
 
     async with reading(installation.sessions) as session:
-        rows = await who_saw(session, called.case)
+        if called.meeting:
+            rows = await who_could_read(session, called.meeting)
+        else:
+            rows = await who_saw(session, called.case)
     titles = {"at": "When", "who": "Who", "act": "What", "record": "Record"}
     show(called, rows, lambda found: printed.columns(found, titles))
-    return DONE
-
-
-async def _people(installation: "Installation", called: argparse.Namespace) -> int:
-    from core.services.people import listed, register
-    from core.store.engine import reading, transaction
-
-    if called.file is None:
-        async with reading(installation.sessions) as session:
-            rows = await listed(session)
-        titles = {"name": "Name", "agency": "Agency", "email": "Email", "roles": "Roles"}
-        show(called, rows, lambda found: printed.columns(found, titles))
-        return DONE
-    text = text_of(called.file)
-    async with transaction(installation.sessions) as session:
-        count = await register(session, text, called.file.name, now=called.clock())
-    show(called, {"people": count}, lambda _: f"{count} people are registered.")
     return DONE

@@ -14,7 +14,7 @@ from core.commands.calls import (
     show,
     write_private,
 )
-from core.commands.databases import moment_of, with_database
+from core.commands.databases import moment_of, panel_named, with_database
 from core.errors import PanelError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def _tracker(installation: "Installation", called: argparse.Namespace) -> 
 
     if called.out is None:
         raise PanelError("Say where the Excel file shall be written: --out FILE.xlsx")
-    panel, moment = _panel_named(installation, called.panel), await moment_of(installation, called)
+    panel, moment = panel_named(installation, called.panel), await moment_of(installation, called)
     async with transaction(installation.sessions) as session:
         sheet = await export_by_command(session, panel, now=moment)
     write_private(called.out, tracker_xlsx(sheet))
@@ -62,7 +62,7 @@ async def _tracker_import(installation: "Installation", called: argparse.Namespa
     from core.services.tracker_import import import_text, take_in
     from core.store.engine import transaction
 
-    panel, name = _panel_named(installation, called.panel), called.file.name
+    panel, name = panel_named(installation, called.panel), called.file.name
     try:
         grid = read_grid(called.file.read_bytes(), name)
     except OSError:
@@ -73,16 +73,3 @@ async def _tracker_import(installation: "Installation", called: argparse.Namespa
     plain = json.loads(json.dumps(asdict(found), default=str))
     show(called, plain, lambda _: import_text(found))
     return DONE
-
-
-def _panel_named(installation: "Installation", text: str | None) -> str:
-    """Find a panel by its key (hertfordshire/east) or by a name that only one panel has."""
-    if text is None:
-        raise PanelError("Say which panel: --panel hertfordshire/east")
-    panels = [panel for one in installation.procedures for panel in one.panels]
-    known = [panel.key for panel in panels if not panel.strategic]
-    named = [p.key for p in panels if text.casefold() in (p.key, p.name.casefold())]
-    found = [key for key in named if key in known]
-    if len(found) != 1:
-        raise PanelError(f"There is no panel “{text}”. Write one of: {', '.join(known)}.")
-    return found[0]

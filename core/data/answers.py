@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.bands import Adjustment, Band
+from core.conflicts import conflicts
 from core.data import house, load_catalogue, load_procedure, procedure_names, shipped
 from core.data.score_inputs import answer_of, read_inputs
 from core.dates import WorkingCalendar, clock_time
@@ -28,6 +29,21 @@ def timetable_rows(
 ) -> list[Row]:
     """Give a year's meetings, by date; `date` is the proposed day, `planned_date` the planned."""
     return [_meeting(plan) for plan in timetable(procedure, year, calendar, panel)]
+
+
+def conflict_rows(
+    procedure: Procedure, year: int, panel: Panel | None, calendar: WorkingCalendar
+) -> list[Row]:
+    """Give what disagrees in a year's timetable, by the planned day of the meeting."""
+    return [
+        {
+            "panel": one.panel.name,
+            "meeting": one.meeting_on.isoformat(),
+            "conflict": str(one.clash),
+            "sentence": one.sentence,
+        }
+        for one in conflicts(procedure, year, calendar, panel)
+    ]
 
 
 def factor_rows(procedure: Procedure) -> list[Row]:

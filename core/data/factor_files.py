@@ -26,7 +26,8 @@ NOTE = (
 )
 MOST_BYTES = 2_000_000
 PLACE = re.compile(r"factors\[(\d+)\]\.")
-TWICE = re.compile(r"occurs twice$")  # said with both rows already
+# said with row and title already; a spreadsheet has no tiers
+SAID = re.compile(r"occurs twice$|^groups\[\d+\]\.label: is empty$|\.tier: is missing$")
 NUMBER = re.compile(r"\d{1,4}(\.0+)?", re.ASCII)
 TOML, SHEETS = ".toml", (".csv", ".xlsx")
 
@@ -58,7 +59,7 @@ def _faults_of(text: str, rows: Sequence[SheetRow]) -> list[str]:
     try:
         parse_catalogue(text, "the list")
     except FileRefused as refused:
-        return [_at_row(fault, rows) for fault in refused.faults if not TWICE.search(fault)]
+        return [_at_row(fault, rows) for fault in refused.faults if not SAID.search(fault)]
     return []
 
 

@@ -34,6 +34,13 @@ def timetable_text(rows: Sequence[Row]) -> str:
     return "\n".join([columns(rows, TIMETABLE), *([""] if notes else []), *notes])
 
 
+def conflict_text(rows: Sequence[Row]) -> str:
+    """Write what disagrees in a timetable, each with its panel and the meeting's planned day."""
+    if not rows:
+        return "No rule disagrees with another, nor with the calendar, in this year."
+    return "\n".join(f"{row['panel']}, {row['meeting']}: {row['sentence']}" for row in rows)
+
+
 def catalogue_text(catalogue: Catalogue) -> str:
     """Write a whole list, as its preview: each group with its factors and what they count."""
     head = f"{catalogue.title}, version {catalogue.version}: {len(catalogue.factors)} factors"

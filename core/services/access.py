@@ -69,6 +69,12 @@ async def person_by_email(session: AsyncSession, email: str) -> Person | None:
     return None if row is None else person_of(row)
 
 
+async def names_known(session: AsyncSession) -> frozenset[str]:
+    """Give the names of the active people, in small letters: to see whether a name is known."""
+    rows = await session.scalars(select(PersonRow.name).where(PersonRow.active))
+    return frozenset(" ".join(name.casefold().split()) for name in rows)
+
+
 async def people_with(session: AsyncSession, panel: str, *roles: Role) -> list[Person]:
     """List the active people who hold any of the roles on a panel, by designation and id."""
     query = (
@@ -170,6 +176,21 @@ async def invitee_of(session: AsyncSession, meeting_id: str, person_id: str) -> 
     """Give somebody's place at a meeting: all of it, or else the first of their slots."""
     places = await places_at(session, meeting_id, person_id)
     return places[0] if places else None
+
+
+async def open_as_invited(
+    session: AsyncSession, by: Person, meeting_id: str, what: str, *, now: datetime
+) -> tuple[MeetingRow, InviteeRow | None]:
+    """Open `what` of a meeting to everybody invited, and to the panel's people.
+
+    Somebody invited to one slot, or in another's place, sees no more than that of the meeting.
+    """
+    place = await invitee_of(session, meeting_id, by.id)
+    if place is None:
+        return await open_meeting(session, by, meeting_id, now=now), None
+    row = await session.get_one(MeetingRow, meeting_id)
+    await wrote(session, by, f"read.{what}", f"meeting:{row.id}", now=now)
+    return row, place
 
 
 async def opened_on_the_console(session: AsyncSession, subject: str, *, now: datetime) -> None:

@@ -10,7 +10,8 @@ from core import decisions, referrals
 from core.actions import owed_on, state_in_words
 from core.agendas import KINDS, Slot, minutes_used
 from core.data import house, options
-from core.dates import clock_time, local_date, whole_years
+from core.dates import clock_time, local_date, short_day, whole_years
+from core.nrm import WANTS
 from core.papers import (
     ActionLine,
     AgendaLine,
@@ -18,19 +19,24 @@ from core.papers import (
     ChildLine,
     MeetingHead,
     PreviousMinutes,
+    StrategicLine,
 )
 from core.people import Person, Role
 from core.questions import words
 from core.scheduling import plan_meeting
 from core.services import access, follow_lines
 from core.services.agenda_views import capacity, overflow, slots_of
-from core.services.planning import chairs_of, chairs_shown
+from core.services.rota import chairs_of, chairs_shown, warnings
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
+from core.store import strategic
 from core.store.meetings import Earlier, Listed
 from core.store.tables import ActionRow, MeetingRow, ReferralRow
 
 NOBODY = "Not named yet"
+DISPUTE = "{ref}: {agency}, {day}: {wants}. The panel decides (H19)."
+CLOSED = "{ref} ended on {day}. {why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +67,59 @@ async def build_agenda_paper(
         declaration=declaration_of(meeting.panel).text,
         outstanding=tuple(_action(known, action, ref) for action, ref in outstanding),
         lines=tuple(_line(known, n, *pair) for n, pair in enumerate(fitting, start=1)),
-        waiting=overflow(meeting, children, placed, approved=True),
+        waiting=await overflow(session, meeting, children, placed, approved=True),
         minutes_used=minutes_used(placed),
-        minutes_available=capacity(meeting) or 0,
+        minutes_available=capacity(meeting),
         next_meeting=following.held_on if following else None,
         next_referrals_by=_referrals_by(following) if following else None,
+        strategic=await strategic_lines(session, meeting),
+        disputes=await _disputes(session, meeting.panel),
+        closures=await _closures(session, meeting),
+    )
+
+
+async def strategic_lines(session: AsyncSession, meeting: MeetingRow) -> tuple[StrategicLine, ...]:
+    """Write a meeting's strategic items, with what it has said about them by now (H23)."""
+    return tuple(
+        StrategicLine(number, one.title, one.text, one.minutes, one.record or "")
+        for number, one in enumerate(await strategic.items_of(session, meeting.id), start=1)
+    )
+
+
+async def lines_of(
+    session: AsyncSession, meeting: MeetingRow, wanted: Sequence[str], *, now: datetime
+) -> tuple[AgendaLine, ...]:
+    """Write the lines of some items of an agenda, by their places (for a supplement)."""
+    children = await store.listed(session, meeting.id)
+    known = await _load(session, meeting, children, [], now)
+    placed = slots_of(meeting, children)
+    numbered = enumerate(zip(children, placed, strict=True), start=1)
+    return tuple(_line(known, n, one, slot) for n, (one, slot) in numbered if one.item.id in wanted)
+
+
+async def _disputes(session: AsyncSession, panel: str) -> tuple[str, ...]:
+    found = await agenda_store.disputes_waiting(session, panel)
+    people = await access.people_by_id(session, {row.raised_by for row, _ in found})
+    return tuple(
+        DISPUTE.format(
+            ref=ref,
+            agency=people[row.raised_by].agency,
+            day=short_day(local_date(row.raised_at)),
+            wants=WANTS[row.wants].lower(),
+        )
+        for row, ref in found
+    )
+
+
+async def _closures(session: AsyncSession, meeting: MeetingRow) -> tuple[str, ...]:
+    """Say which cases ended since the panel last met, that day included (H18)."""
+    since = await agenda_store.held_before(session, meeting.panel, meeting.held_on)
+    rows = await agenda_store.closed_since(session, meeting.panel, since) if since else []
+    return tuple(
+        CLOSED.format(
+            ref=row.ref, day=short_day(row.closed_on or meeting.held_on), why=row.closed_why
+        )
+        for row in rows
     )
 
 
@@ -105,8 +159,17 @@ async def _load(
         referrals=sent,
         earlier=await store.earlier_discussions(session, cases, meeting.held_on),
         actions=actions,
-        follows={o.case.id: await follow_lines.lines(session, o.case, now) for o in children},
+        follows={o.case.id: await _follows(session, meeting, o, now) for o in children},
     )
+
+
+async def _follows(
+    session: AsyncSession, meeting: MeetingRow, one: Listed, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """Give what follows for a child, and that somebody in the chair works with them."""
+    told = warnings(meeting, await chairs_of(session, meeting.panel), [one])
+    own = tuple(("Chair", sentence) for sentence in told)
+    return (*await follow_lines.lines(session, one.case, now), *own)
 
 
 def _line(known: _Known, number: int, one: Listed, slot: Slot) -> AgendaLine:

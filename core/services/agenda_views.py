@@ -15,17 +15,21 @@ from core.agendas import (
     agenda_day,
     does_not_fit,
     goes_out_at,
+    kept_slot,
     minutes_used,
     slots,
     waits,
 )
 from core.cases import initials
-from core.dates import local_date, short_day, whole_years
-from core.meetings import STILL_TO_COME
+from core.dates import ONE_DAY, local_date, long_day, short_day, whole_years
+from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
-from core.services import access
-from core.services.rules import calendar, panel_of, panel_title, procedure_of
+from core.services import access, meeting_flags, rota, sharing
+from core.services.declared import has_accepted
+from core.services.rules import calendar, panel_title, procedure_of
+from core.store import agendas as agenda_store
 from core.store import meetings as store
+from core.store import strategic
 from core.store.meetings import Listed
 from core.store.tables import MeetingRow
 
@@ -73,6 +77,7 @@ class AgendaView:
     starts: time
     ends: time
     lines: tuple[AgendaLineView, ...]
+    strategic: tuple[str, ...]  # titles with their minutes (H23)
     minutes_used: int
     minutes_available: int
     overflow: tuple[str, ...]
@@ -87,6 +92,8 @@ class AgendaView:
     may_order: bool
     may_approve: bool
     version: int
+    warnings: tuple[str, ...] = ()  # for those who run the panel
+    may_change: bool = False  # an approved agenda, by a supplement
 
 
 async def view_of(
@@ -103,6 +110,7 @@ async def view_of(
     """
     children = await store.listed(session, row.id)
     placed = slots_of(row, children)
+    items = await strategic.items_of(session, row.id)
     named = await _named(session, by, row)
     if named:
         for one in children:
@@ -120,9 +128,10 @@ async def view_of(
             _line(number, one, slot, row.held_on, named=named, late=one.case.id in late)
             for number, (one, slot) in enumerate(zip(children, placed, strict=True), start=1)
         ),
-        minutes_used=minutes_used(placed),
-        minutes_available=capacity(row) or 0,
-        overflow=overflow(row, children, placed, approved=not open_still),
+        strategic=tuple(f"{one.title}, {one.minutes} minutes" for one in items),
+        minutes_used=minutes_used(placed) + sum(one.minutes for one in items),
+        minutes_available=capacity(row),
+        overflow=await overflow(session, row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
         notes=(*added, *(() if named else (READ_FIRST,))),
         named=named,
@@ -134,34 +143,82 @@ async def view_of(
         may_order=open_still and permissions.chairs(by, row.panel),
         may_approve=open_still and permissions.chairs(by, row.panel),
         version=await version_of(session, row),
+        warnings=await _warnings(session, by, row, children),
+        may_change=row.agenda_approved_at is not None
+        and row.state in STILL_TO_COME
+        and permissions.chairs(by, row.panel),
     )
 
 
+async def _warnings(
+    session: AsyncSession, by: Person, row: MeetingRow, children: Collection[Listed]
+) -> tuple[str, ...]:
+    if not permissions.oversees(by, row.panel):
+        return ()
+    chairs = await rota.chairs_of(session, row.panel)
+    return await meeting_flags.warnings(session, row, chairs, children)
+
+
 def slots_of(row: MeetingRow, children: Collection[Listed]) -> list[Slot]:
-    """Give each child of an agenda its time."""
+    """Give each child of an agenda its time; once approved, the time that was told to people."""
+    if any(one.item.starts_after is not None for one in children):
+        return [
+            kept_slot(row.starts, one.item.id, one.item.minutes, one.item.starts_after)
+            for one in children
+        ]
     wishes = [Wish(one.item.id, one.item.minutes) for one in children]
     return slots(row.starts, capacity(row), wishes)
 
 
-def capacity(row: MeetingRow) -> int | None:
-    """Give the minutes that a meeting has for children; None if its document does not say."""
-    return panel_of(row.panel).minutes
+def capacity(row: MeetingRow) -> int:
+    """Give the minutes that a meeting has for children: one may be called longer than usual."""
+    return minutes_between(row.starts, row.ends)
 
 
-def overflow(
-    row: MeetingRow, children: Collection[Listed], placed: Collection[Slot], *, approved: bool
+async def overflow(
+    session: AsyncSession,
+    row: MeetingRow,
+    children: Collection[Listed],
+    placed: Collection[Slot],
+    *,
+    approved: bool,
 ) -> tuple[str, ...]:
-    """Say of each child who does not fit what becomes of it."""
-    room = capacity(row) or 0
+    """Say of each child who does not fit what becomes of it, with a proposal before approval."""
+    room = capacity(row)
     left = [one for one, slot in zip(children, placed, strict=True) if not slot.fits]
     if approved:
         return tuple(waits(one.case.ref, one.item.kind, one.item.minutes) for one in left)
-    return tuple(does_not_fit(o.case.ref, o.item.kind, o.item.minutes, room) for o in left)
+    proposed = await _proposals(session, row, left)
+    return tuple(
+        does_not_fit(o.case.ref, o.item.kind, o.item.minutes, room, proposed.get(o.item.id))
+        for o in left
+    )
+
+
+async def _proposals(
+    session: AsyncSession, row: MeetingRow, left: Collection[Listed]
+) -> dict[str, date]:
+    """Propose for each child the next meeting that has time left for them."""
+    if not left:
+        return {}
+    later = await store.of_panel(session, row.panel, since=row.held_on + ONE_DAY)
+    open_ones = [m for m in later if m.agenda_approved_at is None and m.state in STILL_TO_COME]
+    used = await agenda_store.minutes_listed(session, [one.id for one in open_ones])
+    room = {one.id: (capacity(row) or 0) - used.get(one.id, 0) for one in open_ones}
+    found = {}
+    for child in left:
+        fits = (one for one in open_ones if room[one.id] >= child.item.minutes)
+        meeting = next(fits, None)
+        if meeting is not None:
+            room[meeting.id] -= child.item.minutes
+            found[child.item.id] = meeting.held_on
+    return found
 
 
 async def version_of(session: AsyncSession, row: MeetingRow) -> int:
     """Give a number that grows whenever the meeting changes or an item is added or changes."""
-    return row.version + await store.versions_of_items(session, row.id)
+    items = await store.versions_of_items(session, row.id)
+    return row.version + items + await strategic.versions(session, row.id)
 
 
 async def _late(session: AsyncSession, children: Collection[Listed]) -> set[str]:
@@ -175,8 +232,10 @@ async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
     """Tell whether somebody may see children by name: those who run the panel, or have declared."""
     if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
         return True
+    if await sharing.is_withheld(session, row.id, by.agency):
+        return False
     place = await access.invitee_of(session, row.id, by.id)
-    return place is not None and place.item_id is None and place.declared_at is not None
+    return place is not None and place.item_id is None and has_accepted(row, place)
 
 
 def _line(
@@ -204,4 +263,12 @@ async def _approver(session: AsyncSession, row: MeetingRow) -> str | None:
     if row.agenda_approved_by is None or row.agenda_approved_at is None:
         return None
     person = await access.person(session, row.agenda_approved_by)
-    return f"{person.name}, {short_day(local_date(row.agenda_approved_at))}"
+    return f"{person.name}, {short_day(local_date(row.agenda_approved_at))}{late_words(row)}"
+
+
+def late_words(row: MeetingRow) -> str:
+    """Say that an agenda was approved after the day on which it was owed (H10); else nothing."""
+    due = agenda_day(procedure_of(row.panel), row.held_on, calendar())
+    if due is None or row.agenda_approved_at is None or local_date(row.agenda_approved_at) <= due:
+        return ""
+    return f", late: it was owed on {long_day(due)}"

@@ -8,12 +8,12 @@ from core import permissions
 from core.agendas import fitting_first, moved
 from core.dates import long_day
 from core.errors import AlreadyChanged, InputRefused, PanelError
-from core.meetings import STILL_TO_COME, MeetingState
+from core.meetings import STILL_TO_COME
 from core.people import Person
 from core.services import access, agenda_views
 from core.services.agenda_papers import build_agenda_paper
 from core.services.agenda_views import AgendaLineView, AgendaView, slots_of
-from core.services.invitations import invite_to_slots
+from core.services.invitations import bring_up_to_date
 from core.services.listing import draft, list_for_next_meeting, place
 from core.store import meetings as store
 from core.store import papers
@@ -134,19 +134,19 @@ async def approve(
 
 
 async def invite_leads(session: AsyncSession, row: MeetingRow, *, now: datetime) -> int:
-    """Invite lead professionals to their slots, once times and date both stand (R4.3, H17)."""
-    if row.agenda_approved_at is None or row.state != MeetingState.CONFIRMED:
-        return 0
-    children = await store.listed(session, row.id)
-    placed = slots_of(row, children)
-    fitting = [one for one, slot in zip(children, placed, strict=True) if slot.fits]
-    return await invite_to_slots(session, row, fitting, now)
+    """Invite whoever is due at a child's time, once times and date both stand (R4.3, H17)."""
+    return await bring_up_to_date(session, row, now)
 
 
 async def _freeze(session: AsyncSession, by: Person, row: MeetingRow, now: datetime) -> None:
-    """Give those who fit the first places, so that times can be reckoned from places alone."""
+    """Keep each child's time, and give those who fit the first places."""
     children = await store.listed(session, row.id)
-    place(fitting_first(slots_of(row, children)), [one.item for one in children])
+    placed = slots_of(row, children)
+    place(fitting_first(placed), [one.item for one in children])
+    used = 0
+    for one, slot in zip(children, placed, strict=True):
+        one.item.starts_after = used if slot.fits else None
+        used += slot.minutes if slot.fits else 0
     row.agenda_approved_at, row.agenda_approved_by = now, by.id
     await session.flush()
     paper = await build_agenda_paper(session, row, now=now)

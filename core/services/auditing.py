@@ -1,5 +1,7 @@
 """Who saw a child's papers: the answer to an auditor, in one command."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -39,15 +41,18 @@ async def who_saw(session: AsyncSession, case_ref: str) -> list[dict[str, Any]]:
     ]
     seen += await _papers_sent(session, case)
     people = await access.people_by_id(session, {actor for _, actor, _, _ in seen})
-    return [
-        {
-            "at": at.isoformat(timespec="seconds"),
-            "who": _who(people[actor]) if actor in people else _nobody(actor),
-            "act": act,
-            "record": words,
-        }
-        for at, actor, act, words in sorted(seen)
-    ]
+    return [row_of(one, people) for one in sorted(seen)]
+
+
+def row_of(line: tuple[datetime, str, str, str], people: Mapping[str, Person]) -> dict[str, Any]:
+    """Give a row of the answer: when, who, what was done, and to which record."""
+    at, actor, act, words = line
+    return {
+        "at": at.isoformat(timespec="seconds"),
+        "who": _who(people[actor]) if actor in people else _nobody(actor),
+        "act": act,
+        "record": words,
+    }
 
 
 def _nobody(actor: str) -> str:

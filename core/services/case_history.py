@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import local_date, short_day
 from core.decisions import words
+from core.people import PersonId
 from core.referrals import IN_WORDS, ReferralState
-from core.services import assessments, minutes_content, recording
+from core.services import access, assessments, minutes_content, recording
 from core.services.discussion_views import KINDS
+from core.services.score_outlook import correction_words
 from core.store import actions, cases
-from core.store.scores import in_force
+from core.store.scores import confirmed, in_force
 from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
@@ -72,6 +74,7 @@ async def _of_case(session: AsyncSession, seen: Seen, reader: str, place: str) -
         events.append(_discussed(item, meeting, seen, score, place))
     events += [Event(day, f"Score{place}", said) for day, said in scores.values()]
     if seen.inside:
+        events += await _corrections(session, seen, place)
         events += await _assessments(session, row, place)
         events += await _referrals(session, row, place)
     events += await _actions(session, seen, reader, place)
@@ -113,6 +116,21 @@ async def _scores(session: AsyncSession, row: CaseRow) -> dict[str, tuple[date, 
         said[one.item_id] = (one.scored_on, total)
         before = one.total or 0
     return said
+
+
+async def _corrections(session: AsyncSession, seen: Seen, place: str) -> list[Event]:
+    """Say each correction of a score after the minutes; why, to who reads what was typed."""
+    rows = [one for one in await confirmed(session, seen.row.id) if one.correction]
+    people = await access.people_by_id(session, {one.chair_id for one in rows})
+    return [
+        Event(
+            on=local_date(one.confirmed_at) if one.confirmed_at else one.scored_on,
+            what=f"Score of {short_day(one.scored_on)} corrected{place}",
+            outcome=f"Corrected from {(one.correction or {})['before']} to {one.total}.",
+            summary=correction_words(one, people[PersonId(one.chair_id)].name) if seen.told else "",
+        )
+        for one in rows
+    ]
 
 
 async def _assessments(session: AsyncSession, row: CaseRow, place: str) -> list[Event]:

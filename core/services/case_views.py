@@ -27,7 +27,7 @@ from core.services.case_history import Event, Seen, history
 from core.services.discussion_views import KINDS, labels_of
 from core.services.following import may_record
 from core.services.match_views import JoinedLine
-from core.services.rules import panel_title, procedure_of
+from core.services.rules import declaration_of, panel_title, procedure_of
 from core.services.tracker import TrackerLine
 from core.store import actions, cases
 from core.store.tables import CaseRow, ScoreRow
@@ -144,7 +144,7 @@ async def _named(session: AsyncSession, by: Person, row: CaseRow) -> bool:
     """Tell whether somebody of the panel may see the name: who runs it, or has declared (H9)."""
     if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
         return True
-    return await cases.has_declared(session, row.id, by.id)
+    return await cases.has_declared(session, row.id, by.id, declaration_of(row.panel).version)
 
 
 def _without_score(line: TrackerLine) -> TrackerLine:

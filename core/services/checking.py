@@ -1,11 +1,13 @@
 """Whether an installation can do its work, in words with the remedy."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select
 
+from core.services import sharing
 from core.services.installation import Installation
 from core.store.engine import reading
 from core.store.keys import CannotRead
@@ -17,13 +19,14 @@ OTHER_KEYS = (
 )
 
 
-async def check(installation: Installation) -> list[dict[str, Any]]:
+async def check(installation: Installation, today: date) -> list[dict[str, Any]]:
     """Look at the configuration, the database, Teams and the mail, and say what is found."""
     return [
         *await _database(installation),
         _teams(installation),
         _mail(installation),
         _inbox(installation),
+        *await _sharing(installation, today),
     ]
 
 
@@ -48,6 +51,18 @@ async def _database(installation: Installation) -> list[dict[str, Any]]:
     return found
 
 
+async def _sharing(installation: Installation, today: date) -> list[dict[str, Any]]:
+    """Name the agencies whose people get papers without an information-sharing agreement (H20)."""
+    found = []
+    for procedure in installation.procedures:
+        async with reading(installation.sessions) as session:
+            faults = await sharing.lacking_today(session, procedure, today)
+        if procedure.information_sharing is not None:
+            words = "; ".join(faults) or "Every agency has one on record"
+            found.append(_finding(f"Agreements, {procedure.authority}", not faults, f"{words}."))
+    return found
+
+
 def _teams(installation: Installation) -> dict[str, Any]:
     settings = installation.settings
     if settings.app_id:
@@ -59,6 +74,10 @@ def _teams(installation: Installation) -> dict[str, Any]:
 
 
 def _mail(installation: Installation) -> dict[str, Any]:
+    settings = installation.settings
+    if settings.mail == "smtp":
+        words = f"Mail is handed to {settings.smtp_host}, port {settings.smtp_port}."
+        return _finding("Mail", True, words)
     folder = Path(installation.settings.mail_folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

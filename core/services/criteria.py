@@ -22,7 +22,7 @@ from core.services.criteria_views import (
     latest_answers,
     outcome_of,
 )
-from core.services.telling import both_doors, tell_outcome
+from core.services.referrer_news import both_doors, tell_outcome
 from core.store import chairs as store
 from core.store import outbox
 from core.store.tables import CriteriaAnswerRow, ReferralRow

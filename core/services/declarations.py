@@ -19,7 +19,9 @@ from core.errors import PanelError
 from core.meetings import MeetingState
 from core.messages import Door, Kind, Message
 from core.people import Person
-from core.services import access, letters
+from core.services import access
+from core.services.declared import accepted_at, has_accepted
+from core.services.meeting_views import times_for
 from core.services.rules import calendar, declaration_of, panel_title, procedure_of
 from core.store import meetings as store
 from core.store import outbox
@@ -54,6 +56,7 @@ class DeclarationView:
     accepted_how: str | None
     accepted_in_words: str
     may_accept: bool
+    may_answer: bool
     may_read_aloud: bool
     read_aloud_at: datetime | None
     invited: int
@@ -65,7 +68,7 @@ async def declaration_view(
     session: AsyncSession, by: Person, meeting_id: str, *, now: datetime
 ) -> DeclarationView:
     """Show a meeting's declaration to the panel's people and to everybody invited."""
-    row, place = await _open(session, by, meeting_id, now)
+    row, place = await access.open_as_invited(session, by, meeting_id, "declaration", now=now)
     return await _view(session, by, row, place)
 
 
@@ -76,16 +79,18 @@ async def accept(
 
     It may be accepted after the meeting too: the minutes then follow.
     """
-    row, place = await _open(session, by, meeting_id, now)
+    row, place = await access.open_as_invited(session, by, meeting_id, "declaration", now=now)
     if place is None:
         raise PanelError(NOT_INVITED)
     if row.state == MeetingState.CANCELLED:
         raise PanelError(CANCELLED)
-    if place.declared_at is None:
+    if not has_accepted(row, place):
         for one in await access.places_at(session, row.id, by.id):  # once for all of their slots
             _declare(one, row, how, now)
         await session.flush()
-        await access.wrote(session, by, "declaration.accept", f"meeting:{row.id}", now=now)
+        detail = {"how": how, "version": place.declaration_version}
+        subject = f"meeting:{row.id}"
+        await access.wrote(session, by, "declaration.accept", subject, now=now, detail=detail)
         await _send_papers(session, row, place, now)
     return await _view(session, by, row, place)
 
@@ -100,34 +105,28 @@ async def read_aloud(
         raise PanelError(NOT_BEGUN)
     if row.declaration_read_at is None:
         row.declaration_read_at = now
-        heard(row, await store.invitees(session, row.id), now)
+        told = heard(row, await store.invitees(session, row.id), now)
         await session.flush()
-        await access.wrote(session, by, "declaration.read_aloud", f"meeting:{row.id}", now=now)
+        detail = {"version": declaration_of(row.panel).version, "heard": told}
+        subject = f"meeting:{row.id}"
+        await access.wrote(session, by, "declaration.read_aloud", subject, now=now, detail=detail)
     return await _view(session, by, row, await access.invitee_of(session, row.id, by.id))
 
 
-def heard(row: MeetingRow, invitees: Iterable[InviteeRow], now: datetime) -> None:
+def heard(row: MeetingRow, invitees: Iterable[InviteeRow], now: datetime) -> list[str]:
     """Record those present who have not accepted it as having heard the declaration read aloud.
 
-    Nothing is recorded before it was read.
+    Nothing is recorded before it was read. Who came after that has not heard it: leave them out.
+    Give who is recorded now, by id.
     """
     if row.declaration_read_at is None:
-        return
+        return []
+    found: set[str] = set()
     for place in invitees:
-        if place.attendance == "present" and place.declared_at is None:
+        if place.attendance == "present" and not has_accepted(row, place):
             _declare(place, row, ALOUD, now)
-
-
-async def _open(
-    session: AsyncSession, by: Person, meeting_id: str, now: datetime
-) -> tuple[MeetingRow, InviteeRow | None]:
-    """Open a meeting's declaration: also for somebody invited to one slot, who sees no more."""
-    place = await access.invitee_of(session, meeting_id, by.id)
-    if place is None:
-        return await access.open_meeting(session, by, meeting_id, now=now), None
-    row = await session.get_one(MeetingRow, meeting_id)
-    await access.wrote(session, by, "read.declaration", f"meeting:{row.id}", now=now)
-    return row, place
+            found.add(place.person_id)
+    return sorted(found)
 
 
 def _declare(place: InviteeRow, row: MeetingRow, how: str, now: datetime) -> None:
@@ -143,7 +142,7 @@ async def _send_papers(
     went_at = goes_out_at(row.agenda_approved_at, day)
     if place.item_id is not None or went_at is None or went_at > now or row.ended_at is not None:
         return
-    occasion = agenda_occasion(declared=True)
+    occasion = agenda_occasion(row.agenda_edition, declared=True)
     message = Message(Kind.AGENDA, row.id, place.person_id, occasion, Door.EMAIL, now)
     await outbox.put(session, [message], now)
 
@@ -152,33 +151,28 @@ async def _view(
     session: AsyncSession, by: Person, row: MeetingRow, place: InviteeRow | None
 ) -> DeclarationView:
     text, asked = declaration_of(row.panel), procedure_of(row.panel).declaration is not None
-    counted = (await store.counts(session, [row.id])).get(row.id, store.Counts())
+    counted = await store.counts(session, row.id, text.version)
     sees = permissions.sees_panel(by, row.panel)
-    accepted = place.declared_at if place else None
+    accepted = accepted_at(row, place)
     reads = permissions.chairs(by, row.panel) and row.state == MeetingState.UNDER_WAY
     return DeclarationView(
         meeting_id=row.id,
         panel=panel_title(row.panel),
         held_on=row.held_on,
-        starts=await _starts(session, row, place),
+        starts=(await times_for(session, row, place))[0],
         paragraphs=text.paragraphs if asked else (),
         text_version=text.version,
         accepted_at=accepted,
-        accepted_how=place.declared_how if place else None,
-        accepted_in_words=_in_words(place),
+        accepted_how=place.declared_how if place and accepted else None,
+        accepted_in_words=_in_words(place) if accepted else "",
         may_accept=asked and place is not None and accepted is None,
+        may_answer=place is not None and row.state == MeetingState.CONFIRMED,
         may_read_aloud=asked and reads and row.declaration_read_at is None,
         read_aloud_at=row.declaration_read_at,
         invited=counted.invited if sees else 0,
         declared=counted.declared if sees else 0,
         version=row.version,
     )
-
-
-async def _starts(session: AsyncSession, row: MeetingRow, place: InviteeRow | None) -> time:
-    if place is None or place.item_id is None:
-        return row.starts
-    return (await letters.slot_facts(session, place.item_id))[1]
 
 
 def _in_words(place: InviteeRow | None) -> str:

@@ -1,7 +1,7 @@
 """When co-chairs differ: both see the other's reasons, and the coordinator arranges a talk (H4)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +17,7 @@ from core.services.criteria_views import CriteriaView
 from core.store import chairs as store
 from core.store import outbox
 from core.store.tables import ChairsTalkRow, CriteriaAnswerRow, ReferralRow
-from core.typed import text_problem
+from core.typed import text_problem, typed_clock
 
 NOTE_MOST = 2000
 ARRANGERS = "Only the panel's coordinator arranges a talk of the co-chairs."
@@ -99,7 +99,7 @@ async def _tell(
 
 def _checked(new: NewTalk, now: datetime) -> datetime:
     wrong = {}
-    clock = _clock(new.clock)
+    clock = typed_clock(new.clock)
     if new.day is None:
         wrong["day"] = NO_DAY
     if clock is None:
@@ -113,11 +113,3 @@ def _checked(new: NewTalk, now: datetime) -> datetime:
         field = "day" if new.day < now.astimezone(LONDON).date() else "clock"
         raise InputRefused({field: OVER})
     return found
-
-
-def _clock(typed: str) -> time | None:
-    try:
-        found = time.fromisoformat(typed.strip().replace(".", ":"))
-    except ValueError:
-        return None
-    return found.replace(second=0, microsecond=0, tzinfo=None)

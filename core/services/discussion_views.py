@@ -10,6 +10,7 @@ from core import permissions
 from core.data import options
 from core.dates import local_date
 from core.decisions import IN_WORDS, Decision, ReviewOffer, choices, offer_review, words
+from core.notes import in_order
 from core.papers import ChildLine
 from core.people import Person
 from core.procedures import Procedure
@@ -17,7 +18,7 @@ from core.services import action_views, follow_lines, recording
 from core.services.action_views import ActionView
 from core.services.recording import Place
 from core.services.rules import calendar, panel_of, procedure_of
-from core.store import actions, cases
+from core.store import actions, cases, written
 from core.store.tables import AgendaItemRow, CaseRow, ScoreRow
 
 KINDS = {"initial": "New referral", "review": "Review"}
@@ -82,6 +83,9 @@ class DiscussionView:
     previous_item: str | None
     next_item: str | None
     version: int
+    noted: tuple[tuple[str, str], ...] = ()  # what agencies told, by heading
+    told: tuple[str, ...] = ()  # where two people wrote at once
+    unsaved: tuple[str, ...] = ()  # fields in which somebody else's decision stands
 
 
 def labels_of(procedure: Procedure) -> Mapping[str, str]:
@@ -139,7 +143,14 @@ async def show(session: AsyncSession, by: Person, place: Place, now: datetime) -
         previous_item=order[at - 1] if at > 0 else None,
         next_item=order[at + 1] if at + 1 < len(order) else None,
         version=item.version,
+        noted=await noted(session, item.id),
     )
+
+
+async def noted(session: AsyncSession, item_id: str) -> tuple[tuple[str, str], ...]:
+    """Give what was noted of one child, what stands under one heading joined."""
+    rows = (await written.notes_of(session, [item_id])).get(item_id, [])
+    return in_order((row.heading, row.text) for row in rows)
 
 
 def said_of(item: AgendaItemRow, case: CaseRow) -> Said:

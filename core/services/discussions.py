@@ -1,7 +1,7 @@
 """What a meeting says and decides about one child, recorded while it is said (R4.4, R4.7, H18)."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields, replace
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,29 +18,14 @@ from core.services import access, assessments, discussion_views, recording
 from core.services.discussion_views import DiscussionView, Said
 from core.services.recording import Place
 from core.services.rules import calendar, panel_of, procedure_of
+from core.services.together import Change, changed_fields, keep_written, meeting_of_texts
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
 from core.typed import text_problem
+from core.writing import TEXTS
 
-SINCE = (
-    "Somebody has saved this child's discussion since this was shown, so nothing of yours was "
-    "saved. It now says: {state}. Open it again and add what is missing."
-)
+__all__ = ["Change", "DiscussionView", "discussion_view", "save"]
+
 NO_TYPE = "Choose from the kinds of exploitation offered, at least one."
-TEXTS = ("discussion", "analysis", "decision_why", "dissent", "next_review_why")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What somebody adds to the record. None leaves a field as it is; "" empties it."""
-
-    discussion: str | None = None
-    analysis: str | None = None
-    decision: str | None = None
-    decision_why: str | None = None
-    dissent: str | None = None
-    next_review_on: date | None = None
-    next_review_why: str | None = None
-    types: tuple[str, ...] | None = None
 
 
 async def discussion_view(
@@ -60,20 +45,27 @@ async def save(
     version: int | None,
     now: datetime,
 ) -> DiscussionView:
-    """Record part or all of what is said about a child. The same press twice changes nothing."""
+    """Record part or all of what is said about a child. The same press twice changes nothing.
+
+    `version` is what the writer's card showed; what others wrote since stays (core.writing).
+    """
     place = await recording.place_to_record(session, by, item_id, now=now)
+    await session.refresh(place[0], with_for_update=True)  # two writers: one after the other
     item, meeting, case = place
     before = discussion_views.said_of(item, case)
-    after = _merged(before, change)
+    met = await meeting_of_texts(session, by, item, before, change, version=version, now=now)
+    after = _merged(before, met.change)
     if after != before:
-        recording.refuse_stale(item.version, version, SINCE.format(state=_summary(before)))
+        recording.refuse_correction(meeting, changed_fields(before, after))
         _check(before, after, place)
         _write(place, after, now)
         await session.flush()
+        await keep_written(session, by, item, before, after, now)
         if item.kind == "initial" and item.state == "discussed":
             await assessments.ask(session, by, case, meeting, now=now)
         await _record(session, by, item, before, after, now)
-    return await discussion_views.show(session, by, place, now)
+    view = await discussion_views.show(session, by, place, now)
+    return replace(view, told=met.told, unsaved=met.unsaved)
 
 
 def _merged(before: Said, change: Change) -> Said:
@@ -112,7 +104,7 @@ def _check(before: Said, after: Said, place: Place) -> None:
 
 
 def _differ(before: Said, after: Said, *names: str) -> bool:
-    return any(getattr(before, name) != getattr(after, name) for name in names)
+    return not changed_fields(before, after).isdisjoint(names)
 
 
 def _write(place: Place, after: Said, now: datetime) -> None:
@@ -148,16 +140,12 @@ async def _record(
     now: datetime,
 ) -> None:
     """Audit which fields changed, and the decision; never the text."""
-    changed = [one.name for one in fields(Said) if _differ(before, after, one.name)]
-    detail = {"fields": changed, "decision": after.decision}
+    changed = changed_fields(before, after)
+    named = [one.name for one in fields(Said) if one.name in changed]
+    detail = {"fields": named, "decision": after.decision}
     subject = f"item:{item.id}"
     await access.wrote(session, by, "discussion.save", subject, now=now, detail=detail)
     if ends(after.decision) and not ends(before.decision):
         await access.wrote(session, by, "case.close", f"case:{item.case_id}", now=now)
     if ends(before.decision) and not ends(after.decision):
         await access.wrote(session, by, "case.reopen", f"case:{item.case_id}", now=now)
-
-
-def _summary(said: Said) -> str:
-    text = "a discussion" if said.discussion.strip() else "no discussion yet"
-    return f"{text}; {words(said.decision).lower()}"

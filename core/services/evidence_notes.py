@@ -16,6 +16,7 @@ from core.errors import NotFound
 from core.evidence import EARLIEST
 from core.factors import Catalogue, Factor
 from core.people import Person
+from core.referrals import ReferralState
 from core.services import access, recording
 from core.services.score_rules import rules_of_panel
 from core.services.score_sheet import initials_of
@@ -84,8 +85,14 @@ async def my_cases(session: AsyncSession, by: Person, *, now: datetime) -> list[
 
 
 def _referred(by: Person) -> Select[str | None]:
+    """Pick the cases to which somebody's own referrals led.
+
+    Not those that joined a matter: their referrer learns no more than that somebody will ring.
+    """
     return select(ReferralRow.case_id).where(
-        ReferralRow.referrer_id == by.id, ReferralRow.case_id.is_not(None)
+        ReferralRow.referrer_id == by.id,
+        ReferralRow.case_id.is_not(None),
+        ReferralRow.state != ReferralState.JOINED,
     )
 
 
@@ -95,6 +102,27 @@ def _invited(by: Person) -> Select[str]:
         .join(InviteeRow, InviteeRow.item_id == AgendaItemRow.id)
         .where(InviteeRow.person_id == by.id)
     )
+
+
+async def case_of_referral(session: AsyncSession, by: Person, referral_id: str) -> str | None:
+    """Give the open case to which somebody's own referral led, if it led to one."""
+    mine = _referred(by).where(ReferralRow.id == referral_id)
+    query = select(CaseRow.id).where(CaseRow.id.in_(mine))
+    found: str | None = await session.scalar(query.where(CaseRow.state == OPEN).limit(1))
+    return found
+
+
+async def cases_at(session: AsyncSession, by: Person, meeting_id: str) -> list[tuple[str, str]]:
+    """Give the open cases (id, reference) to whose slots at a meeting somebody is invited."""
+    query = (
+        select(CaseRow.id, CaseRow.ref)
+        .join(AgendaItemRow, AgendaItemRow.case_id == CaseRow.id)
+        .join(InviteeRow, InviteeRow.item_id == AgendaItemRow.id)
+        .where(InviteeRow.meeting_id == meeting_id, InviteeRow.person_id == by.id)
+        .where(CaseRow.state == OPEN)
+        .order_by(AgendaItemRow.position)
+    )
+    return [(case_id, ref) for case_id, ref in await session.execute(query)]
 
 
 async def note_form(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> NoteForm:

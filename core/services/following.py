@@ -8,7 +8,7 @@ from core import permissions
 from core.errors import AlreadyChanged
 from core.people import Person
 from core.services import access
-from core.services.rules import procedure_of
+from core.services.rules import declaration_of, procedure_of
 from core.store import cases
 from core.store.tables import CaseRow
 
@@ -56,7 +56,7 @@ async def is_told(session: AsyncSession, by: Person, case: CaseRow) -> bool:
     """Tell whether somebody may read what was typed: they record it, or have declared."""
     if may_record(by, case) or procedure_of(case.panel).declaration is None:
         return True
-    return await cases.has_declared(session, case.id, by.id)
+    return await cases.has_declared(session, case.id, by.id, declaration_of(case.panel).version)
 
 
 async def wrote(

@@ -16,6 +16,7 @@ from core.handovers import (
     Coming,
     again_in_words,
     coming_of_age,
+    decision_in_words,
     handover_problems,
 )
 from core.people import Person
@@ -37,6 +38,7 @@ NOT_PASSED_ON = (
 )
 SINCE = "Somebody has recorded a handover since this was shown. Look at it as it stands."
 FIELDS = ("to_whom", "contact", "told_by", "note")
+CHOSEN = ("decision", "consent")  # at 18 only
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,12 @@ class HandoverView:
     coming: str
     due: date | None
     may_record: bool
+    at_risk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A handover as typed; `values` are those of `FIELDS`."""
+    """A handover as typed; `values` are those of `FIELDS`, and of `CHOSEN` at 18."""
 
     kind: str
     values: Mapping[str, str]
@@ -91,9 +94,11 @@ async def record(
     if kind == TRANSFER and not await passed_on(session, case.id):
         raise PanelError(NOT_PASSED_ON)
     rows = await rows_of(session, case.id, kind)
-    if not rows or _typed(rows[-1]) != dict(values) or rows[-1].told_on != told_on:
+    given = {name: values.get(name, "") for name in (*FIELDS, *CHOSEN)}
+    if not rows or _typed(rows[-1]) != given or rows[-1].told_on != told_on:
         recording.refuse_stale(len(rows), number, SINCE)
-        recording.refuse(handover_problems(kind, values, told_on, local_date(now)))
+        at_risk = _at_risk(case, kind)
+        recording.refuse(handover_problems(kind, given, told_on, local_date(now), at_risk))
         row = {
             "id": new_id(),
             "case_id": case.id,
@@ -102,12 +107,19 @@ async def record(
             "told_on": told_on,
             "recorded_at": now,
             "recorded_by": by.id,
-            **{name: values[name] for name in FIELDS},
+            **{name: given[name] for name in FIELDS},
+            **{name: given[name] or None for name in CHOSEN},
         }
         if not await insert_missing(session, HandoverRow, [row]):
             raise AlreadyChanged(SINCE)
         await following.wrote(session, by, f"case.{kind}", case, now)
     return await _view(session, by, case, kind)
+
+
+def _at_risk(case: CaseRow, kind: str) -> str:
+    """Name the band at which coming of age needs a decision; empty where it needs none."""
+    band = recording.band_named(case.panel, case.band)
+    return band.name.lower() if kind == TRANSITION and band and band.stays_open else ""
 
 
 def _known(kind: str) -> None:
@@ -135,7 +147,9 @@ async def rows_of(session: AsyncSession, case_id: str, kind: str) -> list[Handov
 
 def in_words(row: HandoverRow) -> str:
     """Say who was told, by whom and when."""
-    return f"{row.to_whom} ({row.contact}), told on {short_day(row.told_on)} by {row.told_by}"
+    decided = decision_in_words(row.decision, row.consent)
+    told = f"{row.to_whom} ({row.contact}), told on {short_day(row.told_on)} by {row.told_by}"
+    return f"{decided}{told}"
 
 
 def coming_of(born: str) -> Coming:
@@ -190,7 +204,7 @@ async def again(session: AsyncSession, case: CaseRow) -> str:
 
 
 def _typed(row: HandoverRow) -> dict[str, str]:
-    return {name: getattr(row, name) for name in FIELDS}
+    return {name: getattr(row, name) or "" for name in (*FIELDS, *CHOSEN)}
 
 
 async def _view(session: AsyncSession, by: Person, case: CaseRow, kind: str) -> HandoverView:
@@ -207,4 +221,5 @@ async def _view(session: AsyncSession, by: Person, case: CaseRow, kind: str) -> 
         coming=await eighteen_in(session, case) if kind == TRANSITION else "",
         due=await notify_by(session, case.id) if kind == TRANSFER else None,
         may_record=recordable and following.may_record(by, case),
+        at_risk=_at_risk(case, kind),
     )

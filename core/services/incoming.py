@@ -25,7 +25,8 @@ from core.incoming import (
 )
 from core.messages import Door, Kind, Message
 from core.referrals import ReferralState
-from core.services.newcomers import BY_EMAIL, NOT_KNOWN
+from core.services import calendar_mail
+from core.services.people import BY_EMAIL, NOT_KNOWN
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
 from core.store.inserting import insert_missing
@@ -50,6 +51,8 @@ async def take_in(
         referral = await make_draft(session, row, answers_of(mail, load_form(procedure).fields))
         await _send_receipt(session, referral, mail, now)
     await _keep_documents(session, row, mail)
+    if mail.calendar is not None:
+        await calendar_mail.take(session, row, mail.calendar, now=now)
     await audit.record(
         session,
         actor=WORKER,

@@ -1,83 +1,110 @@
-"""Invite people: the panel to the whole meeting, a professional to one child's time only.
+"""Bring a meeting's invitations up to who is due: invite who is new, tell who is due no longer.
 
-Invitations to a slot go once the agenda is approved, because only then do times stand, and once
-the meeting itself is confirmed (R4.3, H17).
+Who is due is derived in `who_comes`. Invitations to one child's time go once the agenda is approved
+and the meeting is confirmed, because only then do times stand (R4.3, H17). Doing it again changes
+nothing, so it is done after every change and by the worker too.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.dates import local_date
+from core.meetings import MeetingState
+from core.membership import Due
 from core.messages import Door, Kind, Message
-from core.people import Grant, Person, Role
-from core.procedures import Procedure
-from core.services import access
-from core.services.rules import procedure_of
+from core.services import access, deputies, who_comes
+from core.services.agenda_views import slots_of
+from core.store import audit, outbox, replies
 from core.store import meetings as store
-from core.store import outbox, professionals
+from core.store import membership as registers
 from core.store.inserting import insert_missing
 from core.store.meetings import Listed
-from core.store.tables import InviteeRow, MeetingRow, new_id
+from core.store.tables import DispatchRow, InviteeRow, MeetingRow, WithdrawnPlaceRow, new_id
 
-BECAUSE: Mapping[Role, str] = {
-    Role.CHAIR: "Chair",
-    Role.ADMINISTRATOR: "Panel administrator",
-    Role.COORDINATOR: "Coordinator",
-    Role.MANAGER: "Manager",
-    Role.ASSESSOR: "Assessor",
-    Role.MEMBER: "Panel member",
-}
-LEAD = "Lead professional for {ref}"
-GUEST = "Professional for {ref}"
-BECAUSE_LENGTH = 200
+WORKER = "worker"
+LEFT = "You are not on the panel's list of members for that day any more."
+MOVED = "The child whose time you were invited to is not on this meeting's agenda any more."
+NOT_DUE = "You are no longer needed for the child's time to which you were invited."
+ALL_OF_IT = "You are invited to all of this meeting now, so the invitation to one time is void."
+WITHDRAWN = "the place at the meeting was withdrawn before it went"
+PAPERS = (Kind.AGENDA, Kind.MINUTES)
+Place = tuple[str, str | None]  # a person's id, and the item unless it is all of the meeting
 
 
-async def invite_panel(session: AsyncSession, meeting: MeetingRow, now: datetime) -> int:
-    """Invite everybody who sits on the panel or runs it (H9); give how many were not invited yet.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a meeting's invitations differ from who is due."""
 
-    The declaration is part of every invitation. Somebody who joins the panel later is invited by
-    calling this again.
+    due: tuple[Due, ...]
+    new: tuple[Due, ...]
+    gone: tuple[tuple[InviteeRow, str], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.gone)
+
+
+async def bring_up_to_date(session: AsyncSession, meeting: MeetingRow, now: datetime) -> int:
+    """Invite who is due and not invited, withdraw who is not due; give how many places are new.
+
+    Who has a place already hears again only when the meeting itself has moved.
     """
-    procedure = procedure_of(meeting.panel)
-    people = await access.people_with(session, meeting.panel, *BECAUSE)
-    rows = [_place(meeting, one, _because(procedure, one, meeting.panel)) for one in people]
-    new = await insert_missing(session, InviteeRow, rows)
-    messages = [_message(Kind.MEETING_INVITATION, meeting, one.id, now) for one in people]
-    await outbox.put(session, messages, now)
-    return new
-
-
-async def invite_to_slots(
-    session: AsyncSession, meeting: MeetingRow, fitting: Sequence[Listed], now: datetime
-) -> int:
-    """Invite each lead professional to their children's slots, and whom they added to each.
-
-    `fitting` are the children that have a time. Give how many places are new. Who comes to the
-    whole meeting needs no slot; who leads several children is invited to each child's. Somebody who
-    has the place already hears again only when the meeting itself has moved.
-    """
+    if meeting.state != MeetingState.CONFIRMED:
+        return 0
+    await session.flush()
+    await session.refresh(meeting, with_for_update=True)  # so that nobody is told twice
     places = await store.invitees(session, meeting.id)
-    whole = {row.person_id for row in places if row.item_id is None}
-    had = {(row.person_id, row.item_id) for row in places}
-    wanted = {
-        (person, item): because
-        for person, item, because in await _slots(session, fitting)
-        if person not in whole
-    }
+    change = await _change(session, meeting, places)
     declared = {row.person_id: row for row in places if row.declared_at is not None}
-    rows = [
-        _place(meeting, person, why, item) | _declared(declared.get(person))
-        for (person, item), why in wanted.items()
-    ]
+    rows = [_place(meeting, one) | _declared(declared.get(one.person)) for one in change.new]
+    had = {(row.person_id, row.item_id) for row in places}
+    for place, why in change.gone:
+        await _withdraw(session, meeting, place, why, now)
     new = await insert_missing(session, InviteeRow, rows)
-    again = [key for key in wanted if key not in had or meeting.sequence]
-    messages = [
-        _message(Kind.SLOT_INVITATION, meeting, person, now, item) for person, item in again
-    ]
-    await outbox.put(session, messages, now)
+    rounds = await registers.times_withdrawn(session, meeting.id)
+    again = [one for one in change.due if _key(one) not in had or meeting.sequence]
+    await outbox.put(session, [message(meeting, _key(one), rounds, now) for one in again], now)
     return new
+
+
+async def to_change(session: AsyncSession, panel: str, today: date) -> list[str]:
+    """Give the confirmed meetings to come whose invitations are not up to date. Reads only."""
+    found = []
+    for meeting in await store.of_panel(session, panel, since=today):
+        if meeting.state == MeetingState.CONFIRMED:
+            places = await store.invitees(session, meeting.id)
+            if await _change(session, meeting, places):
+                found.append(meeting.id)
+    return found
+
+
+async def bring_panel_up_to_date(session: AsyncSession, panel: str, now: datetime) -> None:
+    """Bring every confirmed meeting of a panel that is still to come up to date."""
+    for meeting in await store.of_panel(session, panel, since=local_date(now)):
+        await bring_up_to_date(session, meeting, now)
+
+
+def message(
+    meeting: MeetingRow, place: Place, rounds: Mapping[Place, int], now: datetime
+) -> Message:
+    """Make the invitation to a place; one for a slot names it (`slot_of`).
+
+    The occasion holds the number of the calendar message, which rises when somebody is invited
+    again to a place that was withdrawn.
+    """
+    person, item = place
+    kind = Kind.SLOT_INVITATION if item else Kind.MEETING_INVITATION
+    number = sequence_of(meeting.sequence, rounds.get(place, 0))
+    occasion = f"sequence-{number}" + (f"/{item}" if item else "")
+    return Message(kind, meeting.id, person, occasion, Door.EMAIL, now)
+
+
+def sequence_of(meeting_sequence: int, times_withdrawn: int) -> int:
+    """Give the number of a calendar message: each withdrawal and new invitation is later."""
+    return meeting_sequence + 2 * times_withdrawn
 
 
 def slot_of(occasion: str) -> str | None:
@@ -85,52 +112,122 @@ def slot_of(occasion: str) -> str | None:
     return occasion.partition("/")[2] or None
 
 
-async def _slots(session: AsyncSession, fitting: Sequence[Listed]) -> list[tuple[str, str, str]]:
-    """List who is wanted at which slot and why: the leads, and those whom they added (R4.3)."""
-    guests = await professionals.guests_of(session, [one.case.id for one in fitting])
-    found = []
-    for one in fitting:
-        if one.case.lead_id is not None:
-            found.append((one.case.lead_id, one.item.id, LEAD.format(ref=one.case.ref)))
-        found += [
-            (guest.person_id, one.item.id, GUEST.format(ref=one.case.ref))
-            for guest in guests.get(one.case.id, ())
-            if guest.person_id != one.case.lead_id
-        ]
-    return found
+def is_fitting(meeting: MeetingRow, children: Sequence[Listed]) -> list[Listed]:
+    """Give the children of an agenda who have a time."""
+    placed = slots_of(meeting, children)
+    return [one for one, slot in zip(children, placed, strict=True) if slot.fits]
 
 
-def _because(procedure: Procedure, person: Person, panel: str) -> str:
-    """Say by which role somebody is invited, in the authority's own words; never a name."""
-    role = next(role for role in BECAUSE if Grant(panel, role) in person.grants)
-    title = procedure.title_of(role) or BECAUSE[role]
-    return f"{title}, {person.agency}"[:BECAUSE_LENGTH]
+async def _change(
+    session: AsyncSession, meeting: MeetingRow, places: Collection[InviteeRow]
+) -> Change:
+    whole = await who_comes.at_all_of(session, meeting)
+    items: set[str] = set()
+    due = list(whole)
+    if meeting.agenda_approved_at is not None:
+        fitting = is_fitting(meeting, await store.listed(session, meeting.id))
+        items = {one.item.id for one in fitting}
+        kept = {one.person_id for one in places if one.item_id is None and not one.derived}
+        everybody = {one.person for one in whole} | kept
+        slots = await who_comes.at_slots(session, meeting, fitting)
+        due += [one for one in slots if one.person not in everybody]
+    wanted = {_key(one) for one in due}
+    had = {(row.person_id, row.item_id) for row in places}
+    gone = [
+        (row, _why_gone(row, {one.person for one in whole}, items))
+        for row in places
+        if row.derived and (row.person_id, row.item_id) not in wanted
+    ]
+    return Change(tuple(due), tuple(one for one in due if _key(one) not in had), tuple(gone))
 
 
-def _place(
-    meeting: MeetingRow, person: Person | str, because: str, item_id: str | None = None
-) -> dict[str, Any]:
+def _key(due: Due) -> Place:
+    return due.person, due.item
+
+
+def _why_gone(row: InviteeRow, whole: Collection[str], items: Collection[str]) -> str:
+    if row.item_id is None:
+        return LEFT
+    if row.person_id in whole:
+        return ALL_OF_IT
+    return NOT_DUE if row.item_id in items else MOVED
+
+
+async def _withdraw(
+    session: AsyncSession, meeting: MeetingRow, place: InviteeRow, why: str, now: datetime
+) -> None:
+    """Take a place away at once, keep what had been declared, and tell the person once.
+
+    An invitation that has not gone yet is simply not sent, and neither are papers.
+    """
+    rounds = await registers.times_withdrawn(session, meeting.id)
+    key = (place.person_id, place.item_id)
+    row = WithdrawnPlaceRow(
+        meeting_id=meeting.id,
+        person_id=place.person_id,
+        item_id=place.item_id,
+        because=place.because,
+        why=why,
+        sequence=sequence_of(meeting.sequence, rounds.get(key, 0)) + 1,
+        withdrawn_at=now,
+        **_declared(place),
+    )
+    session.add(row)
+    await session.delete(place)
+    await session.flush()
+    if not await _hold_back(session, message(meeting, key, rounds, now).key, now):
+        told = Message(Kind.PLACE_WITHDRAWN, row.id, place.person_id, "first", Door.EMAIL, now)
+        await outbox.put(session, [told], now)
+    if place.item_id is None:
+        await _hold_back_papers(session, meeting.id, place.person_id, now)
+    deputy = await replies.deputy_of(session, meeting.id, place.person_id)
+    if deputy is not None and not await access.places_at(session, meeting.id, place.person_id):
+        await deputies.end(session, WORKER, meeting, deputy, now=now)
+    detail = {"person": place.person_id, "item": place.item_id}
+    subject = f"meeting:{meeting.id}"
+    await audit.record(
+        session, actor=WORKER, act="meeting.withdraw", subject=subject, detail=detail, now=now
+    )
+
+
+async def _hold_back(session: AsyncSession, key: str, now: datetime) -> bool:
+    """Cancel an invitation that has not gone; tell whether it had not."""
+    here = [DispatchRow.key == key, DispatchRow.state.in_(outbox.NOT_YET_SUBMITTED)]
+    return await outbox.change(session, here, **_cancelled(now)) == 1
+
+
+async def _hold_back_papers(
+    session: AsyncSession, meeting_id: str, person_id: str, now: datetime
+) -> None:
+    here = [
+        DispatchRow.kind.in_(PAPERS),
+        DispatchRow.subject == meeting_id,
+        DispatchRow.recipient_id == person_id,
+        DispatchRow.state.in_(outbox.NOT_YET_SUBMITTED),
+    ]
+    await outbox.change(session, here, **_cancelled(now))
+
+
+def _cancelled(now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {"state": "cancelled", "why": WITHDRAWN, "settled_at": now}
+    return values | {"frozen": None, "sha256": None}
+
+
+def _place(meeting: MeetingRow, due: Due) -> dict[str, Any]:
     return {
         "id": new_id(),
         "meeting_id": meeting.id,
-        "person_id": person if isinstance(person, str) else person.id,
-        "item_id": item_id,
-        "because": because,
+        "person_id": due.person,
+        "item_id": due.item,
+        "because": due.because,
+        "derived": True,
     }
 
 
 def _declared(place: InviteeRow | None) -> dict[str, Any]:
-    """Carry over to another slot that somebody has accepted this meeting's declaration (H9)."""
+    """Carry over to another place that somebody has accepted this meeting's declaration (H9)."""
     return {
         "declared_at": place.declared_at if place else None,
         "declared_how": place.declared_how if place else None,
         "declaration_version": place.declaration_version if place else None,
     }
-
-
-def _message(
-    kind: Kind, meeting: MeetingRow, person_id: str, now: datetime, item_id: str = ""
-) -> Message:
-    """Make an invitation; one for a slot names it, since somebody may have several (`slot_of`)."""
-    occasion = f"sequence-{meeting.sequence}" + (f"/{item_id}" if item_id else "")
-    return Message(kind, meeting.id, person_id, occasion, Door.EMAIL, now)

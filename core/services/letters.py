@@ -11,22 +11,23 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
-from core.actions import owed_on
+from core.actions import STRATEGIC, owed_on
 from core.data import load_procedure
 from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, criteria, criteria_views, referral_links
+from core.services import access, criteria, criteria_views, referral_links, sharing
 from core.services.criteria_views import TalkView
-from core.services.rules import panel_of, panel_title, procedure_of
+from core.services.declared import may_have_papers
+from core.services.rules import panel_title, procedure_of
+from core.store import replies, strategic
 from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
-    InviteeRow,
     MeetingRow,
     ReferralRow,
 )
@@ -85,8 +86,13 @@ class MeetingFacts:
     outstanding: int
     actions: int
     minutes_used: int
-    declared: bool
+    strategic: int  # strategic items (H23)
+    declared: bool  # and papers are not withheld from their agency
+    withheld: bool
+    invited: bool
     item_id: str | None
+    accepted_before: bool  # perhaps an earlier text of the declaration
+    place_of: str  # whose deputy the invitee is: name and agency
     agenda_approved_at: datetime | None
     minutes_approved_at: datetime | None
 
@@ -205,6 +211,8 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         raise Gone(MOOT)
     place = await access.invitee_of(session, row.id, person_id)
     kinds = await _kinds(session, row.id)
+    agency = (await access.person(session, person_id)).agency
+    withheld = await sharing.is_withheld(session, row.id, agency)
     return MeetingFacts(
         id=row.id,
         panel=panel_title(row.panel),
@@ -220,11 +228,25 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         outstanding=await _open_actions(session, row.panel),
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
-        declared=_may_read(row.panel, place),
+        strategic=len(await strategic.items_of(session, row.id)),
+        declared=may_have_papers(row, place) and not withheld,
+        withheld=withheld,
+        invited=place is not None,
         item_id=place.item_id if place else None,
+        accepted_before=place is not None and place.declared_at is not None,
+        place_of=await place_of(session, row.id, person_id),
         agenda_approved_at=row.agenda_approved_at,
         minutes_approved_at=row.minutes_approved_at,
     )
+
+
+async def place_of(session: AsyncSession, meeting_id: str, person_id: str) -> str:
+    """Say in whose place somebody comes to a meeting: name and agency; empty in their own right."""
+    deputy = await replies.deputising(session, meeting_id, person_id)
+    if deputy is None:
+        return ""
+    member = await access.person(session, deputy.member_id)
+    return f"{member.name}, {member.agency}"
 
 
 async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, time]:
@@ -240,8 +262,15 @@ async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, ti
             AgendaItemRow.position < item.position,
         )
     )
-    begin = _later(meeting.starts, int(before or 0))
+    told = item.starts_after
+    begin = _later(meeting.starts, int(before or 0) if told is None else told)
     return await _case_ref(session, item.case_id) or "", begin, _later(begin, item.minutes)
+
+
+async def taken_off(session: AsyncSession, item_id: str) -> bool:
+    """Tell whether a child was taken off the agenda after invitations to their time had gone."""
+    item = await session.get(AgendaItemRow, item_id)
+    return item is not None and item.state == "deferred"
 
 
 async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
@@ -253,7 +282,7 @@ async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
         id=row.id,
         owner=await access.person(session, row.owner_id),
         number=row.number,
-        case_ref=await _case_ref(session, row.case_id) or "",
+        case_ref=await _case_ref(session, row.case_id) or STRATEGIC,
         panel=panel_title(row.panel),
         panel_key=row.panel,
         text=row.text,
@@ -269,8 +298,8 @@ async def own_actions(
 ) -> list[tuple[str, str, date]]:
     """List a person's actions of one meeting: number, case reference, due date."""
     query = (
-        select(ActionRow.number, CaseRow.ref, OWED_ON)
-        .join(CaseRow, CaseRow.id == ActionRow.case_id)
+        select(ActionRow.number, func.coalesce(CaseRow.ref, STRATEGIC), OWED_ON)
+        .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
         .order_by(OWED_ON, ActionRow.number)
     )
@@ -302,18 +331,6 @@ async def next_meeting_on(session: AsyncSession, panel: str, after: date) -> dat
     )
     found: date | None = await session.scalar(query)
     return found
-
-
-def capacity(panel: str) -> int:
-    """Give the minutes that a panel's meeting has; nought if its procedure does not say."""
-    return panel_of(panel).minutes or 0
-
-
-def _may_read(panel: str, place: InviteeRow | None) -> bool:
-    """Tell whether somebody may have the papers: declared, or no declaration is asked for."""
-    if procedure_of(panel).declaration is None:
-        return place is not None
-    return place is not None and place.declared_at is not None
 
 
 def _later(clock: time, minutes: int) -> time:

@@ -21,7 +21,7 @@ from core.agendas import (
 from core.data import house
 from core.dates import ONE_DAY, local_date, long_day
 from core.errors import PanelError
-from core.meetings import STILL_TO_COME
+from core.meetings import STILL_TO_COME, minutes_between
 from core.services.planning import WORKER, plan_ahead
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import audit
@@ -59,25 +59,42 @@ async def list_for_next_meeting(
     return meeting
 
 
+async def day_of_next(
+    session: AsyncSession, case: CaseRow, now: datetime, *, after: date
+) -> date | None:
+    """Say on which day a case would be listed next; None if that meeting is not planned yet."""
+    today = local_date(now)
+    listed = await store.coming_listing(session, case.id, today)
+    found = listed or await _open_in_time(session, case, max(today, after + ONE_DAY), today)
+    return found.held_on if found else None
+
+
 async def list_where_room(
-    session: AsyncSession, case: CaseRow, *, reason: str, now: datetime
+    session: AsyncSession,
+    case: CaseRow,
+    *,
+    reason: str,
+    now: datetime,
+    kind: str = INITIAL,
+    after: date | None = None,
 ) -> MeetingRow:
     """Propose a place for a newly accepted child: the next meeting that still has time for them.
 
-    Where none of the planned meetings has, the next one takes the child all the same and shows what
-    does not fit; a chair moves whom they choose (H12). Again changes nothing.
+    So for each child of a cancelled meeting, which was on the day `after`. Where none of the
+    planned meetings has time, the next one takes the child all the same and shows what does not
+    fit; a chair moves whom they choose (H12). Again changes nothing.
     """
     today = local_date(now)
     listed = await store.coming_listing(session, case.id, today)
     if listed is not None:
         return listed
-    first = await _next_meeting(session, case, now, None)
-    needed = minutes_for(INITIAL, slot_lengths(panel_of(case.panel), house().slot_minutes))
+    first = await _next_meeting(session, case, now, after)
+    needed = minutes_for(kind, slot_lengths(panel_of(case.panel), house().slot_minutes))
     meeting: MeetingRow | None = first
     while meeting is not None and not await _has_room(session, meeting, needed):
         since = meeting.held_on + ONE_DAY
         meeting = await store.next_open(session, case.panel, case.id, since=since)
-    await _add(session, meeting or first, case, INITIAL, reason)
+    await _add(session, meeting or first, case, kind, reason)
     return meeting or first
 
 
@@ -162,10 +179,9 @@ async def _open_in_time(
 
 
 async def _has_room(session: AsyncSession, meeting: MeetingRow, needed: int) -> bool:
-    """Tell whether a meeting has minutes left; one without a limit always has."""
-    limit = panel_of(meeting.panel).minutes
+    """Tell whether a meeting has minutes left."""
     used = sum(one.item.minutes for one in await store.listed(session, meeting.id))
-    return limit is None or used + needed <= limit
+    return used + needed <= minutes_between(meeting.starts, meeting.ends)
 
 
 async def _add_reviews(session: AsyncSession, meeting: MeetingRow, today: date) -> int:

@@ -16,7 +16,7 @@ from core.people import Person, Role
 from core.referrals import UNDER_WAY, ReferralState, kinds_of
 from core.services import access
 from core.services.planning import WORKER
-from core.services.telling import tell_outcome
+from core.services.referrer_news import tell_outcome
 from core.store import audit
 from core.store import matches as store
 from core.store.matches import Matter

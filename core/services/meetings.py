@@ -1,6 +1,7 @@
 """Meetings: confirm and invite, begin, call the roll, end; and look at them."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,22 +19,26 @@ from core.meetings import (
     start_problem,
 )
 from core.people import Person
-from core.services import access, agendas, declarations, meeting_views
-from core.services.invitations import invite_panel
+from core.services import access, agendas, declarations, meeting_views, rota
+from core.services.invitations import bring_up_to_date
+from core.services.listing import day_of_next
 from core.services.meeting_views import MeetingLine, MeetingView
-from core.services.planning import plan_ahead, propose_anew
+from core.services.planning import plan_ahead
+from core.services.rules import declaration_of
+from core.store import actions
 from core.store import meetings as store
-from core.store.tables import MeetingRow
+from core.store.tables import InviteeRow, MeetingRow
 
 __all__ = [
+    "Left",
     "MeetingLine",
     "MeetingView",
     "confirm_and_invite",
     "end",
+    "left_at_the_end",
     "meeting_view",
     "my_meetings",
     "next_meetings",
-    "next_to_discuss",
     "plan_ahead",
     "record_attendance",
     "start",
@@ -45,8 +50,18 @@ TOO_EARLY = "The roll is called once the meeting has begun. Before that, record 
 CLOSED = "The minutes are approved, so the attendance can no longer be changed."
 UNKNOWN = "Somebody in this list is not invited to the meeting. Open the meeting again."
 BOTH = "Somebody is marked both as present and as having sent apologies. Choose one of them."
+NEXT_ON = "goes on the agenda of {day}."
+NEXT_PLANNED = "goes on the agenda of the next meeting that is planned."
 NOT_REACHED = "Not reached at the meeting of {day}. {reason}"
 SINCE = "This meeting has moved on since you opened it: it is {state}. Here is how it stands now."
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a meeting that ends now leaves: a sentence for each child, and unsettled actions."""
+
+    children: tuple[str, ...]
+    unsettled: int
 
 
 async def my_meetings(session: AsyncSession, by: Person, *, now: datetime) -> list[MeetingLine]:
@@ -67,7 +82,7 @@ async def confirm_and_invite(
 ) -> MeetingView:
     """Let a meeting's date stand and invite the panel, with the declaration (H9).
 
-    Again, it invites only who has joined the panel since.
+    Again, it invites only who is due since, and tells who is due no longer.
     """
     row = await access.open_meeting(session, by, meeting_id, now=now)
     access.refuse_unless(permissions.administers(by, row.panel), INVITERS)
@@ -77,8 +92,7 @@ async def confirm_and_invite(
         row.state, row.confirmed_at = MeetingState.CONFIRMED.value, now
         await session.flush()
         await access.wrote(session, by, "meeting.confirm", f"meeting:{row.id}", now=now)
-    new = await invite_panel(session, row, now)
-    await agendas.invite_leads(session, row, now=now)
+    new = await bring_up_to_date(session, row, now)
     if new:
         detail = {"invited": new}
         subject = f"meeting:{row.id}"
@@ -107,24 +121,30 @@ async def record_attendance(
     *,
     present: Collection[str],
     apologies: Collection[str],
+    told: Collection[str] = (),
     now: datetime,
 ) -> MeetingView:
     """Record who is there and who sent apologies, by person's id; it replaces what was recorded.
 
     Apologies are taken before the meeting too, and a chair who is away is replaced (R2.2). Who is
-    present when the declaration has been read aloud has heard it (H9).
+    in the first roll after the declaration was read aloud has heard it. Who joins later has not:
+    they are asked to accept it, unless they are among those `told` it since (H9).
     """
     row = await _opened_to_run(session, by, meeting_id, now)
     invitees = await store.invitees(session, row.id)
     _check_roll(row, {one.person_id for one in invitees}, present, apologies)
+    late = _late(row, invitees, present) - set(told)
     unnamed = "absent" if row.state == MeetingState.HELD else None
     for place in invitees:  # somebody with several slots is there for each
         place.attendance = _attendance(place.person_id, present, apologies) or unnamed
     if row.state in (MeetingState.CONFIRMED, MeetingState.UNDER_WAY):
-        await propose_anew(session, row, apologies)
-    declarations.heard(row, invitees, now)
+        await session.flush()
+        await rota.refresh(session, row.panel, now=now, anew=row.id)
+    heard = declarations.heard(row, (o for o in invitees if o.person_id not in late), now)
     await session.flush()
-    detail = {"present": sorted(present), "apologies": sorted(apologies)}
+    detail: dict[str, object] = {"present": sorted(present), "apologies": sorted(apologies)}
+    if heard:
+        detail |= {"heard": heard, "version": declaration_of(row.panel).version}
     subject = f"meeting:{row.id}"
     await access.wrote(session, by, "meeting.attendance", subject, now=now, detail=detail)
     return await meeting_views.view_of(session, by, row, now=now)
@@ -145,6 +165,23 @@ async def end(
         await _carry_over(session, row, now)
         await access.wrote(session, by, "meeting.end", f"meeting:{row.id}", now=now)
     return await meeting_views.view_of(session, by, row, now=now)
+
+
+async def left_at_the_end(
+    session: AsyncSession, by: Person, meeting_id: str, *, now: datetime
+) -> Left:
+    """Say of each child who has not been discussed what becomes of them if the meeting ends now."""
+    row = await _opened_to_run(session, by, meeting_id, now)
+    if row.state != MeetingState.UNDER_WAY:
+        return Left((), 0)
+    found = []
+    for one in await store.listed(session, row.id):
+        if one.item.state == "listed" and one.case.state == "open":
+            day = await day_of_next(session, one.case, now, after=row.held_on)
+            where = NEXT_ON.format(day=long_day(day)) if day else NEXT_PLANNED
+            found.append(f"{one.case.ref} {where}")
+    earlier = await actions.earlier(session, row.panel, row.held_on, row.started_at)
+    return Left(tuple(found), sum(action.state == "open" for action, _ in earlier))
 
 
 async def _opened_to_run(
@@ -173,7 +210,7 @@ def _check_roll(
     present: Collection[str],
     apologies: Collection[str],
 ) -> None:
-    if row.minutes_approved_at is not None:
+    if row.minutes_approved_at is not None and row.correction_begun_at is None:
         raise AlreadyChanged(CLOSED)
     if present and not is_past(row.state, MeetingState.UNDER_WAY):
         raise InputRefused({"present": TOO_EARLY})
@@ -181,6 +218,15 @@ def _check_roll(
         raise InputRefused({"present": UNKNOWN})
     if set(present) & set(apologies):
         raise InputRefused({"apologies": BOTH})
+
+
+def _late(row: MeetingRow, invitees: Iterable[InviteeRow], present: Collection[str]) -> set[str]:
+    """Give who came after the declaration was read and the roll was called."""
+    here = {one.person_id for one in invitees if one.attendance == "present"}
+    known = {one.person_id for one in invitees if one.declared_at is not None}
+    if row.declaration_read_at is None or not here:
+        return set()
+    return set(present) - (here & known)
 
 
 def _attendance(person: str, present: Iterable[str], apologies: Iterable[str]) -> str | None:
@@ -197,16 +243,6 @@ async def _carry_over(session: AsyncSession, row: MeetingRow, now: datetime) -> 
             await agendas.list_for_next_meeting(
                 session, one.case, kind=one.item.kind, reason=reason, now=now
             )
-
-
-async def next_to_discuss(session: AsyncSession, meeting_id: str) -> str:
-    """Give the agenda item that comes next: the first that is not discussed, else the first.
-
-    Empty if nobody is on the agenda. For those who have opened the meeting already.
-    """
-    items = [one for one in await store.items_of(session, meeting_id) if one.state != "deferred"]
-    waiting = [one for one in items if one.state == "listed"]
-    return next((one.id for one in (*waiting, *items)), "")
 
 
 async def next_meetings(session: AsyncSession, by: Person, *, today: date) -> list[str]:

@@ -15,15 +15,24 @@ from core.errors import PanelError
 from core.minutes import NOT_ENDED, Discussed, missing, worth_a_look
 from core.papers import ActionLine, MinutesPaper
 from core.people import Person
-from core.services import access, minutes_content, recording
+from core.services import access, engagement, minutes_content, recording
 from core.services.minutes_content import Record, action_lines
 from core.services.rules import calendar, panel_of, panel_title, procedure_of
 from core.store import papers
 from core.store.tables import AgendaItemRow, MeetingRow
+from core.typed import needed_problem
 
 CHAIRS = "Only the panel's chairs approve its minutes."
 WRITERS = "The minutes are sent to you once the chair has approved them."
 SINCE = "The meeting has changed since this was shown. Look at the minutes again, then approve."
+CORRECTORS = "Only the panel's chairs correct its minutes."
+NOT_APPROVED = "These minutes are not approved yet: change what is recorded, then approve them."
+SAY_WHY = "Say in a sentence what was wrong. Everybody who gets the new version reads it."
+WHY_MOST = 500
+CORRECTED_ALREADY = (
+    "Something has been corrected already, so the minutes cannot be left as they were. Approve the "
+    "new version, or change the record back first."
+)
 NOT_YET = "The minutes cannot be approved yet.\n{missing}"
 
 
@@ -63,6 +72,10 @@ class MinutesView:
     may_approve: bool
     may_edit: bool
     version: int
+    edition: int = 1  # the version of the paper that is current, or will be once approved
+    correction_why: str = ""
+    may_correct: bool = False
+    engagement: bool = False  # each child has a record of engagement besides (R4.11)
 
 
 async def build(session: AsyncSession, meeting_id: str, *, now: datetime) -> MinutesPaper:
@@ -83,19 +96,82 @@ async def minutes_view(
 async def approve(
     session: AsyncSession, by: Person, meeting_id: str, *, version: int | None, now: datetime
 ) -> MinutesView:
-    """Approve the minutes as they stand, freeze them and close the record."""
+    """Approve the minutes as they stand, freeze them and close the record.
+
+    Minutes that are being corrected become a new version; what was approved before is kept.
+    """
     meeting = await access.open_meeting(session, by, meeting_id, now=now)
     access.refuse_unless(permissions.chairs(by, meeting.panel), CHAIRS)
-    if meeting.minutes_approved_at is None:
+    await session.refresh(meeting, with_for_update=True)
+    if recording.is_open(meeting) or meeting.minutes_approved_at is None:
         recording.refuse_closed(meeting)
         recording.refuse_stale(meeting.version, version, SINCE)
         await _refuse_incomplete(session, meeting)
         paper = await minutes_content.build(session, meeting, approved_by=by.name, now=now)
         await papers.freeze(session, meeting.id, "minutes", paper, by=by, now=now)
-        meeting.minutes_approved_at, meeting.minutes_approved_by = now, by.id
+        if meeting.minutes_approved_at is None:
+            meeting.minutes_approved_at, meeting.minutes_approved_by = now, by.id
+        meeting.correction_begun_at = meeting.correction_why = None
         await session.flush()
-        await access.wrote(session, by, "minutes.approve", f"meeting:{meeting.id}", now=now)
+        await engagement.send(session, meeting, paper, now=now)
+        detail = {"version": paper.version}
+        subject = f"meeting:{meeting.id}"
+        await access.wrote(session, by, "minutes.approve", subject, now=now, detail=detail)
     return await _view(session, by, meeting, now)
+
+
+async def correct(
+    session: AsyncSession,
+    by: Person,
+    meeting_id: str,
+    *,
+    why: str,
+    version: int | None,
+    now: datetime,
+) -> MinutesView:
+    """Open approved minutes again, to put right what was written down wrongly (H14).
+
+    Everybody keeps the version that they have until the corrected one is approved.
+    """
+    meeting = await access.open_meeting(session, by, meeting_id, now=now)
+    access.refuse_unless(permissions.chairs(by, meeting.panel), CORRECTORS)
+    if meeting.minutes_approved_at is None:
+        raise PanelError(NOT_APPROVED)
+    if meeting.correction_begun_at is None:
+        recording.refuse_stale(meeting.version, version, SINCE)
+        recording.refuse({"why": needed_problem(why, SAY_WHY, WHY_MOST)})
+        meeting.correction_begun_at, meeting.correction_why = now, why.strip()
+        await session.flush()
+        await access.wrote(session, by, "minutes.correct", f"meeting:{meeting.id}", now=now)
+    return await _view(session, by, meeting, now)
+
+
+async def leave(
+    session: AsyncSession, by: Person, meeting_id: str, *, now: datetime
+) -> MinutesView:
+    """Leave approved minutes as they are, if nothing has been corrected yet."""
+    meeting = await access.open_meeting(session, by, meeting_id, now=now)
+    access.refuse_unless(permissions.chairs(by, meeting.panel), CORRECTORS)
+    if meeting.correction_begun_at is not None:
+        if await _differs(session, meeting, now):
+            raise PanelError(CORRECTED_ALREADY)
+        meeting.correction_begun_at = meeting.correction_why = None
+        await session.flush()
+        await access.wrote(session, by, "minutes.leave", f"meeting:{meeting.id}", now=now)
+    return await _view(session, by, meeting, now)
+
+
+async def _differs(session: AsyncSession, meeting: MeetingRow, now: datetime) -> bool:
+    """Tell whether the record says anything else than the version that was approved."""
+    frozen = await papers.load(session, meeting.id, "minutes")
+    present = await minutes_content.build(session, meeting, approved_by="", now=now)
+    said = [
+        (c.discussion, c.analysis, c.decision, c.dissent, c.information) for c in present.children
+    ]
+    before = [
+        (c.discussion, c.analysis, c.decision, c.dissent, c.information) for c in frozen.children
+    ]
+    return said != before or present.attendance != frozen.attendance
 
 
 async def _refuse_incomplete(session: AsyncSession, meeting: MeetingRow) -> None:
@@ -134,6 +210,12 @@ async def _view(
         and permissions.chairs(by, meeting.panel),
         may_edit=open_ and permissions.writes_minutes(by, meeting.panel),
         version=meeting.version,
+        edition=await minutes_content.edition(session, meeting.id) - (0 if open_ else 1),
+        correction_why=meeting.correction_why or "",
+        may_correct=meeting.minutes_approved_at is not None
+        and meeting.correction_begun_at is None
+        and permissions.chairs(by, meeting.panel),
+        engagement=procedure.engagement is not None,
     )
 
 
@@ -143,6 +225,8 @@ def _due(meeting: MeetingRow) -> date | None:
 
 
 def _in_words(meeting: MeetingRow) -> str:
+    if meeting.correction_begun_at is not None:
+        return "Being corrected; the version before stands until a chair approves"
     if meeting.minutes_approved_at is not None:
         return f"Approved on {short_day(local_date(meeting.minutes_approved_at))}"
     due = _due(meeting)

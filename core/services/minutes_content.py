@@ -7,16 +7,27 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.dates import end_of_day, local_date
+from core import permissions
+from core.dates import end_of_day, local_date, short_day
 from core.decisions import words
-from core.minutes import NOT_REACHED, STATUS, WAS_DEFERRED, declaration_in_words, signed
+from core.minutes import (
+    NOT_REACHED,
+    STATUS,
+    TREND,
+    WAS_DEFERRED,
+    declaration_in_words,
+    moved,
+    signed,
+)
+from core.notes import in_order
 from core.papers import ActionLine, Attendee, ChildLine, DiscussedChild, MinutesPaper, ScoreText
 from core.people import Person
 from core.services import access, action_views, follow_lines, score_sheet, score_views
-from core.services.agenda_papers import head_of
+from core.services.agenda_papers import head_of, strategic_lines
 from core.services.discussion_views import KINDS, labels_of
 from core.services.rules import procedure_of
-from core.store import actions, cases
+from core.store import actions, cases, written
+from core.store import agendas as agenda_store
 from core.store import meetings as store
 from core.store.actions import Found
 from core.store.tables import (
@@ -43,6 +54,8 @@ class Record:
     earlier: Found
     invitees: Sequence[tuple[InviteeRow, PersonRow]]
     people: Mapping[str, Person]
+    notes: Mapping[str, tuple[tuple[str, str], ...]]
+    before: Mapping[str, ScoreRow]
 
     @property
     def discussed(self) -> tuple[AgendaItemRow, ...]:
@@ -73,6 +86,8 @@ async def load(session: AsyncSession, meeting: MeetingRow) -> Record:
         earlier=earlier,
         invitees=await _invitees(session, meeting.id),
         people=await access.people_by_id(session, owners),
+        notes=await _notes(session, [item.id for item in items]),
+        before=await cases.scores_before(session, list(listed), meeting.held_on),
     )
 
 
@@ -85,7 +100,7 @@ async def build(
     following = await store.next_after(session, meeting.panel, meeting.held_on)
     return MinutesPaper(
         head=await head_of(session, meeting),
-        version=await _edition(session, meeting.id),
+        version=await edition(session, meeting.id),
         approved_by=approved_by,
         approved_on=today if approved_by else None,
         attendance=tuple(_attendee(row, person) for row, person in record.invitees),
@@ -97,6 +112,9 @@ async def build(
         ),
         not_reached=not_reached(record),
         next_meeting=following.held_on if following else None,
+        strategic=await strategic_lines(session, meeting),
+        minuted_by=await _writers(session, record),
+        correction=meeting.correction_why or "",
     )
 
 
@@ -144,7 +162,20 @@ def _child(record: Record, number: int, item: AgendaItemRow, today: date) -> Dis
         next_review=item.next_review_on,
         next_review_why=item.next_review_why or "",
         actions=action_lines(record, record.actions_of(case.id), today),
+        information=record.notes.get(item.id, ()),
+        trend=_trend(record, item, case),
     )
+
+
+def _trend(record: Record, item: AgendaItemRow, case: CaseRow) -> str:
+    """Say the score before this meeting's, and by how much this one differs."""
+    earlier, now = record.before.get(case.id), record.scores.get(item.id)
+    if earlier is None or earlier.total is None:
+        return ""
+    was = TREND.format(total=earlier.total, day=short_day(earlier.scored_on))
+    if now is None or now.confirmed_at is None or now.total is None:
+        return was
+    return f"{was} {moved(now.total - earlier.total)}"
 
 
 def _score(record: Record, item: AgendaItemRow, case: CaseRow) -> ScoreText | None:
@@ -174,6 +205,21 @@ def _attendee(row: InviteeRow, person: PersonRow) -> Attendee:
     )
 
 
+async def _notes(session: AsyncSession, items: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+    rows = await written.notes_of(session, items)
+    return {
+        item: in_order((one.heading, one.text) for one in found) for item, found in rows.items()
+    }
+
+
+async def _writers(session: AsyncSession, record: Record) -> str:
+    """Name who wrote the record down: whoever took notes, else the panel's administrators."""
+    ids = await written.writers_of(session, [item.id for item in record.items])
+    people = await access.people_by_id(session, set(ids))
+    clerks = [one for one in people.values() if not permissions.chairs(one, record.meeting.panel)]
+    return ", ".join(sorted(one.name for one in clerks or people.values()))
+
+
 async def _cases(session: AsyncSession, ids: Sequence[str]) -> dict[str, CaseRow]:
     rows = await session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)))
     return {row.id: row for row in rows}
@@ -198,16 +244,12 @@ async def _invitees(session: AsyncSession, meeting_id: str) -> list[tuple[Invite
 
 async def _previous_meeting(session: AsyncSession, meeting: MeetingRow) -> datetime | None:
     """Give the end of the day of the panel's last meeting before this one."""
-    query = select(func.max(MeetingRow.held_on)).where(
-        MeetingRow.panel == meeting.panel,
-        MeetingRow.held_on < meeting.held_on,
-        MeetingRow.started_at.is_not(None),
-    )
-    day: date | None = await session.scalar(query)
+    day = await agenda_store.held_before(session, meeting.panel, meeting.held_on)
     return end_of_day(day) if day else None
 
 
-async def _edition(session: AsyncSession, meeting_id: str) -> int:
+async def edition(session: AsyncSession, meeting_id: str) -> int:
+    """Give the version that the next approval makes."""
     query = select(func.max(PaperRow.edition)).where(
         PaperRow.meeting_id == meeting_id, PaperRow.kind == "minutes"
     )

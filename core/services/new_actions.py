@@ -70,6 +70,19 @@ async def add(
 ) -> ActionView:
     """Record an action and tell its owner. The same action pressed twice is one action."""
     _, meeting, case = await recording.place_to_record(session, by, item_id, now=now)
+    return await add_to(session, by, meeting, case, new, now=now)
+
+
+async def add_to(
+    session: AsyncSession,
+    by: Person,
+    meeting: MeetingRow,
+    case: CaseRow | None,
+    new: NewAction,
+    *,
+    now: datetime,
+) -> ActionView:
+    """Record an action of a meeting that may be recorded; `case` is None at MACE 2 (H23)."""
     owner = await _checked(session, meeting, case, new, now)
     row = await _twin(session, meeting, case, new)
     if row is None:
@@ -81,7 +94,11 @@ async def add(
 
 
 async def _checked(
-    session: AsyncSession, meeting: MeetingRow, case: CaseRow, new: NewAction, now: datetime
+    session: AsyncSession,
+    meeting: MeetingRow,
+    case: CaseRow | None,
+    new: NewAction,
+    now: datetime,
 ) -> Person:
     """Give the owner of an action that can be taken down; else say all that is wrong."""
     owners = {str(p.id): p for p in await _possible_owners(session, meeting, case)}
@@ -98,7 +115,7 @@ async def _checked(
 
 
 async def _possible_owners(
-    session: AsyncSession, meeting: MeetingRow, case: CaseRow
+    session: AsyncSession, meeting: MeetingRow, case: CaseRow | None
 ) -> list[Person]:
     """List the panel's people, the lead professional and those invited for this child (H15)."""
     panel = await access.people_with(session, meeting.panel, *permissions.PANEL)
@@ -107,21 +124,22 @@ async def _possible_owners(
         .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
         .where(
             InviteeRow.meeting_id == meeting.id,
-            InviteeRow.item_id.is_(None) | (AgendaItemRow.case_id == case.id),
+            InviteeRow.item_id.is_(None) | (AgendaItemRow.case_id == (case.id if case else None)),
         )
     )
-    invited = set(await session.scalars(query)) | ({case.lead_id} if case.lead_id else set())
+    lead = {case.lead_id} if case and case.lead_id else set()
+    invited = set(await session.scalars(query)) | lead
     others = await access.people_by_id(session, invited - {p.id for p in panel})
     return [*panel, *sorted(others.values(), key=lambda p: (p.designation, p.id))]
 
 
 async def _twin(
-    session: AsyncSession, meeting: MeetingRow, case: CaseRow, new: NewAction
+    session: AsyncSession, meeting: MeetingRow, case: CaseRow | None, new: NewAction
 ) -> ActionRow | None:
     """Find the same action of the same meeting: a press that Teams sent again."""
     query = select(ActionRow).where(
         ActionRow.meeting_id == meeting.id,
-        ActionRow.case_id == case.id,
+        ActionRow.case_id == case.id if case else ActionRow.case_id.is_(None),
         ActionRow.owner_id == new.owner_id,
         ActionRow.due_on == new.due_on,
     )
@@ -131,7 +149,7 @@ async def _twin(
 async def _stored(
     session: AsyncSession,
     meeting: MeetingRow,
-    case: CaseRow,
+    case: CaseRow | None,
     new: NewAction,
     owner: Person,
     now: datetime,
@@ -140,7 +158,7 @@ async def _stored(
     count = await next_number(session, f"action/{code}/{year}")
     row = ActionRow(
         number=number_of(code, year, count),
-        case_id=case.id,
+        case_id=case.id if case else None,
         meeting_id=meeting.id,
         panel=meeting.panel,
         text=new.text,

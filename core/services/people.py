@@ -15,16 +15,20 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.errors import FileRefused, PanelError
-from core.people import Role
+from core.dates import local_date
+from core.errors import FileRefused, NotFound, PanelError
+from core.people import Person, Role
+from core.services import access
 from core.services.rules import panel_of
 from core.store import audit
 from core.store.columns import key_ring
-from core.store.tables import GrantRow, PersonRow
+from core.store.inserting import insert_missing
+from core.store.tables import GrantRow, PersonRow, new_id
 
 COLUMNS = ("name", "email", "agency", "designation", "entra_id", "panel", "roles")
 NEEDED = ("name", "email", "agency", "designation", "panel", "roles")
 NONE = "none"
+BY_EMAIL, NOT_KNOWN = "Sent an email", "Not known"  # a sender whom nobody has named
 
 
 @dataclass(slots=True)
@@ -61,6 +65,46 @@ async def listed(session: AsyncSession) -> list[dict[str, Any]]:
         for row in rows
     ]
     return sorted(found, key=lambda one: (str(one["agency"]), str(one["name"])))
+
+
+async def make_known(
+    session: AsyncSession, name: str, email: str, agency: str, designation: str
+) -> tuple[Person, bool]:
+    """Find who has an address, in any case of letters, or make them known without a role.
+
+    Tells too whether they are active: somebody who has left stays so. A sender of whom we knew no
+    more than that a mail came becomes the person who is named here.
+    """
+    address = email.strip()
+    index = key_ring(session.get_bind().dialect).blind(address, "person.email")
+    named = {
+        "name": " ".join(name.split()),
+        "agency": " ".join(agency.split()),
+        "designation": designation,
+        "active": True,
+    }
+    row = {
+        "id": new_id(),
+        "email": address,
+        "email_index": index,
+        "entra_id": None,
+        "version": 1,
+        **named,
+    }
+    await insert_missing(session, PersonRow, [row])  # two may add the same person at once
+    found = await session.scalar(select(PersonRow).where(PersonRow.email_index == index))
+    if found is None:
+        raise NotFound(access.GONE)
+    if is_only_a_sender(found):
+        for column, value in named.items():
+            setattr(found, column, value)
+        await session.flush()
+    return access.person_of(found), found.active
+
+
+def is_only_a_sender(row: PersonRow) -> bool:
+    """Tell whether nobody has ever said who this is: an address from which a mail came."""
+    return not row.active and row.designation == BY_EMAIL and not row.grants
 
 
 def _read(text: str, name: str) -> dict[str, _Line]:
@@ -114,7 +158,10 @@ async def _put(session: AsyncSession, line: _Line, now: datetime) -> None:
     wanted = {one for one in held if one[0] not in line.panels}
     wanted |= {(panel, role) for panel, roles in line.panels.items() for role in roles}
     row.grants = [g for g in row.grants if (g.panel, g.role) in wanted]
-    row.grants += [GrantRow(panel=panel, role=role) for panel, role in sorted(wanted - held)]
+    row.grants += [
+        GrantRow(panel=panel, role=role, since=local_date(now))
+        for panel, role in sorted(wanted - held)
+    ]
     await session.flush()
     if held != wanted:
         detail = {"roles": sorted(f"{panel} {role}" for panel, role in wanted)}

@@ -11,12 +11,11 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
-from core.addresses import address_problem
 from core.dates import clock_time, local_date
 from core.errors import AlreadyChanged, InputRefused, NotFound, PanelError
 from core.people import Person
 from core.services import access, agendas, letters
-from core.services.newcomers import AGENCY_MOST, NAME_MOST, Newcomer, known_or_noted
+from core.services.newcomers import Newcomer, known_or_new, problems_with
 from core.services.rules import panel_title
 from core.store import meetings
 from core.store import professionals as store
@@ -29,7 +28,6 @@ from core.store.tables import (
     ReferralRow,
     new_id,
 )
-from core.typed import needed_problem
 
 MOST_GUESTS = 12
 GUEST = "Invited professional"
@@ -79,15 +77,6 @@ class SlotView:
     may_add: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NewGuest:
-    """What was typed."""
-
-    name: str
-    email: str
-    agency: str
-
-
 async def slot_view(session: AsyncSession, by: Person, case_id: str, *, now: datetime) -> SlotView:
     """Show a child's next slot to who may invite to it."""
     case = await _open(session, by, case_id, now)
@@ -95,7 +84,7 @@ async def slot_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
 
 
 async def add(
-    session: AsyncSession, by: Person, case_id: str, new: NewGuest, *, now: datetime
+    session: AsyncSession, by: Person, case_id: str, new: Newcomer, *, now: datetime
 ) -> SlotView:
     """Add a professional; once, however often it is pressed or the address is written.
 
@@ -103,9 +92,9 @@ async def add(
     """
     case = await _open(session, by, case_id, now)
     meeting, _ = await _slot(session, case, now)
-    _check(new)
-    who = Newcomer(new.name, new.email, new.agency, GUEST)
-    person = await known_or_noted(session, who)
+    if problems := problems_with(new, SAY_NAME, SAY_AGENCY):
+        raise InputRefused(problems)
+    person = await known_or_new(session, new, GUEST)
     guests = (await store.guests_of(session, [case.id])).get(case.id, [])
     await _refuse_needless(session, case, meeting, person)
     if person.id not in {one.person_id for one in guests}:
@@ -183,17 +172,6 @@ async def _slot(
     if meeting is None or item is None:
         raise PanelError(NO_SLOT)
     return meeting, item
-
-
-def _check(new: NewGuest) -> None:
-    wrong = {
-        "name": needed_problem(new.name, SAY_NAME, NAME_MOST),
-        "email": address_problem(new.email),
-        "agency": needed_problem(new.agency, SAY_AGENCY, AGENCY_MOST),
-    }
-    problems = {field: sentence for field, sentence in wrong.items() if sentence}
-    if problems:
-        raise InputRefused(problems)
 
 
 async def _refuse_needless(

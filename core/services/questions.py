@@ -16,8 +16,8 @@ from core.messages import Door, Kind, Message
 from core.people import Person
 from core.referrals import EDITABLE, UNDER_WAY, ReferralState
 from core.services import access
+from core.services.referrer_news import both_doors
 from core.services.rules import panel_title
-from core.services.telling import both_doors
 from core.store import outbox
 from core.store import questions as store
 from core.store.tables import ReferralQuestionRow, ReferralRow

@@ -1,6 +1,6 @@
 """When a meeting's record is open: from its start until its minutes are approved (R4.11, H14)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +11,7 @@ from core.data.answers import bands_of
 from core.errors import AlreadyChanged, InputRefused, PanelError
 from core.people import Person
 from core.services import access
+from core.services.declared import has_accepted
 from core.services.rules import procedure_of
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
 
@@ -18,9 +19,14 @@ Place = tuple[AgendaItemRow, MeetingRow, CaseRow]
 
 NOT_STARTED = "The meeting has not started. Start it first; then what it says can be recorded."
 APPROVED = (
-    "The minutes of this meeting are approved and the record is closed. Raise it at the next "
-    "meeting, which can record what has changed."
+    "The minutes of this meeting are approved and the record is closed. A chair can correct what "
+    "was written down wrongly; what has changed since is recorded at the next meeting."
 )
+ONLY_TEXT = (
+    "The minutes are being corrected: what was said can be put right. A decision, a score or a day "
+    "of review has taken effect and is changed by the next meeting."
+)
+TEXT_ONLY_FIELDS = frozenset({"discussion", "analysis", "decision_why", "dissent"})
 CANCELLED = "This meeting was cancelled, so nothing can be recorded for it."
 DEFERRED = "This child was deferred to a later meeting. Record what is said there."
 WRITERS = "Only the panel's chairs and its administrator record what the meeting says."
@@ -36,7 +42,7 @@ def closed_why(meeting: MeetingRow) -> str | None:
     """Say why nothing can be recorded for a meeting; None if it can."""
     if meeting.state == "cancelled":
         return CANCELLED
-    if meeting.minutes_approved_at is not None:
+    if meeting.minutes_approved_at is not None and meeting.correction_begun_at is None:
         return APPROVED
     return NOT_STARTED if meeting.started_at is None else None
 
@@ -48,6 +54,12 @@ def refuse_closed(meeting: MeetingRow) -> None:
         raise AlreadyChanged(APPROVED)
     if why is not None:
         raise PanelError(why)
+
+
+def refuse_correction(meeting: MeetingRow, changed: Collection[str]) -> None:
+    """Refuse to change what has taken effect, while approved minutes are corrected."""
+    if meeting.correction_begun_at is not None and not set(changed) <= TEXT_ONLY_FIELDS:
+        raise PanelError(ONLY_TEXT)
 
 
 DECLARE_FIRST = (
@@ -62,7 +74,7 @@ async def place_to_read(session: AsyncSession, by: Person, item_id: str, *, now:
     run_by = permissions.oversees(by, meeting.panel)
     if not run_by and procedure_of(meeting.panel).declaration is not None:
         invited = await access.invitee_of(session, meeting.id, by.id)
-        declared = invited is not None and invited.declared_at is not None
+        declared = has_accepted(meeting, invited)
         access.refuse_unless(declared, DECLARE_FIRST)
     return item, meeting, case
 
@@ -82,6 +94,7 @@ async def place_to_score(
     """Open one child's place for the chair who scores (R4.5)."""
     item, meeting, case = await access.open_item(session, by, item_id, now=now)
     access.refuse_unless(permissions.chairs(by, meeting.panel), CHAIRS)
+    refuse_correction(meeting, ("score",))
     return _recordable(item, meeting, case)
 
 

@@ -17,8 +17,9 @@ from core.procedures import Procedure
 from core.reminders import PAPERS_AT
 from core.services import recount_following
 from core.snapshots import Agreed
-from core.store.tables import ActionRow, DispatchRow, InviteeRow, MeetingRow
+from core.store.tables import ActionRow, DeputyRow, DispatchRow, InviteeRow, MeetingRow
 
+NOT_TO_DEPUTIES = ("agenda", "minutes")  # one may be named after it went; the other is not theirs
 GRACE = timedelta(minutes=10)  # the sweep comes round every minute
 
 
@@ -119,16 +120,23 @@ def _moved(day: date, n: int, calendar: WorkingCalendar) -> date:
 
 async def _of_meetings(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
     """Expect invitations once confirmed, an agenda and minutes once approved and due."""
+    deputy = (
+        select(DeputyRow.id)
+        .where(DeputyRow.meeting_id == MeetingRow.id, DeputyRow.deputy_id == InviteeRow.person_id)
+        .where(DeputyRow.ended_at.is_(None))
+        .exists()
+    )
     query = (
-        select(MeetingRow, InviteeRow.person_id)
+        select(MeetingRow, InviteeRow.person_id, deputy)
         .join(InviteeRow, InviteeRow.meeting_id == MeetingRow.id)
         .where(MeetingRow.state != "cancelled", InviteeRow.item_id.is_(None))
     )
     found: list[Expected] = []
-    for meeting, person in await session.execute(query):
+    for meeting, person, in_place in await session.execute(query):
         procedure = agreed.procedure_of(meeting.panel)
         if procedure is not None:
-            found += _of_invitee(meeting, person, procedure, agreed.calendar, moment)
+            every = _of_invitee(meeting, person, procedure, agreed.calendar, moment)
+            found += [one for one in every if not (in_place and one.kind in NOT_TO_DEPUTIES)]
     return found
 
 
@@ -148,7 +156,8 @@ def _of_invitee(
         "agenda": agenda_at,
         "minutes": meeting.minutes_approved_at,
     }
+    occasions = {"meeting_invitation": f"sequence-{meeting.sequence}"}  # the day as it stands
     for kind, at in begins.items():
         if at is not None and at <= moment:
             words = f"{meeting.panel} {meeting.held_on}: {kind} for person {person} is not there"
-            yield Expected(kind, meeting.id, person, None, words)
+            yield Expected(kind, meeting.id, person, occasions.get(kind), words)

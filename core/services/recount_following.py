@@ -4,11 +4,12 @@ Raw rows and code of its own: it shares nothing with `core.follow_duties` and `c
 but the procedures, the house and the calendar, so that a fault in one shows in the other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import ONE_DAY, WorkingCalendar, local_date
@@ -29,6 +30,16 @@ from core.store.tables import (
     StrategyQuestionRow,
 )
 
+Row = TypeVar(
+    "Row",
+    ScoreRow,
+    NrmDecisionRow,
+    StrategyQuestionRow,
+    AssessmentRow,
+    AssessmentUpdateRow,
+    ReviewSeriesRow,
+    OtherMeetingRow,
+)
 MAJORITY = 18
 MONTHS = 12
 
@@ -44,12 +55,12 @@ class Wanted:
 
 async def wanted(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Wanted]:
     """List the reminders that the outbox must hold about cases, for at least one person each."""
-    today, found = local_date(moment), []
+    today, found, rows = local_date(moment), [], await _load(session)
     for case in await session.scalars(select(CaseRow)):
         procedure = agreed.procedure_of(case.panel)
         if procedure is None:
             continue
-        for name, opened, due in await _open(session, case, procedure, agreed):
+        for name, opened, due in _open(rows, case, procedure, agreed):
             rung = _rung(name, opened, due, today, agreed) if opened <= today else None
             if rung is not None:
                 found.append(Wanted(case.id, case.ref, f"{name}.{rung}/{due.isoformat()}"))
@@ -59,39 +70,78 @@ async def wanted(session: AsyncSession, agreed: Agreed, moment: datetime) -> lis
 Open = tuple[str, date, date]
 
 
-async def _open(
-    session: AsyncSession, case: CaseRow, procedure: Procedure, agreed: Agreed
-) -> list[Open]:
-    """Give what is still owed about one case: kind, from when, by when."""
-    found = await _transfer(session, case, agreed)
-    if case.state == "open":
-        found += await _nrm(session, case, procedure, agreed)
-        found += await _clock(session, case, procedure, agreed.calendar)
-        found += await _series(session, case, procedure, agreed.calendar)
-        found += await _eighteen(session, case, agreed.house.transition_months)
-    return found + await _strategy(session, case)
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The rows of every case by its id, in one query a table; 5,000 cases take seconds."""
+
+    scores: Mapping[str, list[ScoreRow]]
+    nrm: Mapping[str, list[NrmDecisionRow]]
+    strategy: Mapping[str, list[StrategyQuestionRow]]
+    first: Mapping[str, list[AssessmentRow]]
+    later: Mapping[str, list[AssessmentUpdateRow]]
+    series: Mapping[str, list[ReviewSeriesRow]]
+    other: Mapping[str, list[OtherMeetingRow]]
+    told: Collection[tuple[str, str]]
+    passed: Mapping[str, date]
+    born: Mapping[str, str]
 
 
-async def _nrm(
-    session: AsyncSession, case: CaseRow, procedure: Procedure, agreed: Agreed
-) -> list[Open]:
-    asking = {band.id for band in procedure.bands or agreed.house.bands if band.asks_nrm}
-    rows = await session.scalars(
-        select(ScoreRow)
-        .where(ScoreRow.case_id == case.id, ScoreRow.confirmed_at.is_not(None))
-        .order_by(ScoreRow.edition)
+async def _load(session: AsyncSession) -> _Rows:
+    scores = select(ScoreRow).where(ScoreRow.confirmed_at.is_not(None)).order_by(ScoreRow.edition)
+    asked = select(StrategyQuestionRow).where(
+        StrategyQuestionRow.answer.is_(None), StrategyQuestionRow.withdrawn_at.is_(None)
     )
-    latest = {row.item_id: row for row in rows}  # a correction takes the place of what it corrects
+    passed = (
+        select(AgendaItemRow.case_id, MeetingRow.held_on)
+        .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(AgendaItemRow.decision == "transfer")
+        .order_by(MeetingRow.held_on)
+    )
+    told = await session.execute(select(HandoverRow.case_id, HandoverRow.kind))
+    born = await session.execute(select(ChildRow.id, ChildRow.born))
+    return _Rows(
+        scores=await _by_case(session, scores),
+        nrm=await _by_case(session, select(NrmDecisionRow).order_by(NrmDecisionRow.number)),
+        strategy=await _by_case(session, asked),
+        first=await _by_case(session, select(AssessmentRow)),
+        later=await _by_case(session, select(AssessmentUpdateRow)),
+        series=await _by_case(
+            session, select(ReviewSeriesRow).where(ReviewSeriesRow.ended_on.is_(None))
+        ),
+        other=await _by_case(session, select(OtherMeetingRow)),
+        told={(case, kind) for case, kind in told},
+        passed=dict((await session.execute(passed)).all()),
+        born=dict(born.all()),
+    )
+
+
+async def _by_case(session: AsyncSession, query: Select[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in await session.scalars(query):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _open(rows: _Rows, case: CaseRow, procedure: Procedure, agreed: Agreed) -> list[Open]:
+    """Give what is still owed about one case: kind, from when, by when."""
+    found = _transfer(rows, case, agreed)
+    if case.state == "open":
+        found += _nrm(rows, case, procedure, agreed)
+        found += _clock(rows, case, procedure, agreed.calendar)
+        found += _series(rows, case, procedure, agreed.calendar)
+        found += _eighteen(rows, case, agreed.house.transition_months)
+    return found + _strategy(rows, case)
+
+
+def _nrm(rows: _Rows, case: CaseRow, procedure: Procedure, agreed: Agreed) -> list[Open]:
+    asking = {band.id for band in procedure.bands or agreed.house.bands if band.asks_nrm}
+    # a correction takes the place of what it corrects
+    latest = {row.item_id: row for row in rows.scores.get(case.id, ())}
     last = max((row.scored_on for row in latest.values() if row.band in asking), default=None)
     if last is None:
         return []
-    given = await session.scalars(
-        select(NrmDecisionRow)
-        .where(NrmDecisionRow.case_id == case.id)
-        .order_by(NrmDecisionRow.number)
-    )
     before = None
-    for row in given:
+    for row in rows.nrm.get(case.id, ()):
         if local_date(row.recorded_at) >= last:
             return []
         before = row
@@ -104,83 +154,53 @@ async def _nrm(
     return [("nrm_answer", last, agreed.house.nrm_answer.limit.due_on(last, agreed.calendar))]
 
 
-async def _strategy(session: AsyncSession, case: CaseRow) -> list[Open]:
-    last: date | None = await session.scalar(
-        select(StrategyQuestionRow.asked_on)
-        .where(StrategyQuestionRow.case_id == case.id, StrategyQuestionRow.answer.is_(None))
-        .where(StrategyQuestionRow.withdrawn_at.is_(None))
-        .order_by(StrategyQuestionRow.asked_on.desc())
-        .limit(1)
-    )
+def _strategy(rows: _Rows, case: CaseRow) -> list[Open]:
+    last = max((row.asked_on for row in rows.strategy.get(case.id, ())), default=None)
     return [("strategy_answer", last, last)] if last else []
 
 
-async def _clock(
-    session: AsyncSession, case: CaseRow, procedure: Procedure, calendar: WorkingCalendar
+def _clock(
+    rows: _Rows, case: CaseRow, procedure: Procedure, calendar: WorkingCalendar
 ) -> list[Open]:
     """Reckon the 12 weeks from the last assessment or update (R4.10)."""
     if procedure.assessment_renewal is None:
         return []
-    first = await session.scalars(
-        select(AssessmentRow.done_at).where(AssessmentRow.case_id == case.id)
-    )
-    later = await session.scalars(
-        select(AssessmentUpdateRow.held_on).where(AssessmentUpdateRow.case_id == case.id)
-    )
-    days = [*later, *(local_date(at) for at in first if at is not None)]
+    first = [local_date(row.done_at) for row in rows.first.get(case.id, ()) if row.done_at]
+    days = [*first, *(row.held_on for row in rows.later.get(case.id, ()))]
     if not days:
         return []
     due = procedure.assessment_renewal.limit.due_on(max(days), calendar)
     return [("assessment_update", max(days), due)]
 
 
-async def _series(
-    session: AsyncSession, case: CaseRow, procedure: Procedure, calendar: WorkingCalendar
+def _series(
+    rows: _Rows, case: CaseRow, procedure: Procedure, calendar: WorkingCalendar
 ) -> list[Open]:
     rules = {one.id: one.every for one in procedure.substitutes}
     found: list[Open] = []
-    running = select(ReviewSeriesRow).where(
-        ReviewSeriesRow.case_id == case.id, ReviewSeriesRow.ended_on.is_(None)
-    )
-    for row in list(await session.scalars(running)):
-        held = await session.scalars(
-            select(OtherMeetingRow.held_on)
-            .where(OtherMeetingRow.case_id == case.id, OtherMeetingRow.series == row.series)
-            .where(OtherMeetingRow.held_on >= row.begun_on)
-        )
+    for row in rows.series.get(case.id, ()):
+        held = [
+            one.held_on
+            for one in rows.other.get(case.id, ())
+            if one.series == row.series and one.held_on >= row.begun_on
+        ]
         last = max([row.begun_on, *held])
         if row.series in rules:
             found.append(("other_meeting", last, rules[row.series].due_on(last, calendar)))
     return sorted(found, key=lambda one: one[1])[-1:]
 
 
-async def _transfer(session: AsyncSession, case: CaseRow, agreed: Agreed) -> list[Open]:
-    told = select(HandoverRow.id).where(
-        HandoverRow.case_id == case.id, HandoverRow.kind == "transfer"
-    )
-    if await session.scalar(told.limit(1)) is not None:
-        return []
-    held: date | None = await session.scalar(
-        select(MeetingRow.held_on)
-        .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(AgendaItemRow.case_id == case.id, AgendaItemRow.decision == "transfer")
-        .order_by(MeetingRow.held_on.desc())
-        .limit(1)
-    )
-    if held is None:
+def _transfer(rows: _Rows, case: CaseRow, agreed: Agreed) -> list[Open]:
+    held = rows.passed.get(case.id)
+    if held is None or (case.id, "transfer") in rows.told:
         return []
     limit = agreed.house.transfer_notice.limit
     return [("transfer_notice", held, limit.due_on(held, agreed.calendar))]
 
 
-async def _eighteen(session: AsyncSession, case: CaseRow, months: int) -> list[Open]:
-    planned = select(HandoverRow.id).where(
-        HandoverRow.case_id == case.id, HandoverRow.kind == "transition"
-    )
-    if await session.scalar(planned.limit(1)) is not None:
-        return []
-    born = await session.scalar(select(ChildRow.born).where(ChildRow.id == case.child_id))
-    if born is None:
+def _eighteen(rows: _Rows, case: CaseRow, months: int) -> list[Open]:
+    born = rows.born.get(case.child_id)
+    if born is None or (case.id, "transition") in rows.told:
         return []
     day = date.fromisoformat(born)
     month = date(day.year + MAJORITY, day.month, 1)

@@ -19,10 +19,11 @@ from core.incoming import Checked, Flag, vouched_for
 from core.messages import Door, Kind, Message
 from core.people import Person
 from core.referrals import UNDER_WAY, ReferralState
-from core.services import access, newcomers
-from core.services.newcomers import AGENCY_MOST, NAME_MOST, Newcomer, is_only_a_sender
+from core.services import access
+from core.services.newcomers import AGENCY_MOST, NAME_MOST, Newcomer, known_or_new
+from core.services.people import is_only_a_sender
 from core.services.recording import refuse
-from core.services.telling import both_doors, tell_outcome
+from core.services.referrer_news import both_doors, tell_outcome
 from core.store import outbox
 from core.store import questions as questions_store
 from core.store import referrers as store
@@ -65,6 +66,11 @@ class NewReferrer:
     email: str
     agency: str
     phone: str
+
+    @property
+    def who(self) -> Newcomer:
+        """Give whom it names."""
+        return Newcomer(self.name, self.email, self.agency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +125,7 @@ async def name_referrer(
     if version not in (None, row.version):
         raise AlreadyChanged(MOVED_ON)
     await _check(session, row, new)
-    who = Newcomer(new.name, new.email, new.agency, REFERRER)
-    person, before = await newcomers.known_or_noted(session, who), row.referrer_id
+    person, before = await known_or_new(session, new.who, REFERRER), row.referrer_id
     phone = " ".join(new.phone.split())
     session.add(
         ReferrerNamedRow(

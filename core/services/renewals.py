@@ -136,7 +136,7 @@ async def latest_level(session: AsyncSession, case: CaseRow) -> Level | None:
     """Give the level of risk that the last assessment or update found."""
     asked = (await cases.assessments_of(session, [case.id])).get(case.id, ())
     found = [(local_date(one.done_at), one.level) for one in asked if one.done_at and one.level]
-    found += [(row.held_on, row.level) for row in await _rows(session, case.id)]
+    found += [(row.held_on, row.level) for row in await updates_of(session, case.id)]
     if not found:
         return None
     on, level = max(found)
@@ -167,7 +167,8 @@ def _rule(case: CaseRow) -> Renewal:
     return rule
 
 
-async def _rows(session: AsyncSession, case_id: str) -> list[AssessmentUpdateRow]:
+async def updates_of(session: AsyncSession, case_id: str) -> list[AssessmentUpdateRow]:
+    """Give the recorded updates of a case, the latest first."""
     query = (
         select(AssessmentUpdateRow)
         .where(AssessmentUpdateRow.case_id == case_id)
@@ -198,7 +199,7 @@ async def _view(session: AsyncSession, by: Person, case: CaseRow) -> RenewalView
         history=tuple(
             f"{short_day(row.held_on)}, {dict(meetings).get(row.meeting, row.meeting)}: "
             f"{dict(levels).get(row.level, row.level)}, by {row.done_by}. {row.changed}"
-            for row in await _rows(session, case.id)
+            for row in await updates_of(session, case.id)
         ),
         may_record=following.may_record(by, case) and case.state == "open",
         version=case.version,

@@ -1,10 +1,10 @@
 """The rules that a panel's key stands for: its procedure, the panel in it, the working calendar."""
 
-import hashlib
 from functools import lru_cache
 
 from core.data import house, load_calendar, load_procedure
 from core.dates import WorkingCalendar
+from core.declarations import text_for
 from core.house import VersionedText
 from core.panels import Panel
 from core.procedures import Procedure
@@ -21,8 +21,9 @@ def panel_of(key: str) -> Panel:
 
 
 def panel_title(key: str) -> str:
-    """Name a panel as its members do: "MACE East panel"."""
-    return f"MACE {panel_of(key).name} panel"
+    """Name a panel as its members do: "MACE East panel", "MACE 2 panel"."""
+    name = panel_of(key).name
+    return f"{name} panel" if name.startswith("MACE ") else f"MACE {name} panel"
 
 
 def panels_title(procedure: str) -> str:
@@ -42,9 +43,4 @@ def calendar() -> WorkingCalendar:
 
 def declaration_of(key: str) -> VersionedText:
     """Give a panel's confidentiality declaration: the authority's own text, or else ours (H9)."""
-    declaration = procedure_of(key).declaration
-    if declaration is None or declaration.text is None:
-        return house().declaration_text
-    paragraphs = tuple(p.strip() for p in declaration.text.split("\n\n") if p.strip())
-    digest = hashlib.sha256(declaration.text.encode()).hexdigest()
-    return VersionedText(version=digest[:12], paragraphs=paragraphs)
+    return text_for(procedure_of(key), house())

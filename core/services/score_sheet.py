@@ -1,7 +1,8 @@
 """The sheet on which a chair scores: what is known, from where, and by which rules (R4.5).
 
 A new sheet begins with what is known already: the last score's evidence, what the referral says,
-and nothing else. All of it is marked with its origin and waits for the chair to look at it.
+what updates since name, and nothing else. All of it is marked with its origin and waits for the
+chair to look at it.
 """
 
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from core.procedures import Procedure
 from core.score_rules import ScoreRules
 from core.score_steps import Step, steps_of
 from core.scoring import Score
+from core.services import score_updates
 from core.services.recording import Place
 from core.services.rules import procedure_of
 from core.services.score_rules import rules_of_panel, rules_of_row
@@ -111,7 +113,7 @@ def sheet_of_row(place: Place, row: ScoreRow) -> Sheet:
 async def _known_already(
     session: AsyncSession, case: CaseRow, catalogue: Catalogue
 ) -> tuple[Known, ...]:
-    """Give what is known before anybody has scored: the last score, and referrals since."""
+    """Give what is known before anybody has scored: the last score, what was said since."""
     last = (await cases.latest_scores(session, [case.id])).get(case.id)
     found: dict[str, Known] = {}
     for referral, person in await store.referrals_of(session, case.id):
@@ -121,6 +123,8 @@ async def _known_already(
         origin = FROM_REFERRAL.format(day=long_day(at), name=person.name)
         for factor in suggested(catalogue, referral.answers):
             found[factor] = Known(factor, None, person.agency, carried=True, origin=origin)
+    updates = await score_updates.since(session, case, last.scored_on if last else None)
+    found |= score_updates.filled_in(catalogue, updates)
     if last:
         origin = FROM_SCORE.format(day=long_day(last.scored_on))
         carried = carried_over(catalogue, from_stored(last.evidence), origin)

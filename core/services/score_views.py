@@ -16,6 +16,7 @@ from core.points import Line
 from core.scoring import Change, Score
 from core.services import access
 from core.services.score_sheet import Sheet, initials_of
+from core.services.score_updates import since
 from core.store import scores as store
 from core.ticks import Known, evidence_with_origin, not_looked_at
 from core.what_if import distance
@@ -68,6 +69,7 @@ class ScoreView:
     confirmed: bool
     version: int
     sent: int = 0
+    updates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,17 @@ async def show_group(session: AsyncSession, sheet: Sheet, number: int) -> ScoreV
         confirmed=sheet.row is not None and sheet.row.confirmed_at is not None,
         version=sheet.version,
         sent=sum(note.factor in step.factors for note, _ in sent),
+        updates=await _updates(session, sheet),
     )
+
+
+async def _updates(session: AsyncSession, sheet: Sheet) -> tuple[str, ...]:
+    """Give what was recorded since the score before this one, as far as the meeting's day."""
+    item, _, case = sheet.place
+    before = [row.scored_on for row in await store.confirmed(session, case.id)
+              if row.item_id != item.id and row.scored_on <= sheet.held_on]  # fmt: skip
+    found = await since(session, case, max(before, default=None))
+    return tuple(one.line for one in found if one.on <= sheet.held_on)
 
 
 async def show_result(session: AsyncSession, sheet: Sheet) -> ScoreResult:

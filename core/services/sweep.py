@@ -89,16 +89,21 @@ async def _look(sessions: Sessions, agreed: Agreed, now: datetime) -> _Found:
     async with reading(sessions) as session:
         snapshot = await store.load(session, reach)
         waiting = await store.waiting_posts(session, (*BROUGHT_BY_TIME, *INVITATIONS))
-        invited_to = {post.subject for post in waiting if post.kind in INVITATIONS}
-        cancelled = await store.cancelled_meetings(session, invited_to)
+        invited = [post for post in waiting if _invites(post)]
+        cancelled = await store.cancelled_meetings(session, {post.subject for post in invited})
     current = messages_due(snapshot, agreed, now)
     said = {post.occasion_of for post in snapshot.posts}
     return _Found(
         snapshot,
         tuple(one for one in current if _occasion_of(one) not in said),
         _overtaken(waiting, current, agreed),
-        frozenset(p.key for p in waiting if p.kind in INVITATIONS and p.subject in cancelled),
+        frozenset(p.key for p in invited if p.subject in cancelled),
     )
+
+
+def _invites(post: Post) -> bool:
+    """Tell an invitation from the word that its meeting is cancelled, which has to go."""
+    return post.kind in INVITATIONS and not post.occasion.startswith("cancelled-")
 
 
 def _occasion_of(message: Message) -> tuple[Kind, str, str, str]:

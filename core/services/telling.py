@@ -1,27 +1,62 @@
-"""Tell one person something at once, by every door that reaches them."""
+"""Tell everybody invited that their meeting was moved or cancelled: once, and correctly (H9).
 
+What waits to go about the old day is withdrawn first. Email carries the calendar entry; who can be
+reached in Teams sees a card there too. Who never heard of a meeting does not hear of its end.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.meetings import MeetingState
 from core.messages import Door, Kind, Message
-from core.people import Person
-from core.services import access
-from core.store import outbox
-from core.store.tables import ReferralRow
+from core.services import agendas
+from core.services.doors import doors_of
+from core.store import meetings as store
+from core.store import outbox, year
+from core.store.tables import MeetingRow
+
+OLD_DAY = "the meeting was moved or cancelled before it went"
+Told = tuple[Kind, str, str]  # an invitation's kind, the person, and the slot or nothing
 
 
-def both_doors(
-    kind: Kind, subject: str, person: Person, occasion: str, now: datetime
-) -> list[Message]:
-    """Give the messages for somebody: by email, and in Teams if they have it."""
-    doors = (Door.EMAIL, Door.TEAMS) if person.entra_id else (Door.EMAIL,)
-    return [Message(kind, subject, person.id, occasion, door, now) for door in doors]
+async def moved(session: AsyncSession, row: MeetingRow, *, now: datetime) -> None:
+    """Tell of the new day everybody who is invited."""
+    if row.state != MeetingState.CONFIRMED:
+        return
+    await _withdraw(session, row, now)
+    row.sequence += 1
+    await session.flush()
+    places = await store.invitees(session, row.id)
+    whole = [(Kind.MEETING_INVITATION, one.person_id, "") for one in places if one.item_id is None]
+    slots = [(Kind.SLOT_INVITATION, one.person_id, one.item_id) for one in places if one.item_id]
+    await _put(session, row, [*whole, *slots], f"sequence-{row.sequence}", now)
+    await agendas.invite_leads(session, row, now=now)  # a lead who had no time before
 
 
-async def tell_outcome(session: AsyncSession, row: ReferralRow, now: datetime) -> None:
-    """Tell the referrer what was decided, or what is asked of them (H5)."""
-    referrer = await access.person(session, row.referrer_id)
-    occasion = f"{row.state}-{row.version}"  # returned twice on one day is told twice
-    messages = both_doors(Kind.REFERRAL_OUTCOME, row.id, referrer, occasion, now)
+async def cancelled(session: AsyncSession, row: MeetingRow, *, now: datetime) -> None:
+    """Tell everybody who has heard of a meeting that it does not take place."""
+    await _withdraw(session, row, now)
+    row.sequence += 1
+    await session.flush()
+    told = sorted(await year.invitations_sent(session, row.id))
+    await _put(session, row, told, f"cancelled-{row.sequence}", now)
+
+
+async def _withdraw(session: AsyncSession, row: MeetingRow, now: datetime) -> None:
+    for kind in year.INVITATIONS:
+        await outbox.cancel(session, kind, row.id, OLD_DAY, now)
+
+
+async def _put(
+    session: AsyncSession, row: MeetingRow, told: Collection[Told], occasion: str, now: datetime
+) -> None:
+    in_teams = await doors_of(session, {person for _, person, _ in told})
+    messages = []
+    for kind, person, slot in told:
+        named = f"{occasion}/{slot}" if slot else occasion
+        messages.append(Message(kind, row.id, person, named, Door.EMAIL, now))
+        if Door.TEAMS in in_teams[person] and not slot:
+            messages.append(Message(kind, row.id, person, named, Door.TEAMS, now))
     await outbox.put(session, messages, now)

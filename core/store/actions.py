@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.actions import STRATEGIC
 from core.store.tables import ActionRow, CaseRow, MeetingRow
 
 OWED_ON = func.coalesce(ActionRow.more_time_until, ActionRow.due_on)
@@ -22,7 +23,7 @@ async def counts(
         .group_by(ActionRow.case_id)
     )
     rows = await session.execute(query)
-    return {case_id: (open_ones, overdue) for case_id, open_ones, overdue in rows}
+    return {case_id or "": (open_ones, overdue) for case_id, open_ones, overdue in rows}
 
 
 async def of_case(session: AsyncSession, case_id: str) -> Found:
@@ -65,7 +66,8 @@ async def earlier(
 async def _found(
     session: AsyncSession, *where: ColumnElement[bool], meetings: bool = False
 ) -> Found:
-    query = select(ActionRow, CaseRow.ref).join(CaseRow, CaseRow.id == ActionRow.case_id)
+    ref = func.coalesce(CaseRow.ref, STRATEGIC)
+    query = select(ActionRow, ref).outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
     if meetings:
         query = query.join(MeetingRow, MeetingRow.id == ActionRow.meeting_id)
     query = query.where(*where).order_by(OWED_ON, ActionRow.number)

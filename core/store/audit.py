@@ -37,6 +37,16 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """One entry about a record, with what it says in words unless that was erased."""
+
+    at: datetime
+    actor: str
+    act: str
+    detail: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChainState:
     """`broken_at` is the first number at which the chain does not hold; None: it is whole.
 
@@ -188,3 +198,17 @@ async def who_saw(session: AsyncSession, subject: str) -> list[Seen]:
         .order_by(AuditRow.seq.desc())
     )
     return [Seen(at, actor, act) for at, actor, act in await session.execute(question)]
+
+
+async def told(session: AsyncSession, subject: str) -> list[Told]:
+    """Give every entry about a record in order, reads and acts."""
+    question = (
+        select(AuditRow.at, AuditRow.actor, AuditRow.act, AuditDetailRow.body)
+        .join(AuditDetailRow, AuditDetailRow.seq == AuditRow.seq, isouter=True)
+        .where(AuditRow.subject == subject)
+        .order_by(AuditRow.seq)
+    )
+    return [
+        Told(at, actor, act, json.loads(body) if body else None)
+        for at, actor, act, body in await session.execute(question)
+    ]

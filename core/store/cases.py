@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from core.dates import whole_years
 from core.papers import ChildLine
+from core.store import meetings
 from core.store.scores import in_force
 from core.store.tables import (
     AgendaItemRow,
@@ -85,6 +86,22 @@ async def latest_scores(session: AsyncSession, case_ids: Collection[str]) -> dic
     return {row.case_id: row for row in await session.scalars(query)}
 
 
+async def scores_before(
+    session: AsyncSession, case_ids: Collection[str], day: date
+) -> dict[str, ScoreRow]:
+    """Give the latest confirmed score of each case that is of an earlier day."""
+    query = (
+        select(ScoreRow)
+        .where(
+            ScoreRow.case_id.in_(case_ids),
+            ScoreRow.confirmed_at.is_not(None),
+            ScoreRow.scored_on < day,
+        )
+        .order_by(ScoreRow.scored_on, ScoreRow.edition, ScoreRow.confirmed_at)
+    )
+    return {row.case_id: row for row in await session.scalars(query)}
+
+
 async def totals(
     session: AsyncSession, case_ids: Collection[str]
 ) -> dict[str, list[tuple[int, date]]]:
@@ -148,13 +165,17 @@ async def discussed_items(
     return list(await session.execute(query))
 
 
-async def has_declared(session: AsyncSession, case_id: str, person_id: str) -> bool:
-    """Tell whether somebody accepted the declaration of a whole meeting that lists the case."""
+async def has_declared(session: AsyncSession, case_id: str, person_id: str, version: str) -> bool:
+    """Tell whether somebody accepted the declaration of a whole meeting that lists the case.
+
+    `version` is of the text in force; for a meeting that has begun an earlier one counts too.
+    """
     query = (
         select(InviteeRow.id)
         .join(AgendaItemRow, AgendaItemRow.meeting_id == InviteeRow.meeting_id)
         .where(AgendaItemRow.case_id == case_id, InviteeRow.person_id == person_id)
-        .where(InviteeRow.item_id.is_(None), InviteeRow.declared_at.is_not(None))
+        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
+        .where(InviteeRow.item_id.is_(None), meetings.accepted(version))
     )
     return await session.scalar(query.limit(1)) is not None
 

@@ -6,7 +6,17 @@ from datetime import date
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.store.tables import ChairsTalkRow, PersonRow, StandInRow
+from core.people import Role
+from core.store.tables import (
+    ChairAbsenceRow,
+    ChairsTalkRow,
+    ChairSwapRow,
+    ChairTrainingRow,
+    GrantRow,
+    InviteeRow,
+    PersonRow,
+    StandInRow,
+)
 
 
 async def absences(
@@ -70,3 +80,47 @@ def _on(day: date) -> tuple[ColumnElement[bool], ...]:
         StandInRow.until_day >= day,
         StandInRow.ended_at.is_(None),
     )
+
+
+async def rota_absences(session: AsyncSession, panel: str, *, since: date) -> list[ChairAbsenceRow]:
+    """List when chairs cannot take a turn, without what was ended early."""
+    query = select(ChairAbsenceRow).where(
+        ChairAbsenceRow.panel == panel,
+        ChairAbsenceRow.until_day >= since,
+        ChairAbsenceRow.ended_at.is_(None),
+    )
+    return list(await session.scalars(query.order_by(ChairAbsenceRow.from_day, ChairAbsenceRow.id)))
+
+
+async def swaps(session: AsyncSession, meeting_ids: Collection[str]) -> list[ChairSwapRow]:
+    """List what was asked about these meetings, the latest last."""
+    query = select(ChairSwapRow).where(
+        ChairSwapRow.meeting_id.in_(meeting_ids) | ChairSwapRow.other_meeting_id.in_(meeting_ids)
+    )
+    return list(await session.scalars(query.order_by(ChairSwapRow.asked_at, ChairSwapRow.id)))
+
+
+async def trainings(session: AsyncSession, ids: Collection[str]) -> dict[str, ChairTrainingRow]:
+    """Give the latest training of each of these people."""
+    query = (
+        select(ChairTrainingRow)
+        .where(ChairTrainingRow.person_id.in_(ids))
+        .order_by(ChairTrainingRow.trained_on)
+    )
+    return {row.person_id: row for row in await session.scalars(query)}
+
+
+async def since_when(session: AsyncSession, panel: str) -> dict[str, date]:
+    """Give from when each chair of a panel takes turns, where that is known."""
+    query = select(GrantRow.person_id, GrantRow.since).where(
+        GrantRow.panel == panel, GrantRow.role == Role.CHAIR, GrantRow.since.is_not(None)
+    )
+    return {person: since for person, since in await session.execute(query) if since}
+
+
+async def apologies(session: AsyncSession, meeting_ids: Collection[str]) -> set[tuple[str, str]]:
+    """Give who sent apologies for which of these meetings: meeting and person."""
+    query = select(InviteeRow.meeting_id, InviteeRow.person_id).where(
+        InviteeRow.meeting_id.in_(meeting_ids), InviteeRow.attendance == "apologies"
+    )
+    return {(meeting, person) for meeting, person in await session.execute(query)}

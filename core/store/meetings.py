@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Exists, func, select
+from sqlalchemy import ColumnElement, Exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from core.actions import STRATEGIC
 from core.meetings import STILL_TO_COME, MeetingState
 from core.store.tables import (
     ActionRow,
@@ -188,26 +189,39 @@ async def left_over(
 
 
 async def invitees(session: AsyncSession, meeting_id: str) -> list[InviteeRow]:
-    """List everybody invited to a meeting, or to one slot of it."""
-    query = select(InviteeRow).where(InviteeRow.meeting_id == meeting_id).order_by(InviteeRow.id)
+    """List everybody invited to a meeting, or to one slot of it that is still on its agenda."""
+    query = (
+        select(InviteeRow)
+        .outerjoin(AgendaItemRow, AgendaItemRow.id == InviteeRow.item_id)
+        .where(InviteeRow.meeting_id == meeting_id)
+        .where(AgendaItemRow.id.is_(None) | (AgendaItemRow.state != "deferred"))
+        .order_by(InviteeRow.id)
+    )
     return list(await session.scalars(query))
 
 
-async def counts(session: AsyncSession, ids: Collection[str]) -> Mapping[str, Counts]:
-    """Count those invited to the whole of each meeting, in one query."""
+def accepted(version: str) -> ColumnElement[bool]:
+    """Ask of an invitation, joined to its meeting, whether the declaration in force is accepted.
+
+    Once a meeting has begun, the text that was accepted is that meeting's.
+    """
+    in_force = (InviteeRow.declaration_version == version) | MeetingRow.started_at.is_not(None)
+    return InviteeRow.declared_at.is_not(None) & in_force
+
+
+async def counts(session: AsyncSession, meeting_id: str, version: str) -> Counts:
+    """Count those invited to the whole of a meeting; `version` is of the declaration in force."""
     query = (
         select(
-            InviteeRow.meeting_id,
             func.count(),
-            func.count(InviteeRow.declared_at),
+            func.count().filter(accepted(version)),
             func.count().filter(InviteeRow.attendance == "apologies"),
             func.count().filter(InviteeRow.attendance == "present"),
         )
-        .where(InviteeRow.meeting_id.in_(ids), InviteeRow.item_id.is_(None))
-        .group_by(InviteeRow.meeting_id)
+        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
+        .where(InviteeRow.meeting_id == meeting_id, InviteeRow.item_id.is_(None))
     )
-    rows = await session.execute(query)
-    return {i: Counts(invited, declared, away, here) for i, invited, declared, away, here in rows}
+    return Counts(*(await session.execute(query)).one())
 
 
 async def places_of(
@@ -265,8 +279,8 @@ async def earlier_discussions(
 async def open_actions(session: AsyncSession, panel: str) -> list[tuple[ActionRow, str]]:
     """List a panel's open actions with their case references (H13)."""
     query = (
-        select(ActionRow, CaseRow.ref)
-        .join(CaseRow, CaseRow.id == ActionRow.case_id)
+        select(ActionRow, func.coalesce(CaseRow.ref, STRATEGIC))
+        .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.panel == panel, ActionRow.state == "open")
         .order_by(ActionRow.agency, ActionRow.due_on, ActionRow.number)
     )
@@ -284,7 +298,7 @@ async def actions_of_cases(
     )
     found: dict[tuple[str, str], list[ActionRow]] = {}
     for row in await session.scalars(query):
-        found.setdefault((row.case_id, row.meeting_id), []).append(row)
+        found.setdefault((row.case_id or "", row.meeting_id), []).append(row)
     return found
 
 

@@ -11,8 +11,10 @@ from sqlalchemy.orm import aliased
 
 from core.dates import end_of_day
 from core.due_messages import BROUGHT_BY_TIME
+from core.meetings import MeetingState
 from core.messages import Kind
 from core.people import Role
+from core.replies import Answer
 from core.snapshots import (
     Action,
     Assessment,
@@ -24,7 +26,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
-from core.store import followed
+from core.store import followed, replies, sharing
 from core.store import referral_facts as facts
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
@@ -38,9 +40,11 @@ from core.store.tables import (
     InviteeRow,
     MeetingRow,
     OtherMeetingRow,
+    PaperRow,
     PersonRow,
     ReferralQuestionRow,
     ReferralRow,
+    SharingAgreementRow,
 )
 
 STOOD_IN = "another meeting stood in"
@@ -84,6 +88,8 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         returned=await facts.returned(session, only_open=reach.only_open),
         questions=await facts.questions(session, only_open=reach.only_open),
         stand_ins=await facts.stand_ins(session),
+        agreements=await sharing.snapshots(session),
+        withheld=await sharing.withheld(session),
     )
 
 
@@ -97,6 +103,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         asked_about.panel,
         CaseRow.panel,
         itself.panel,
+        SharingAgreementRow.procedure,
     )
     query = (
         select(*_POST, panel)
@@ -108,6 +115,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .outerjoin(itself, itself.id == DispatchRow.subject)
+        .outerjoin(SharingAgreementRow, SharingAgreementRow.id == DispatchRow.subject)
         .where(DispatchRow.state == "created", DispatchRow.kind.in_(kinds))
     )
     rows = await session.execute(query)
@@ -179,10 +187,39 @@ async def _meetings(session: AsyncSession, reach: Reach) -> tuple[Meeting, ...]:
         MeetingRow.agenda_approved_at,
         MeetingRow.ended_at,
         MeetingRow.minutes_approved_at,
+        MeetingRow.agenda_edition,
+        MeetingRow.day_settled_at,
+        MeetingRow.started_at,
+        MeetingRow.declaration_read_at,
     ).where(MeetingRow.id.in_(_meeting_ids(reach)))
     invited = await _invitees(session, reach)
+    corrected = await _corrections(session, reach)
     rows = await session.execute(query)
-    return tuple(Meeting(*row, invitees=tuple(invited.get(row[0], ()))) for row in rows)
+    return tuple(
+        Meeting(
+            *row,
+            invitees=tuple(invited.get(row[0], ())),
+            corrected_at=tuple(corrected.get(row[0], ())),
+        )
+        for row in rows
+    )
+
+
+async def _corrections(session: AsyncSession, reach: Reach) -> dict[str, list[datetime]]:
+    """Give when each later version of a meeting's minutes was approved."""
+    query = (
+        select(PaperRow.meeting_id, PaperRow.frozen_at)
+        .where(
+            PaperRow.kind == "minutes",
+            PaperRow.edition > 1,
+            PaperRow.meeting_id.in_(_meeting_ids(reach)),
+        )
+        .order_by(PaperRow.edition)
+    )
+    found: dict[str, list[datetime]] = {}
+    for meeting, at in await session.execute(query):
+        found.setdefault(meeting, []).append(at)
+    return found
 
 
 async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invitee]]:
@@ -191,19 +228,40 @@ async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invit
         select(
             InviteeRow.meeting_id,
             InviteeRow.person_id,
-            InviteeRow.item_id.is_not(None),
+            InviteeRow.item_id,
             InviteeRow.attendance,
             InviteeRow.declared_at,
+            InviteeRow.declaration_version,
+            MeetingRow.state,
+            MeetingRow.sequence,
         )
-        .distinct()
+        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
         .where(InviteeRow.meeting_id.in_(_meeting_ids(reach)))
+        .order_by(InviteeRow.item_id.is_not(None), InviteeRow.id)
     )
-    invited: dict[str, list[Invitee]] = {}
-    for meeting, person, slot_only, attendance, declared in await session.execute(query):
-        invited.setdefault(meeting, []).append(
-            Invitee(person, bool(slot_only), attendance, declared)
+    rows = (await session.execute(query)).all()
+    coming = {row.meeting_id for row in rows if row.state == MeetingState.CONFIRMED}
+    answers = await replies.answers_of(session, coming)
+    deputies = await replies.deputies_of(session, {row.meeting_id for row in rows})
+    sent = {(one.meeting_id, one.member_id) for one in deputies}
+    own = {(one.meeting_id, one.deputy_id): one for one in deputies}
+    invited: dict[str, dict[str, Invitee]] = {}
+    for row in rows:
+        key = (row.meeting_id, row.person_id)
+        deputy = own.get(key)
+        given = replies.standing_of(answers.get(key, ()), row.sequence, row.item_id, deputy)
+        away = given.answer is Answer.DECLINED if given else key in sent
+        one = Invitee(
+            person=row.person_id,
+            slot_only=row.item_id is not None,
+            attendance=row.attendance,
+            declared_at=row.declared_at,
+            declared_version=row.declaration_version,
+            away=away,
+            deputy_since=deputy.named_at if deputy else None,
         )
-    return invited
+        invited.setdefault(row.meeting_id, {}).setdefault(row.person_id, one)
+    return {meeting: list(people.values()) for meeting, people in invited.items()}
 
 
 async def _actions(session: AsyncSession, reach: Reach) -> tuple[Action, ...]:
@@ -305,6 +363,7 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
         *facts.records_still_open(),
         _meeting_ids(reach),
         followed.open_cases(),
+        select(SharingAgreementRow.id),
     )
     found: list[Post] = []
     for records in open_records:

@@ -14,15 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import NotFound
-from core.papers import AgendaPaper, MinutesPaper
+from core.papers import AgendaPaper, MinutesPaper, SupplementPaper
 from core.people import Person
 from core.store.digests import content_digest
 from core.store.tables import PaperRow
 
-Kind = Literal["agenda", "minutes"]
-Paper = AgendaPaper | MinutesPaper
-SHAPES: dict[str, type[AgendaPaper] | type[MinutesPaper]] = {
+Kind = Literal["agenda", "supplement", "minutes"]
+Paper = AgendaPaper | SupplementPaper | MinutesPaper
+SHAPES: dict[str, type[AgendaPaper] | type[SupplementPaper] | type[MinutesPaper]] = {
     "agenda": AgendaPaper,
+    "supplement": SupplementPaper,
     "minutes": MinutesPaper,
 }
 NONE_YET = "This paper has not been approved yet, so there is nothing to read or send."
@@ -71,6 +72,22 @@ async def load(session: AsyncSession, meeting_id: str, kind: Kind) -> Paper:
     return paper
 
 
+async def supplements(session: AsyncSession, meeting_id: str) -> list[SupplementPaper]:
+    """Give the supplements to a meeting's agenda, the first one first."""
+    query = (
+        select(PaperRow)
+        .where(PaperRow.meeting_id == meeting_id, PaperRow.kind == "supplement")
+        .order_by(PaperRow.edition)
+    )
+    return [from_json(SupplementPaper, row.content) for row in await session.scalars(query)]
+
+
+async def frozen_at(session: AsyncSession, meeting_id: str, kind: Kind) -> datetime | None:
+    """Give the instant at which the latest edition was frozen; None if there is none."""
+    row = await _latest(session, meeting_id, kind)
+    return row.frozen_at if row else None
+
+
 def to_json(value: Any) -> Any:
     """Write a dataclass and what it holds as plain JSON values."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -113,7 +130,9 @@ def _from_list(shapes: tuple[Any, ...], value: list[Any]) -> tuple[Any, ...]:
 
 
 def _from_object(shape: Any, value: dict[str, Any]) -> Any:
-    return shape(**{name: from_json(kind, value[name]) for name, kind in _hints(shape).items()})
+    """Read an object; what a paper of an earlier day did not know yet keeps its default."""
+    known = {name: kind for name, kind in _hints(shape).items() if name in value}
+    return shape(**{name: from_json(kind, value[name]) for name, kind in known.items()})
 
 
 @lru_cache

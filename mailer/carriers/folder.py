@@ -9,14 +9,13 @@ import asyncio
 import hashlib
 import itertools
 import os
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
+from mailer.carriers.fitness import refuse_unfit
 
-_KEY = re.compile(r"[A-Za-z0-9-]{1,64}")
 _RETRY = timedelta(minutes=1)
 _turn = itertools.count()
 
@@ -29,7 +28,7 @@ class FolderCarrier:
 
     async def carry(self, frozen: Frozen) -> None:
         """Put the message into the folder once, however often it is called."""
-        _check(frozen)
+        refuse_unfit(frozen)
         await asyncio.to_thread(self._carry, frozen)
 
     async def find(self, key: str) -> bool | None:
@@ -86,13 +85,6 @@ class FolderCarrier:
         for path in cur.iterdir() if cur.exists() else ():
             if path.name.partition(":")[0] == key:
                 yield path
-
-
-def _check(frozen: Frozen) -> None:
-    if not _KEY.fullmatch(frozen.key):
-        raise Refused("the message's key cannot be a file name")
-    if hashlib.sha256(frozen.content).hexdigest() != frozen.sha256:
-        raise Refused("the message is not the one that was composed: its hash differs")
 
 
 def _check_same(there: Path, frozen: Frozen) -> None:

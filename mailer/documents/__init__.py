@@ -6,13 +6,25 @@
 
 from datetime import date
 
-from mailer.documents.pdf import agenda_pdf, minutes_pdf
-from mailer.documents.word import agenda_docx, minutes_docx
+from mailer.documents.pdf import agenda_pdf, engagement_pdf, minutes_pdf, supplement_pdf
+from mailer.documents.word import agenda_docx, engagement_docx, minutes_docx, supplement_docx
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-__all__ = ["PDF", "WORD", "agenda_docx", "agenda_pdf", "file_name", "minutes_docx", "minutes_pdf"]
+__all__ = [
+    "PDF",
+    "WORD",
+    "agenda_docx",
+    "agenda_pdf",
+    "engagement_docx",
+    "engagement_pdf",
+    "file_name",
+    "minutes_docx",
+    "minutes_pdf",
+    "supplement_docx",
+    "supplement_pdf",
+]
 
 
 def file_name(panel: str, held_on: date, paper: str, suffix: str) -> str:

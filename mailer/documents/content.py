@@ -4,7 +4,7 @@ Days are written as people say them, empty things are left out or said ("None"),
 the sections is the order of the meeting.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from itertools import groupby
@@ -18,10 +18,13 @@ from core.papers import (
     Attendee,
     ChildLine,
     DiscussedChild,
+    EngagementPaper,
     MeetingHead,
     MinutesPaper,
     PreviousMinutes,
     ScoreText,
+    StrategicLine,
+    SupplementPaper,
 )
 from mailer.render import paragraphs
 from mailer.typed import readable
@@ -42,13 +45,71 @@ def agenda_content(paper: AgendaPaper, marking: str) -> Content:
             "children": children,
             "new": [child for child in children if child["kind"] != "Review"],
             "reviews": [child for child in children if child["kind"] == "Review"],
+            "disputes": list(paper.disputes),
+            "closures": list(paper.closures),
             "waiting": list(paper.waiting),
+            "strategic": [_strategic(line) for line in paper.strategic],
             "time": f"{paper.minutes_used} of {paper.minutes_available} minutes are allocated.",
             "next_meeting": _day(paper.next_meeting),
             "next_referrals_by": _day(paper.next_referrals_by),
         },
         readable,
     )
+
+
+def supplement_content(
+    paper: SupplementPaper, marking: str, *, first_page: int, pages: Mapping[str, int]
+) -> Content:
+    """Put a supplement into words; `pages` tells where each child stands in the agenda."""
+    on = long_day(paper.agreed_on)
+    return each_string(
+        {
+            "title": f"{paper.head.panel}: agenda, supplement {paper.number}, "
+            f"{long_day(paper.head.held_on)}",
+            "marking": marking,
+            "head": _head(paper.head),
+            "number": str(paper.number),
+            "first_page": str(first_page),
+            "approval": f"Supplement {paper.number}, approved by {paper.agreed_by} on {on}.",
+            "changes": list(paper.changes),
+            "withdrawn": [_withdrawn(ref, pages) for ref in paper.withdrawn],
+            "children": [_agenda_child(line) for line in paper.added],
+            "order": [
+                {
+                    "starts": line.starts or "if time is left",
+                    "number": str(line.number),
+                    "case_ref": line.case_ref,
+                    "kind": line.kind,
+                    "minutes": f"{line.minutes} minutes",
+                    "page": str(pages.get(line.case_ref, "")) or "here",
+                }
+                for line in paper.order
+            ],
+        },
+        readable,
+    )
+
+
+def engagement_content(paper: EngagementPaper, marking: str) -> Content:
+    """Put the record of engagement of one child into words."""
+    return each_string(
+        {
+            "title": f"{paper.head.panel}: {paper.title.lower()}, {paper.child.child.case_ref}, "
+            f"{long_day(paper.head.held_on)}",
+            "name": paper.title.lower(),
+            "marking": marking,
+            "head": _head(paper.head),
+            "approval": _approval(paper),
+            "attendance": [_attendee(one) for one in paper.attendance],
+            "child": _discussed(paper.child),
+        },
+        readable,
+    )
+
+
+def _withdrawn(ref: str, pages: Mapping[str, int]) -> str:
+    at = f" (page {pages[ref]} of the agenda)" if ref in pages else ""
+    return f"{ref}{at} is not discussed at this meeting."
 
 
 def minutes_content(paper: MinutesPaper, marking: str) -> Content:
@@ -59,11 +120,14 @@ def minutes_content(paper: MinutesPaper, marking: str) -> Content:
             "marking": marking,
             "head": _head(paper.head),
             "approval": _approval(paper),
+            "minuted_by": f"Minuted by {paper.minuted_by}." if paper.minuted_by else "",
+            "correction": paper.correction,
             "actions": [_action(action) for action in paper.actions],
             "attendance": [_attendee(one) for one in paper.attendance],
             "previous_actions": [_action(action) for action in paper.previous_actions],
             "children": [_discussed(child) for child in paper.children],
             "not_reached": list(paper.not_reached),
+            "strategic": [_strategic(line) for line in paper.strategic],
             "next_meeting": _day(paper.next_meeting),
         },
         readable,
@@ -83,7 +147,7 @@ def _head(head: MeetingHead) -> Content:
     }
 
 
-def _approval(paper: MinutesPaper) -> str:
+def _approval(paper: MinutesPaper | EngagementPaper) -> str:
     if paper.approved_on is None:
         return f"Version {paper.version}. DRAFT: not yet approved."
     on = long_day(paper.approved_on)
@@ -119,6 +183,14 @@ def _agenda_child(line: AgendaLine) -> Content:
     }
 
 
+def _strategic(line: StrategicLine) -> Content:
+    return {
+        "heading": f"{line.number}. {line.title}, {line.minutes} minutes",
+        "text": line.text,
+        "record": line.record,
+    }
+
+
 def _previous(previous: PreviousMinutes) -> Content:
     return {
         "held_on": long_day(previous.held_on),
@@ -139,8 +211,10 @@ def _discussed(child: DiscussedChild) -> Content:
             *([label, words] for label, words in child.follows),
         ],
         "discussion": child.discussion or "Nothing was recorded.",
+        "information": [{"heading": name, "text": text} for name, text in child.information],
         "analysis": child.analysis,
         "score": _score(child.score) if child.score else None,
+        "trend": child.trend,
         "decision": child.decision or "No decision was recorded.",
         "dissent": child.dissent,
         "actions": [_action(action) for action in child.actions],

@@ -11,8 +11,15 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from jinja2 import Environment, StrictUndefined
 
-from core.papers import MARKING, AgendaPaper, MinutesPaper
-from mailer.documents.content import Content, agenda_content, minutes_content
+from core.papers import MARKING, AgendaPaper, EngagementPaper, MinutesPaper
+from mailer.documents.content import (
+    Content,
+    agenda_content,
+    engagement_content,
+    minutes_content,
+    supplement_content,
+)
+from mailer.documents.pdf import Bundle, supplement_pages
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
@@ -26,6 +33,18 @@ def agenda_docx(paper: AgendaPaper, made: datetime, marking: str = MARKING) -> b
 def minutes_docx(paper: MinutesPaper, made: datetime, marking: str = MARKING) -> bytes:
     """Fill the minutes' template. `made` is the instant that the file says it was made at."""
     return docx_of("minutes.docx", minutes_content(paper, marking), made)
+
+
+def engagement_docx(paper: EngagementPaper, made: datetime, marking: str = MARKING) -> bytes:
+    """Fill the template of one child's record of engagement."""
+    return docx_of("engagement.docx", engagement_content(paper, marking), made)
+
+
+def supplement_docx(papers: Bundle, made: datetime, marking: str = MARKING) -> bytes:
+    """Fill the supplement's template; it names the pages that the PDF has."""
+    first, pages = supplement_pages(papers, made)
+    content = supplement_content(papers[1][-1], marking, first_page=first, pages=pages)
+    return docx_of("supplement.docx", content, made)
 
 
 def docx_of(template: str, content: Content, made: datetime) -> bytes:

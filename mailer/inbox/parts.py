@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from email.message import Message
 
 from core.incoming import Enclosed, Flag, Note
+from core.replies import CalendarReply
+from mailer.inbox.calendars import reply_in
 from mailer.inbox.origin import decoded, header
 from mailer.inbox.plain import html_text, tidy
 from mailer.inbox.sniffing import EML, UNKNOWN, media_type_of, notes_on
@@ -37,10 +39,14 @@ class Apart:
     text: str
     enclosed: tuple[Enclosed, ...]
     flags: frozenset[Flag]
+    calendar: CalendarReply | None = None
 
 
-def take_apart(message: Message, *, cut: bool) -> Apart:
-    """Give a mail's text and attachments. `cut`: its end was not read, so its last part is not."""
+def take_apart(message: Message, sender: str, *, cut: bool) -> Apart:
+    """Give a mail's text and attachments, and a calendar's answer.
+
+    `cut`: its end was not read, so its last part is not.
+    """
     leaves, flags = _leaves(message)
     bodies = [leaf for leaf in leaves if _is_body(leaf)]
     plain = "\n\n".join(filter(None, (tidy(_text(leaf)) for leaf in _of(bodies, "text/plain"))))
@@ -54,7 +60,10 @@ def take_apart(message: Message, *, cut: bool) -> Apart:
     enclosed = tuple(_enclosed(one, whole=one is not last) for one in others[:MOST_ENCLOSED])
     if any(one.name.casefold().endswith(".rpmsg") for one in enclosed):
         flags.add(Flag.ENCRYPTED)
-    return Apart(plain or rich, enclosed, frozenset(flags))
+    calendars = ((leaf, _bytes(leaf)) for leaf in _of(others, "text/calendar"))
+    answer = reply_in(calendars, sender, plain or rich)
+    flags |= {Flag.CALENDAR} if answer else set()
+    return Apart(plain or rich, enclosed, frozenset(flags), answer)
 
 
 def _leaves(message: Message) -> tuple[list[Message], set[Flag]]:

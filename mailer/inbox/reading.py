@@ -96,8 +96,8 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
     if not any(message.get(name) for name in _NAMED):
         return _unreadable(found)
     cut = len(given) < found.size
-    apart = take_apart(message, cut=cut)
     name, sender = sender_of(message)
+    apart = take_apart(message, sender, cut=cut)
     checked = checked_by(message, mailbox.trusted)
     flags = apart.flags | origin_flags(message, sender, mailbox.address)
     flags |= {Flag.PART_ONLY} if cut else set()
@@ -117,6 +117,7 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
         checked=checked,
         flags=frozenset(flags),
         enclosed=apart.enclosed,
+        calendar=apart.calendar,
     )
 
 

@@ -7,7 +7,18 @@ not go.
 from collections.abc import Awaitable, Callable, Mapping
 
 from core.messages import Kind
-from mailer.letters import actions, cases, chairs, meetings, proofs, questions, referrals
+from mailer.letters import (
+    actions,
+    cases,
+    chairs,
+    meetings,
+    members,
+    papers,
+    proofs,
+    questions,
+    referrals,
+    replies,
+)
 from mailer.letters.draft import Draft, Moot, Writing
 
 Writer = Callable[[Writing], Awaitable[Draft | Moot]]
@@ -17,9 +28,12 @@ WRITERS: Mapping[Kind, Writer] = {
     **questions.WRITERS,
     **chairs.WRITERS,
     **meetings.WRITERS,
+    **papers.WRITERS,
     **actions.WRITERS,
     **cases.WRITERS,
+    **members.WRITERS,
     **proofs.WRITERS,
+    **replies.WRITERS,
 }
 
 __all__ = ["WRITERS", "Draft", "Moot", "Writer", "Writing"]

@@ -1,11 +1,11 @@
 """What a letter is written from and what comes of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from core.data import house
-from core.dates import at_local_time, end_of_day, local_date
+from core.dates import end_of_day, local_date
 from core.links import Links, Purpose
 from core.people import Person
 from core.store.engine import Session
@@ -40,9 +40,16 @@ class Writing:
         return local_date(self.now)
 
     def declaration_link(self, meeting_id: str, held_on: date) -> str:
-        """Give the link that accepts one meeting's declaration, good until that day is over."""
-        until = at_local_time(held_on, time(23, 59, 59))
+        """Give the link that accepts one meeting's declaration, good until that day is over.
+
+        Of a meeting that is over it is good as long as any link to a form, for its minutes.
+        """
+        until = end_of_day(held_on) if self.today <= held_on else self.link_until
         return self._link(Purpose.DECLARATION, meeting_id, until)
+
+    def answer_link(self, meeting_id: str, held_on: date) -> str:
+        """Give the link by which an invitation is answered, good until that day is over."""
+        return self._link(Purpose.INVITATION, meeting_id, end_of_day(held_on))
 
     def referral_link(self, link_id: str) -> str:
         """Give the link to the recipient's own referral form, good from today."""

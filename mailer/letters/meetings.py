@@ -1,31 +1,24 @@
 """Letters about a meeting: invitations, agenda, minutes, and who must look at them first."""
 
-from collections.abc import Callable
-from datetime import date, datetime, time
-from functools import lru_cache
-from typing import Any, Literal
+from dataclasses import replace
+from datetime import date, time
+from typing import Literal
 
 from core.dates import at_local_time, clock_time
+from core.meetings import minutes_between
 from core.messages import Kind
-from core.services import letters, papers
+from core.replies import sequence_in, uid_of
+from core.services import day_news, letters
+from core.services.day_news import DayNews
 from core.services.invitations import slot_of
 from core.services.letters import MeetingFacts
 from core.services.rules import calendar, declaration_of, procedure_of
 from core.timescales import Timescale
-from mailer.compose import Attachment
-from mailer.documents import (
-    PDF,
-    WORD,
-    agenda_docx,
-    agenda_pdf,
-    file_name,
-    minutes_docx,
-    minutes_pdf,
-)
 from mailer.emails import (
     agenda,
     agenda_chaser,
     agenda_to_approve,
+    meeting_day,
     meeting_invitation,
     minutes,
     minutes_chaser,
@@ -34,19 +27,24 @@ from mailer.emails import (
 )
 from mailer.invitations import Invitation, Method, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
+from mailer.letters.papers import WITH_PAPERS, agenda_papers, minutes_papers
 
-WITH_PAPERS = "papers-"  # how the occasion of a row begins that was put for papers to go with it
+WITHDRAWN = "withdrawn-"  # how the occasion of a letter begins that takes one invitation back
+NOT_INVITED = "not invited any more"
 WITH_DECLARATION = "The confidentiality declaration is in the email that brought this invitation."
-PAPERS_KEPT = 8  # in memory, of the circulations under way
 
 
 async def invitation(writing: Writing) -> Draft | Moot:
     """Invite a member to the whole meeting, with the declaration (H9)."""
-    facts = await _facts(writing)
+    facts, news = await _facts(writing), await _news_of(writing)
+    if not (facts.invited or facts.state == "cancelled" or _withdrawn(writing)):
+        return Moot(NOT_INVITED)
+    if facts.item_id is not None:
+        return Moot("invited to one slot only")
     context = meeting_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts),
+        news=_news(writing, facts, news),
         held_on=facts.held_on,
         starts=clock_time(facts.starts),
         ends=clock_time(facts.ends),
@@ -54,6 +52,11 @@ async def invitation(writing: Writing) -> Draft | Moot:
         agenda_on=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
+        was=news.was,
+        agenda_again=news.agenda,
+        children=news.children,
+        answer_link=_link_to_answer(writing, facts),
+        place_of=facts.place_of,
     )
     event = _event(writing, facts, facts.id, facts.panel, facts.starts, facts.ends)
     return Draft(context, invitation=event)
@@ -62,14 +65,16 @@ async def invitation(writing: Writing) -> Draft | Moot:
 async def slot(writing: Writing) -> Draft | Moot:
     """Invite a professional to one child's slot and to nothing else (R4.3, H17)."""
     facts = await _facts(writing)
-    if facts.item_id is None:
-        return Moot("invited to the whole meeting")
-    item_id = slot_of(writing.occasion) or facts.item_id
+    item_id, news = slot_of(writing.occasion) or facts.item_id, await _news_of(writing)
+    if item_id is None or not (facts.item_id or _withdrawn(writing)):
+        return Moot("invited to the whole meeting" if facts.invited else NOT_INVITED)
     case_ref, starts, ends = await letters.slot_facts(writing.session, item_id)
+    if await letters.taken_off(writing.session, item_id):
+        facts = replace(facts, state="cancelled")
     context = slot_invitation.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
-        news=_news(facts),
+        news=_news(writing, facts, news),
         case_ref=case_ref,
         held_on=facts.held_on,
         starts=clock_time(starts),
@@ -77,6 +82,9 @@ async def slot(writing: Writing) -> Draft | Moot:
         place=facts.place,
         declaration=_declaration(facts),
         declaration_link=_link_to_declare(writing, facts),
+        was=news.was,
+        answer_link=_link_to_answer(writing, facts),
+        place_of=facts.place_of,
     )
     title = slot_title(facts.panel)
     return Draft(context, invitation=_event(writing, facts, item_id, title, starts, ends))
@@ -97,7 +105,7 @@ async def agenda_look(writing: Writing) -> Draft | Moot:
         reviews=facts.reviews,
         waiting=0,
         minutes_used=facts.minutes_used,
-        minutes_available=letters.capacity(facts.panel_key),
+        minutes_available=minutes_between(facts.starts, facts.ends),
         circulate_by=_by(procedure_of(facts.panel_key).agenda, facts.held_on),
         link=None,
     )
@@ -125,12 +133,10 @@ async def agenda_chase(writing: Writing) -> Draft | Moot:
 
 async def agenda_out(writing: Writing) -> Draft | Moot:
     """Circulate the agenda (H10); its papers go only to those who have declared."""
-    facts = await _whole(writing)
+    facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
-        return Moot("the papers go instead")
-    attached = await _papers(writing, facts, "agenda") if facts.declared else ()
+    attached = await agenda_papers(writing, facts) if facts.declared else ()
     context = agenda.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
@@ -142,11 +148,32 @@ async def agenda_out(writing: Writing) -> Draft | Moot:
         new_referrals=facts.new_referrals,
         reviews=facts.reviews,
         outstanding_actions=facts.outstanding,
+        strategic=facts.strategic,
         declaration_link=None
-        if facts.declared
+        if facts.declared or facts.withheld
         else writing.declaration_link(facts.id, facts.held_on),
+        again=await day_news.has_had_agenda(writing.session, facts.id, writing.recipient.id),
+        withheld=facts.withheld,
     )
     return Draft(context, attachments=attached)
+
+
+async def day_question(writing: Writing) -> Draft | Moot:
+    """Ask the administrator about a planned day that is no working day (H8)."""
+    asked = await day_news.asked_of(writing.session, writing.subject)
+    if asked is None:
+        return Moot("settled already")
+    facts = await _facts(writing)
+    context = meeting_day.Context(
+        recipient=writing.recipient.name,
+        panel=facts.panel,
+        planned_on=asked.planned_on,
+        held_on=facts.held_on,
+        question=asked.question,
+        answer_by=asked.answer_by,
+        late=writing.today > asked.answer_by,
+    )
+    return Draft(context)
 
 
 async def minutes_look(writing: Writing) -> Draft | Moot:
@@ -189,23 +216,26 @@ async def minutes_chase(writing: Writing) -> Draft | Moot:
 
 async def minutes_out(writing: Writing) -> Draft | Moot:
     """Circulate the minutes with the recipient's own actions (H14)."""
-    facts = await _whole(writing)
+    facts = await _circulated(writing)
     if isinstance(facts, Moot):
         return facts
-    if facts.declared and not writing.occasion.startswith(WITH_PAPERS):
-        return Moot("the papers go instead")
+    if facts.place_of:
+        return Moot("a deputy's access ended with the meeting")
     own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,
         held_on=facts.held_on,
-        version=1,
+        version=max(1, _version(writing.occasion)),
         papers_attached=facts.declared,
         own_actions=tuple(minutes.OwnAction(*one) for one in own),
         next_meeting=await letters.next_meeting_on(writing.session, facts.panel_key, facts.held_on),
-        declaration_link=None,
+        declaration_link=None
+        if facts.declared or facts.withheld
+        else writing.declaration_link(facts.id, facts.held_on),
+        withheld=facts.withheld,
     )
-    attached = await _papers(writing, facts, "minutes") if facts.declared else ()
+    attached = await minutes_papers(writing, facts) if facts.declared else ()
     return Draft(context, attachments=attached)
 
 
@@ -223,24 +253,23 @@ async def _whole(writing: Writing) -> MeetingFacts | Moot:
     return facts
 
 
-async def _papers(writing: Writing, facts: MeetingFacts, kind: str) -> tuple[Attachment, ...]:
-    """Give the frozen paper's PDF and Word, the same bytes to everybody."""
-    if kind == "agenda":
-        agenda_paper = await papers.load_agenda(writing.session, facts.id)
-        made = facts.agenda_approved_at or writing.now
-        pdf, word = _made(agenda_pdf, agenda_paper, made), _made(agenda_docx, agenda_paper, made)
-    else:
-        record = await papers.load_minutes(writing.session, facts.id)
-        made = facts.minutes_approved_at or writing.now
-        pdf, word = _made(minutes_pdf, record, made), _made(minutes_docx, record, made)
-    names = (file_name(facts.panel, facts.held_on, kind, suffix) for suffix in ("pdf", "docx"))
-    return Attachment(next(names), PDF, pdf), Attachment(next(names), WORD, word)
+async def _circulated(writing: Writing) -> MeetingFacts | Moot:
+    """Load a meeting whose papers go round: to those invited, the one letter that fits them."""
+    facts = await _whole(writing)
+    if isinstance(facts, Moot):
+        return facts
+    with_papers = writing.occasion.startswith(WITH_PAPERS)
+    if not facts.invited:
+        return Moot("no longer invited")
+    if facts.declared and not with_papers:
+        return Moot("the papers go instead")
+    return Moot("withheld from the agency") if facts.withheld and with_papers else facts
 
 
-@lru_cache(maxsize=PAPERS_KEPT)
-def _made(make: Callable[[Any, datetime], bytes], paper: object, made: datetime) -> bytes:
-    """Make a paper once for all of its readers: a circulation is many letters with one paper."""
-    return make(paper, made)
+def _version(occasion: str) -> int:
+    """Read the number with which an occasion ends: a version of minutes, a calendar sequence."""
+    number = occasion.rpartition("-")[2]
+    return int(number) if number.isdigit() else 0
 
 
 def _declaration(facts: MeetingFacts) -> str:
@@ -253,10 +282,30 @@ def _link_to_declare(writing: Writing, facts: MeetingFacts) -> str | None:
     return writing.declaration_link(facts.id, facts.held_on) if _declaration(facts) else None
 
 
-def _news(facts: MeetingFacts) -> Literal["new", "changed", "cancelled"]:
+async def _news_of(writing: Writing) -> DayNews:
+    return await day_news.news_of(
+        writing.session, writing.subject, writing.recipient, now=writing.now
+    )
+
+
+def _link_to_answer(writing: Writing, facts: MeetingFacts) -> str:
+    return writing.answer_link(facts.id, facts.held_on)
+
+
+def _withdrawn(writing: Writing) -> bool:
+    """Tell whether the letter takes one person's invitation back."""
+    return writing.occasion.startswith(WITHDRAWN)
+
+
+def _news(
+    writing: Writing, facts: MeetingFacts, news: DayNews
+) -> Literal["new", "changed", "cancelled", "withdrawn"]:
+    """Say what an invitation is to its reader; who never heard of the old day is simply invited."""
+    if _withdrawn(writing):
+        return "withdrawn"
     if facts.state == "cancelled":
         return "cancelled"
-    return "changed" if facts.sequence else "new"
+    return "changed" if facts.sequence and news.heard else "new"
 
 
 def _by(timescale: Timescale | None, held_on: date) -> date | None:
@@ -267,10 +316,11 @@ def _event(
     writing: Writing, facts: MeetingFacts, uid: str, title: str, starts: time, ends: time
 ) -> Invitation:
     domain = writing.office.address.rpartition("@")[2]
+    over = facts.state == "cancelled" or _withdrawn(writing)
     return Invitation(
-        uid=f"{uid}@{domain}",
-        sequence=facts.sequence,
-        method=Method.CANCEL if facts.state == "cancelled" else Method.REQUEST,
+        uid=uid_of(uid, writing.recipient.id, domain),
+        sequence=max(facts.sequence, sequence_in(writing.occasion)),
+        method=Method.CANCEL if over else Method.REQUEST,
         starts=at_local_time(facts.held_on, starts),
         ends=at_local_time(facts.held_on, ends),
         title=title,
@@ -285,6 +335,7 @@ def _event(
 
 WRITERS = {
     Kind.MEETING_INVITATION: invitation,
+    Kind.MEETING_DAY: day_question,
     Kind.SLOT_INVITATION: slot,
     Kind.AGENDA_TO_APPROVE: agenda_look,
     Kind.AGENDA_CHASER: agenda_chase,

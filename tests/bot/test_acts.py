@@ -1,7 +1,7 @@
 """A press is answered once, in one transaction, and nothing that was typed is lost."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.presses import Press
 from bot.submissions import criteria as criteria_acts
 from bot.submissions import referrals as referral_acts
 from bot.submissions.acts import Act, answer
+from bot.submissions.referral_cards import step_card
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
@@ -245,6 +246,23 @@ async def test_H7_danger_brings_the_advice_to_the_top_of_the_card(chat: Chat) ->
     await chat.press(east.practitioner, "referral.step", referral=referral_id, go="to", to_step="1")
     card = await step(chat, east.practitioner, referral_id, 1, step="1", danger="yes")
     assert "immediate referral to Children's Services" in said(card)
+    first = await step(chat, east.practitioner, referral_id, version(card), step="1", **IN_DANGER)
+    assert "step 2 of 10" in said(first)
+    assert "immediate referral to Children's Services" in said(first), "it is not left behind"
+    await chat.press(east.practitioner, "referral.step", referral=referral_id, go="to", to_step="2")
+    stands = await look(chat.sessions, east.practitioner, referral_id)
+    summary = step_card(replace(stands, step=11), east.practitioner, NOW.date())
+    assert "immediate referral to Children's Services" in said(summary), "nor before it is sent"
+
+
+IN_DANGER = {
+    "danger": "yes",
+    "danger_done": "both",
+    "high_risk": "yes",
+    "immediate_referral": "made",
+    "route": "standard",
+    "privacy": "true",
+}
 
 
 async def test_R4_2_the_card_shows_the_duty_number_for_a_child_of_another_authority(

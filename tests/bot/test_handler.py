@@ -107,6 +107,7 @@ async def press(desk: Desk, verb: object, data: object = None, trigger: str = "m
     [
         ("my actions", "my actions|entra-pat|"),
         ("  MY   Actions ", "my actions|entra-pat|"),
+        ("My actions?", "my actions|entra-pat|"),
         ("my actions overdue East", "my actions|entra-pat|overdue East"),
         ("<at>MACE assistant</at> my actions", "my actions|entra-pat|"),
         ('<at id="0">MACE</at>&nbsp;my actions\n', "my actions|entra-pat|"),

@@ -16,6 +16,7 @@ from bot.pages.referral_papers import PaperFile
 from core.errors import NotAllowed, NotFound, PanelError
 from core.links import Links
 from core.people import Person
+from core.services.engagement import Engagement
 from core.services.export import ReferralExport
 from core.store.engine import Sessions, transaction
 from tests.bot.submitting import Hand, buttons, reads
@@ -63,6 +64,10 @@ def form(procedure: str, _now: datetime) -> PaperFile:
     return PaperFile(f"form-{procedure}.docx", "application/octet-stream", procedure.encode())
 
 
+def record(found: Engagement, kind: str) -> PaperFile:
+    return PaperFile(f"{found.case_ref}.{kind}", "text/plain", found.paper.title.encode())
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -72,7 +77,7 @@ def clock() -> Clock:
 async def client(sessions: Sessions, clock: Clock) -> AsyncIterator[Client]:
     app = web.Application()
     office = Office(sessions, clock, ("hertfordshire",), LINKS)
-    app.add_routes(file_routes(office, KEY, Makers(form, made)))
+    app.add_routes(file_routes(office, KEY, Makers(form, made, record)))
     async with TestClient(TestServer(app)) as client:
         yield client
 

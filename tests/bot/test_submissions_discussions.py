@@ -81,19 +81,32 @@ async def test_a_press_that_comes_again_saves_once_and_shows_the_present(
     assert await _saves(sessions) == 2
 
 
-async def test_an_old_card_shows_the_present_and_keeps_what_was_typed(
+async def test_R4_11_an_old_card_keeps_both_texts_and_says_so(
     sessions: Sessions, panel: Panel, chair: Hand
 ) -> None:
     old = await chair.raw("discussion.open", item=panel.item.id)
     await chair.press(old, "Save", discussion="The other chair's words.")
-    card = await chair.press(old, "Save", discussion="My words.", next_review_on="2026-12-24")
+    card = await chair.press(old, "Save", discussion="My words.", analysis="Mine alone.")
     said = reads(card)
-    assert "Somebody has saved this child's discussion since this was shown" in said
+    assert "Two people wrote at once" in said
+    assert "Both texts are kept" in said
+    kept = "The other chair's words.\n\n[Written at the same time by Carla Chair, 10:00]\nMy words."
+    assert fields(card)["discussion"] == kept
+    assert fields(card)["analysis"] == "Mine alone."
+    assert (await _item(sessions, panel.item.id)).discussion == kept
+
+
+async def test_R4_11_a_decision_that_came_second_is_shown_and_not_saved(
+    sessions: Sessions, panel: Panel, chair: Hand
+) -> None:
+    old = await chair.raw("discussion.open", item=panel.item.id)
+    await chair.press(old, "Save", decision="close", decision_why="The risk is reduced.")
+    card = await chair.press(old, "Save", discussion="Mine.", decision="stay_open")
+    said = reads(card)
     assert "What you typed is not saved" in said
-    assert "My words." in said
-    assert "Thursday 24 December 2026" in said
-    assert fields(card)["discussion"] == "The other chair's words."
-    assert (await _item(sessions, panel.item.id)).discussion == "The other chair's words."
+    assert "Somebody recorded a decision while you did" in said
+    row = await _item(sessions, panel.item.id)
+    assert (row.decision, row.discussion) == ("close", "Mine.")
 
 
 async def test_what_is_missing_is_asked_for_with_everything_still_there(

@@ -133,6 +133,11 @@ async def test_H6_complete_opens_the_form(sessions: Sessions, cora: Mailroom) ->
     card = await cora.raw("incoming.open", referral=referral)
     form = await cora.press(card, "Complete the referral")
     assert "step 1 of" in reads(form).casefold()
+    begun = {"danger": "no", "high_risk": "no", "route": "standard", "privacy": "true"}
+    about = await cora.press(form, "Save and continue", **begun)
+    assert "step 2 of" in reads(about).casefold()
+    assert "they stay the referrer" in reads(about), "the coordinator does not refer"
+    assert "You refer as" not in reads(about)
 
 
 async def test_H6_not_a_referral_needs_a_reason_and_loses_nothing(

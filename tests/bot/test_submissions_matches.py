@@ -1,6 +1,7 @@
 """A possible match by button, and every word that the referrer of a joined one is told (H4)."""
 
 import pytest
+from sqlalchemy import select
 
 from bot import commands, notices
 from bot.activities import Card
@@ -10,7 +11,7 @@ from cards.tracker import VERB_CASE
 from core.messages import Kind
 from core.people import Person, Role
 from core.store.engine import Sessions, transaction
-from core.store.tables import ReferralRow
+from core.store.tables import CaseRow, ReferralRow
 from mailer.letters import WRITERS
 from mailer.letters.draft import Draft, MailOffice, Moot, Writing
 from mailer.render import render
@@ -150,6 +151,20 @@ async def test_H4_what_joined_a_referral_is_opened_from_it(sessions: Sessions) -
     card = await opened(cora, first.ref)
     assert f"{second.ref} was joined to this one" in said(card)
     assert f"Joined to: {first.ref}" in said(await cora.press(card, f"Open {second.ref}"))
+
+
+async def test_who_leads_the_matter_sees_no_button_of_it_on_a_referral_that_joined_it(
+    sessions: Sessions, east: Area
+) -> None:
+    """A referrer who happens to lead the case opens it as its lead, not by the referral."""
+    view = await sent(sessions, east.dci, filled())
+    async with transaction(sessions) as session:
+        case = (await session.scalars(select(CaseRow))).first()
+        assert case is not None
+        case.lead_id = east.dci.id
+    dani = hand(sessions, east.dci)
+    async with dani.office.desk(dani.made("referral.open").person) as desk:
+        assert buttons(await referral_states.status_card(desk, view)) == []
 
 
 async def test_the_referrer_is_told_that_it_was_joined_and_nothing_else(

@@ -13,9 +13,16 @@ from core.data import catalogue_names, load_catalogue
 from core.factors import parse_catalogue
 from core.score_rules import written
 from core.score_steps import MOST_AT_ONCE, steps_of
+from core.services.evidence_notes import case_of_referral
 from core.store.engine import Sessions, transaction
 from core.store.scores import keep_rules
-from core.store.tables import EvidenceNoteRow, MeetingRow, ScoreRow
+from core.store.tables import (
+    AssessmentUpdateRow,
+    EvidenceNoteRow,
+    MeetingRow,
+    ReferralRow,
+    ScoreRow,
+)
 from core.typed import typed_days
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
 from tests.cards.card_modules import presses
@@ -240,3 +247,63 @@ def test_days_are_read_as_english_people_write_them(
     typed: str, days: list[tuple[int, int, int]], unread: tuple[str, ...]
 ) -> None:
     assert typed_days(typed) == (tuple(date(*day) for day in days), unread)
+
+
+async def test_R4_5_the_chair_sees_what_was_sent_though_a_day_is_still_missing(
+    sessions: Sessions, panel: Panel, chair: Hand, member: Hand
+) -> None:
+    form = await member.press(
+        await _choice(sessions, member), "Send evidence", case_id=panel.case.id
+    )
+    await member.press(form, "Send", **NOTE)
+    group = await chair.raw("score.open", item=panel.item.id, group=1)
+    shown = await chair.press(group, "Save and see what was sent")
+    assert "Found at two in the morning." in reads(shown)
+    ticked = {"tick_late-home": "true"}
+    wrong = await chair.press(group, "Save and see what was sent", **ticked)
+    assert list(marked(wrong)) == ["on_late-home"]  # what was ticked anew is not lost
+
+
+async def test_R4_5_only_its_referrer_is_offered_to_send_evidence_from_a_referral(
+    sessions: Sessions, panel: Panel
+) -> None:
+    async with transaction(sessions) as session:
+        theirs = ReferralRow(
+            ref="REF-2026-0999", procedure="rotherham", state="accepted", answers={},
+            referrer_id=panel.member.id, case_id=panel.case.id, started_at=panel.now,
+            submitted_at=panel.now,
+            version=1,
+        )  # fmt: skip
+        session.add(theirs)
+        await session.flush()
+        assert await case_of_referral(session, panel.member, theirs.id) == panel.case.id
+        assert await case_of_referral(session, panel.chair, theirs.id) is None
+
+
+async def test_R4_5_updates_since_the_last_score_are_shown_and_fill_in_what_they_name(
+    sessions: Sessions, panel: Panel, chair: Hand
+) -> None:
+    async with transaction(sessions) as session:
+        session.add(
+            AssessmentUpdateRow(
+                case_id=panel.case.id,
+                meeting="core_group",
+                held_on=date(2026, 11, 20),
+                done_by="Kit Invented",
+                level="medium",
+                changed="Again missing overnight or longer; seen at the flat.",
+                recorded_at=panel.now,
+                recorded_by=panel.lead.id,
+            )
+        )
+    group = await chair.raw("score.open", item=panel.item.id, group=1)
+    assert "Recorded since the last score" in reads(group)
+    assert "20 November 2026, " in reads(group)
+    assert "Kit Invented: Again missing overnight or longer; seen at the flat." in reads(group)
+    assert "from the update of Friday 20 November 2026" in reads(group)
+    assert fields(group)["tick_missing-overnight"] == "true"
+    assert fields(group)["on_missing-overnight"] == ""  # words are no day
+    result = await chair.press(
+        group, "Save and continue", **{"tick_missing-overnight": "", "absent": "missing-overnight"}
+    )
+    assert "from the update of" not in reads(result)

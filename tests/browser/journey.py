@@ -192,7 +192,7 @@ async def _invite(sam: Person, pictures: Path | None) -> None:
     await sam.press("Open MACE East panel, Thursday 24 December 2026")
     await sam.heading("Panel meeting")
     await sam.press("Confirm date and invite")
-    await sam.card.get_by_text("Confirmed").first.wait_for()
+    await sam.card.get_by_text("Confirmed, people are invited").first.wait_for()
     if pictures:
         await sam.picture(pictures / "meeting.png")
 

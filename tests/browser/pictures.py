@@ -8,16 +8,18 @@ from pathlib import Path
 from core.dates import LONDON
 from tests.browser.hands import browser
 from tests.browser.journey import walk
+from tests.browser.meeting import hold
 
 PICTURES = Path(__file__).parents[2] / "docs" / "images"
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
 
 
 async def main() -> None:
-    """Walk the journey and keep what it sees."""
+    """Walk both journeys and keep what they see."""
     with tempfile.TemporaryDirectory() as folder:
         async with browser() as chromium:
-            await walk(Path(folder), BEGIN, chromium, PICTURES)
+            await walk(Path(folder) / "referral", BEGIN, chromium, PICTURES)
+            await hold(Path(folder) / "meeting", BEGIN, chromium, PICTURES)
 
 
 if __name__ == "__main__":

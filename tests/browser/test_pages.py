@@ -13,7 +13,7 @@ from playwright.async_api import Page as Tab
 
 from core.data import load_form
 from core.dates import LONDON
-from core.links import Link, Purpose
+from core.links import Links, Purpose
 from core.people import Role
 from core.services import access, criteria, referrals
 from core.store.engine import transaction
@@ -74,16 +74,20 @@ async def returned(home: House, visitor: Visitor, page: Page) -> None:
         )
 
 
-async def declaration_link(home: House) -> str:
-    """Invite somebody to a meeting; give their link to its declaration."""
+async def invited_links(home: House) -> tuple[str, str]:
+    """Invite somebody to a meeting; give their links to its declaration and to their answer."""
     held_on = date(2026, 12, 24)
     async with transaction(home.installation.sessions) as session:
         invited = await rows.person(session, "Ida Invited", "hertfordshire/east", Role.MEMBER)
         meeting = await rows.meeting(session, "hertfordshire/east", held_on, started=False)
         await rows.invite(session, meeting, [invited], declared_at=None)
     until = BEGIN + timedelta(days=60)
-    link = Link(Purpose.DECLARATION, meeting.id, invited.id, until)
-    return f"{home.address}/d/{link.token(home.installation.keys.links)}"
+    links = Links(home.address, home.installation.keys.links)
+    declare, answer = (
+        links.to(purpose, meeting.id, invited.id, until)
+        for purpose in (Purpose.DECLARATION, Purpose.INVITATION)
+    )
+    return declare, answer
 
 
 def of_form(link: str, procedure: str) -> list[str]:
@@ -100,9 +104,9 @@ async def test_every_page_in_every_state_is_for_everybody(tmp_path: Path) -> Non
         hertfordshire, first = await begun(home, visitor, "hertfordshire")
         rotherham, _ = await begun(home, visitor, "rotherham")
         danger = {**HERTFORDSHIRE[0], "danger": "yes", "high_risk": "yes", "privacy": "true"}
-        declaration = await declaration_link(home)
+        declaration, invitation = await invited_links(home)
         addresses = ["/refer", "/refer/hertfordshire", "/refer/rotherham", "/refer/rotherham/sent"]
-        addresses += ["/refer/nowhere", "/r/broken", unused, declaration]
+        addresses += ["/refer/nowhere", "/r/broken", unused, declaration, invitation]
         addresses += of_form(hertfordshire, "hertfordshire") + of_form(rotherham, "rotherham")
         await audited(page, home, addresses)
 
@@ -128,6 +132,15 @@ async def test_every_page_in_every_state_is_for_everybody(tmp_path: Path) -> Non
         await page.goto(declaration)
         await page.get_by_role("button", name="I accept this declaration").click()
         await page.get_by_text("You accepted this declaration").wait_for()
+        assert await faults(page) == []
+        await page.goto(invitation)
+        await page.get_by_role("radio", name="a deputy comes in my place").check()
+        await page.get_by_role("button", name="Send my answer").click()
+        assert (await page.title()).startswith("Error: ")
+        assert await faults(page) == []
+        await page.get_by_role("radio", name="I come", exact=True).check()
+        await page.get_by_role("button", name="Send my answer").click()
+        await page.get_by_text("Your answer is kept").wait_for()
         assert await faults(page) == []
         await home.clock.move(LATER)
         await audited(page, home, [hertfordshire])

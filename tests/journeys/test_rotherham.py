@@ -70,7 +70,9 @@ async def _met_and_scored(home: House) -> None:
     [listed] = await chair.say("meetings")
     roll = await press(chair, await press(chair, listed, OPEN_MEETING), "Start the meeting")
     meeting = await press(chair, roll, "Open the meeting")
-    child = await press(chair, meeting, "Go through the children")
+    child = await press(
+        chair, await press(chair, meeting, "Go through the meeting"), "Open the chosen child"
+    )
     said = {"discussion": "Known.", "decision": "stay_open", "decision_why": "Risk is high."}
     result = await _scored(chair, await press(chair, child, "Save and score", **said))
     assert "High" in words(result)

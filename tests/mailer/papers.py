@@ -1,5 +1,6 @@
 """A full agenda and full minutes to try documents with. Everybody in them is invented."""
 
+from dataclasses import replace
 from datetime import date
 
 from core.papers import (
@@ -9,10 +10,14 @@ from core.papers import (
     Attendee,
     ChildLine,
     DiscussedChild,
+    EngagementPaper,
     MeetingHead,
     MinutesPaper,
     PreviousMinutes,
     ScoreText,
+    SlotLine,
+    SupplementPaper,
+    engagement_of,
 )
 
 ODD = "Seen with <b>two</b> men & a #car; $5 @home *not* _known_ ~ `x` \\ [y] {{ z }} {% if %} = no"
@@ -219,6 +224,12 @@ MINUTES = MinutesPaper(
                     "Open",
                 ),
             ),
+            information=(
+                ("Health", "Registered with a surgery since October."),
+                ("Police", "Two stops in another town."),
+                ("The child's and the family's voice", "“I want it to stop.”"),
+            ),
+            trend="The score before was 49, of 27 November 2026. It is 9 points higher now.",
         ),
         DiscussedChild(
             2,
@@ -236,4 +247,44 @@ MINUTES = MinutesPaper(
     ),
     not_reached=("HE-2026-0001: time ran out. Moved to 29 January 2027 by the chair.",),
     next_meeting=date(2027, 1, 29),
+    minuted_by="Sam Fiction",
+    correction="The school was named wrongly.",
 )
+SUPPLEMENT = SupplementPaper(
+    head=HEAD,
+    number=1,
+    agreed_by="Thea Marlowe",
+    agreed_on=date(2026, 12, 21),
+    changes=(
+        "HE-2026-0031 was added: new referral, 11:20, 30 minutes.",
+        "HE-2026-0003 was taken off and is discussed on Friday 29 January 2027.",
+    ),
+    added=(
+        replace(
+            AGENDA.lines[0], number=4, starts="11:20", child=replace(FERN, case_ref="HE-2026-0031")
+        ),
+    ),
+    withdrawn=("HE-2026-0003",),
+    order=(
+        SlotLine("09:50", 1, "HE-2026-0007", "New referral", 45),
+        SlotLine("11:20", 4, "HE-2026-0031", "New referral", 30),
+        SlotLine("", 5, "HE-2026-0001", "Review", 15),
+    ),
+)
+SECOND = replace(SUPPLEMENT, number=2, withdrawn=(), changes=SUPPLEMENT.changes[:1])
+_CUT = engagement_of(MINUTES, "HE-2026-0007", "Record of engagement")
+assert _CUT is not None
+ENGAGEMENT: EngagementPaper = _CUT
+
+
+def agenda_of(children: int) -> AgendaPaper:
+    """An agenda of so many children, each with reasons and previous minutes."""
+    lines = tuple(
+        replace(
+            AGENDA.lines[number % len(AGENDA.lines)],
+            number=number,
+            child=replace(FERN, case_ref=f"HE-2026-{number:04}"),
+        )
+        for number in range(1, children + 1)
+    )
+    return replace(AGENDA, lines=lines)

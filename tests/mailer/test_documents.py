@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,9 +15,28 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from core.papers import AgendaPaper, MinutesPaper
-from mailer.documents import agenda_docx, agenda_pdf, file_name, minutes_docx, minutes_pdf
+from mailer.documents import (
+    agenda_docx,
+    agenda_pdf,
+    engagement_docx,
+    engagement_pdf,
+    file_name,
+    minutes_docx,
+    minutes_pdf,
+    supplement_docx,
+    supplement_pdf,
+)
 from mailer.documents.make_templates import write
-from tests.mailer.papers import AGENDA, MINUTES, ODD
+from mailer.documents.pdf import child_pages, page_count
+from tests.mailer.papers import (
+    AGENDA,
+    ENGAGEMENT,
+    MINUTES,
+    ODD,
+    SECOND,
+    SUPPLEMENT,
+    agenda_of,
+)
 
 FURNITURE = re.compile(r"MACEEastpanelOFFICIAL-SENSITIVEPage\d+of\d+(OFFICIAL-SENSITIVE)?")
 MADE = datetime(2026, 12, 17, 9, 0, tzinfo=UTC)
@@ -48,12 +68,21 @@ PAPERS: dict[str, Callable[[], bytes]] = {
     "agenda.docx": lambda: agenda_docx(AGENDA, MADE),
     "minutes.pdf": lambda: minutes_pdf(MINUTES, MADE),
     "minutes.docx": lambda: minutes_docx(MINUTES, MADE),
+    "supplement.pdf": lambda: supplement_pdf((AGENDA, (SUPPLEMENT,)), MADE),
+    "supplement.docx": lambda: supplement_docx((AGENDA, (SUPPLEMENT,)), MADE),
+    "engagement.pdf": lambda: engagement_pdf(ENGAGEMENT, MADE),
+    "engagement.docx": lambda: engagement_docx(ENGAGEMENT, MADE),
 }
 
 
 def text_of(name: str) -> str:
     read = pdf_text if name.endswith("pdf") else docx_text
     return read(PAPERS[name]())
+
+
+def after_contents(text: str) -> str:
+    """Leave out the contents, which name each section before it comes."""
+    return text[max(0, text.rfind("1.Welcome")) :]
 
 
 def stands_in_order(text: str, parts: list[str]) -> bool:
@@ -92,7 +121,7 @@ def test_an_agenda_goes_in_the_order_of_the_meeting(name: str) -> None:
         "Friday 1 January 2027",
     ]
 
-    assert stands_in_order(text_of(name), parts)
+    assert stands_in_order(after_contents(text_of(name)), parts)
 
 
 @pytest.mark.parametrize("name", ["minutes.pdf", "minutes.docx"])
@@ -106,6 +135,10 @@ def test_minutes_begin_with_the_summary_of_actions(name: str) -> None:
         "3. Actions from earlier meetings",
         "Done on 16 December 2026",
         "4. Children discussed",
+        "Information by agency",
+        "Registered with a surgery since October.",
+        "I want it to stop.",
+        "Police: four missing episodes",
         "58 points, medium. Calculated 53, adjusted by +5: Second phone found",
         "Youth Justice would have placed the risk higher.",
         "5. Not reached",
@@ -117,14 +150,14 @@ def test_minutes_begin_with_the_summary_of_actions(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["agenda.pdf", "agenda.docx"])
 def test_outstanding_actions_stand_under_their_agency(name: str) -> None:
-    text = text_of(name)
+    text = after_contents(text_of(name))
 
     agencies = ["3. Outstanding actions", "Children's Services", "Health", "Police", "4. New"]
     assert stands_in_order(text[text.find("3.Outstanding") :], agencies)
 
 
-@pytest.mark.parametrize("name", ["agenda.pdf", "minutes.pdf"])
-def test_a_pdf_is_tagged_titled_and_in_english(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name in PAPERS if name.endswith("pdf")])
+def test_R4_11_H10_a_pdf_is_tagged_titled_and_in_english(name: str) -> None:
     content = PAPERS[name]()
     reader = PdfReader(io.BytesIO(content))
     root: Any = reader.trailer["/Root"]
@@ -136,6 +169,95 @@ def test_a_pdf_is_tagged_titled_and_in_english(name: str) -> None:
     assert reader.metadata is not None
     assert str(reader.metadata.title).startswith("MACE East panel:")
     assert reader.metadata.creation_date == MADE
+
+
+def structure(content: bytes) -> Counter[str]:
+    """Count the tags of a PDF's structure tree."""
+    found: Counter[str] = Counter()
+    root: Any = PdfReader(io.BytesIO(content)).trailer["/Root"]
+    waiting: list[Any] = [root["/StructTreeRoot"]]
+    while waiting:
+        one = waiting.pop()
+        one = one.get_object() if hasattr(one, "get_object") else one
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            if "/S" in one:
+                found[str(one["/S"])] += 1
+            waiting += [one["/K"]] if "/K" in one else []
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name in PAPERS if name.endswith("pdf")])
+def test_H10_a_pdf_has_the_structure_that_pdf_ua_asks_for(name: str) -> None:
+    content = PAPERS[name]()
+    reader = PdfReader(io.BytesIO(content))
+    root: Any = reader.trailer["/Root"]
+    tags = structure(content)
+
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/MarkInfo"].get("/Suspects", False) in (False, None)
+    assert tags["/Document"] == 1
+    assert tags["/H1"] >= 1
+    assert tags["/Table"] >= 1
+    assert tags["/TH"] >= 4  # a table has header cells, and rows of data
+    assert tags["/TD"] > 0
+    assert tags["/Figure"] == 0  # no picture, so no alternative text to forget
+    assert reader.outline  # bookmarks
+    assert all("/StructParents" in page for page in reader.pages)
+    assert all(page.get("/Tabs") == "/S" for page in reader.pages if "/Annots" in page)
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
+            assert "/ToUnicode" in font.get_object()
+
+
+def test_H10_the_pack_has_contents_with_page_numbers_that_are_right() -> None:
+    content = agenda_pdf(agenda_of(12), MADE)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    for ref, number in child_pages(agenda_of(12), MADE).items():
+        assert ref in pages[number - 1]
+    assert "Contents" in pages[0] + pages[1]
+    assert len(child_pages(agenda_of(12), MADE)) == 12
+
+
+def test_H10_a_supplement_goes_on_with_the_agendas_page_numbers() -> None:
+    agenda = agenda_pdf(AGENDA, MADE)
+    before = page_count(agenda)
+    first = supplement_pdf((AGENDA, (SUPPLEMENT,)), MADE)
+    second = supplement_pdf((AGENDA, (SUPPLEMENT, SECOND)), MADE)
+
+    shown = [
+        re.findall(r"Page (\d+)", page.extract_text())[-1]
+        for pdf in (agenda, first, second)
+        for page in PdfReader(io.BytesIO(pdf)).pages
+    ]
+    assert [int(number) for number in shown] == list(range(1, len(shown) + 1))
+    assert page_count(agenda_pdf(AGENDA, MADE)) == before  # the agenda itself stays as it was
+    page = child_pages(AGENDA, MADE)["HE-2026-0003"]
+    assert squeezed(f"HE-2026-0003 (page {page} of the agenda)") in pdf_text(first)
+    assert squeezed(f"begins there on page {before + 1}.") in docx_text(
+        supplement_docx((AGENDA, (SUPPLEMENT,)), MADE)
+    )
+
+
+@pytest.mark.parametrize("name", ["engagement.pdf", "engagement.docx"])
+def test_R4_11_a_record_of_engagement_holds_one_child(name: str) -> None:
+    text = text_of(name)
+    assert squeezed("Fern Testchild") in text
+    assert squeezed("Ash Examplechild") not in text
+    assert "HE-2026-0003" not in text
+
+
+@pytest.mark.parametrize("children", [0, 60])
+def test_R3_2_an_agenda_with_no_child_or_with_sixty_is_laid_out_whole(children: int) -> None:
+    paper = agenda_of(children)
+    text = pdf_text(agenda_pdf(paper, MADE))
+    for line in paper.lines:
+        assert f"{line.number}.{line.child.case_ref}" in text
+    word = docx_text(agenda_docx(paper, MADE))
+    assert all(line.child.case_ref in word for line in paper.lines)
+    assert (squeezed("There is no new referral.") in text) is (children == 0)
 
 
 @pytest.mark.parametrize("name", ["agenda.pdf", "minutes.pdf"])
@@ -254,6 +376,8 @@ def test_the_templates_can_be_made_again(tmp_path: Path) -> None:
 
     assert {path.name for path in tmp_path.iterdir()} == {
         "agenda.docx",
+        "engagement.docx",
         "minutes.docx",
         "referral.docx",
+        "supplement.docx",
     }

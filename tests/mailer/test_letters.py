@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind
 from core.people import Person
 from core.services import access, criteria, disagreements, professionals, questions, stand_ins
 from core.services.disagreements import NewTalk
 from core.services.doorways import Cancelled
-from core.services.professionals import NewGuest
+from core.services.newcomers import Newcomer
 from core.services.stand_ins import NewAbsence
 from core.store import chairs
 from core.store import papers as frozen_papers
@@ -24,12 +25,18 @@ from core.store.tables import (
     ActionRow,
     AgendaItemRow,
     AssessmentRow,
+    CalendarMailRow,
+    ChairSwapRow,
     DispatchRow,
+    IncomingRow,
     InviteeRow,
     MeetingRow,
     PersonRow,
+    ProofRow,
     ReferralRow,
+    SharingAgreementRow,
     StrategyQuestionRow,
+    WithdrawnPlaceRow,
 )
 from mailer.carriers.folder import FolderCarrier
 from mailer.delivery import EmailDoor
@@ -77,6 +84,7 @@ class World:
             Kind.RETURN_CHASER: referrer,
             Kind.QUESTION_ANSWERED: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
+            Kind.DAILY_PROOF: admin,
         }
 
     async def write(
@@ -132,8 +140,18 @@ async def world(sessions: Sessions) -> World:
         harm = StrategyQuestionRow(
             case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
         )
-        session.add_all([action, assessment, harm])
+        proof = ProofRow(
+            day=DAY,
+            made_at=NOW,
+            due=12,
+            accounted=11,
+            unexplained=1,
+            lines=["agenda of E: no post"],
+        )
+        session.add_all([action, assessment, harm, proof])
+        members = await _about_members(session, east, held.id, item.id)
         await session.flush()
+        asked = await _counter(session, held.id)
         await frozen_papers.freeze(session, held.id, "agenda", AGENDA, by=east.sash, now=NOW)
         await frozen_papers.freeze(session, held.id, "minutes", MINUTES, by=east.sash, now=NOW)
         subjects = dict.fromkeys(Kind, held.id) | {
@@ -146,8 +164,79 @@ async def world(sessions: Sessions) -> World:
             Kind.ACTION_REMINDER: action.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
+            **members,
+            Kind.DAILY_PROOF: DAY.isoformat(),
+            Kind.ANSWER_TO_CHECK: asked,
         }
     return World(sessions, east, subjects)
+
+
+async def _about_members(
+    session: AsyncSession, east: Area, meeting_id: str, item_id: str
+) -> dict[Kind, str]:
+    """Make a withdrawn place, swaps that are asked and answered, an agreement that ends."""
+    place = WithdrawnPlaceRow(
+        meeting_id=meeting_id,
+        person_id=east.practitioner.id,
+        item_id=item_id,
+        because="Lead professional",
+        why="The child is not on the agenda any more.",
+        sequence=1,
+        withdrawn_at=NOW,
+    )
+    sides = {"asked_by": east.dci.id, "asked_of": east.sash.id, "asked_at": NOW}
+    asked = ChairSwapRow(meeting_id=meeting_id, **sides)
+    answered = ChairSwapRow(meeting_id=meeting_id, agreed=True, answered_at=NOW, **sides)
+    agreement = SharingAgreementRow(
+        procedure="hertfordshire",
+        agency="Example Agency",
+        document_version="2.1",
+        signed_on=DAY,
+        expires_on=DAY,
+        kept="Legal",
+        recorded_by=east.administrator.id,
+        recorded_at=NOW,
+    )
+    session.add_all([place, asked, answered, agreement])
+    await session.flush()
+    return {
+        Kind.PLACE_WITHDRAWN: place.id,
+        Kind.SWAP_ASKED: asked.id,
+        Kind.SWAP_ANSWERED: answered.id,
+        Kind.AGREEMENT_REMINDER: agreement.id,
+    }
+
+
+async def _counter(session: Session, meeting_id: str) -> str:
+    """A calendar has proposed another time; its sender's words and address are in the mail."""
+    mail = IncomingRow(
+        procedure="hertfordshire",
+        sha256="c" * 64,
+        size=1,
+        received_at=NOW,
+        sender="robin.specimen@example.test",
+        sender_name="Robin Specimen",
+        subject="Robin",
+        text="Robin",
+        checked="not_checked",
+        flags=["calendar"],
+        state="kept",
+    )
+    session.add(mail)
+    await session.flush()
+    row = CalendarMailRow(
+        incoming_id=mail.id,
+        meeting_id=meeting_id,
+        finding="counter",
+        sequence=0,
+        given_at=NOW,
+        sender="robin.specimen@example.test",
+        words="Robin has court that day",
+        received_at=NOW,
+    )
+    session.add(row)
+    await session.flush()
+    return row.id
 
 
 @pytest.fixture
@@ -180,7 +269,11 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         away = NewAbsence(east.sash.id, east.administrator.id, DAY, DAY)
         await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
         [row] = await chairs.absences(session, EAST)
+        christmas = MeetingRow.planned_on == date(2026, 12, 25)  # planned when a child was accepted
+        planned = await session.scalar(select(MeetingRow.id).where(christmas))
+        assert planned
     return {
+        Kind.MEETING_DAY: planned,
         Kind.CRITERIA_ESCALATION: pending,
         Kind.CHAIRS_DIFFER: differing,
         Kind.CHAIRS_TALK: differing,
@@ -194,7 +287,15 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
 
 
 # Hertfordshire's document asks for no assessment; a link is sent before any panel is known
-WITHOUT_RULE = (Kind.ASSESSMENT_DUE, Kind.REFERRAL_LINK)
+OF_THE_AUTHORITY = (Kind.AGREEMENT_REMINDER,)  # of all its panels
+# what only a meeting under way, or a record of engagement, brings is in test_meeting_letters
+WITHOUT_RULE = (
+    Kind.ASSESSMENT_DUE,
+    Kind.REFERRAL_LINK,
+    Kind.CALLED_IN,
+    Kind.AGENDA_SUPPLEMENT,
+    Kind.ENGAGEMENT_RECORD,
+)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in WITHOUT_RULE])
@@ -208,7 +309,8 @@ async def test_a_letter_is_written_and_no_name_stands_where_others_look(
     if draft.invitation:
         outside += [draft.invitation.title, draft.invitation.uid, draft.invitation.body]
     assert not [name for name in NAMES for text in outside if name in text]
-    assert kind is Kind.RECEIPT or "MACE East panel" in said.subject
+    panels = "MACE panels" if kind in OF_THE_AUTHORITY else "MACE East panel"
+    assert kind in (Kind.RECEIPT, Kind.DAILY_PROOF) or panels in said.subject
     assert said.text
 
 
@@ -490,7 +592,7 @@ async def with_professional(session: Session, kinds: Iterable[str], word: str) -
     known = {"agency": "School", "designation": "Teacher", "email_index": index}
     session.add(PersonRow(id="guest-9", name="Terry Invented", email=email, **known))
     await session.flush()
-    new = NewGuest("Terry Invented", email.upper(), "Invented High School")
+    new = Newcomer("Terry Invented", email.upper(), "Invented High School")
     view = await professionals.add(session, lead, case_id, new, now=NOW)
     [added] = view.guests
     assert added.state == "Invited"
@@ -551,4 +653,4 @@ async def test_who_is_not_invited_gets_no_papers_even_where_nothing_is_declared(
 ) -> None:
     await world.change(MeetingRow, Kind.AGENDA, panel=rows.ROTHERHAM)
     for kind in (Kind.AGENDA, Kind.MINUTES):
-        assert (await world.draft(kind, world.east.coordinator)).attachments == ()
+        assert await world.moot(kind, world.east.coordinator) == "no longer invited"

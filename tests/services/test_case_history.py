@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from core.people import Role
-from core.services import actions, case_views, discussions, new_actions, scores
+from core.services import actions, case_views, discussions, new_actions, score_corrections, scores
 from core.services.discussions import Change
 from core.services.new_actions import NewAction
+from core.services.score_corrections import Correction
 from core.store.engine import Sessions, transaction
-from core.store.tables import ReferralRow
+from core.store.tables import MeetingRow, ReferralRow
 from core.ticks import Tick
 from tests.services.builders_discussions import ROTHERHAM, Panel, at, case, panel_at_work, person
 
@@ -74,6 +75,28 @@ async def test_R4_5_a_case_shows_referral_meeting_score_assessment_and_action_by
     assert "Next review by 24 December 2026." in told["New referral"].outcome
     assert told["CE risk assessment"].outcome == "Not recorded yet, due by 1 December 2026"
     assert told["Referral REF-2026-0001"].outcome == "From Example Agency. Accepted."
+
+
+async def test_R4_5_a_score_corrected_after_the_minutes_says_so_in_the_history(
+    sessions: Sessions, panel: Panel
+) -> None:
+    later = at(date(2026, 12, 10))
+    async with transaction(sessions) as session:
+        (await session.get_one(MeetingRow, panel.meeting.id)).minutes_approved_at = panel.now
+    async with transaction(sessions) as session:
+        form = await score_corrections.correctable(session, panel.chair, panel.item.id, now=later)
+        right = Correction(form.pieces[0][0], date(2026, 4, 1), "The return interview says April.")
+        await score_corrections.correct(
+            session, panel.chair, panel.item.id, right, version=form.version, now=later
+        )
+        view = await case_views.case_view(session, panel.chair, panel.case.id, now=later)
+    corrected = view.history[0]
+    assert (corrected.on, corrected.what) == (
+        date(2026, 12, 10),
+        "Score of 26 November 2026 corrected",
+    )
+    assert corrected.outcome == "Corrected from 20 to 0."
+    assert "The return interview says April." in corrected.summary
 
 
 async def test_an_earlier_case_of_the_same_child_is_part_of_the_history(

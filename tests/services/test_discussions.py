@@ -86,15 +86,16 @@ async def test_a_discussion_is_kept_bit_by_bit_and_as_typed(
     assert view.score == "Not scored"
 
 
-async def test_a_repeat_changes_nothing_and_an_old_card_is_told_what_it_now_says(
+async def test_R4_11_a_repeat_changes_nothing_and_an_old_card_keeps_both_texts(
     sessions: Sessions, east: Panel
 ) -> None:
     async with transaction(sessions) as session:
         first = await _save(session, east, Change(discussion="Seen."), version=1)
     async with transaction(sessions) as session:
         assert await _save(session, east, Change(discussion="Seen."), version=1) == first
-        with pytest.raises(AlreadyChanged, match="a discussion; no decision recorded"):
-            await _save(session, east, Change(discussion="Not seen."), version=1)
+        both = await _save(session, east, Change(discussion="Not here."), version=1)
+        assert both.said.discussion.startswith("Seen.\n\n[Written at the same time by")
+        assert both.said.discussion.endswith("Not here.")
 
 
 async def test_R4_4_the_next_review_is_offered_from_the_band_and_kept_with_its_reason(
@@ -288,15 +289,76 @@ async def test_the_audit_says_which_fields_changed_and_never_what_they_say(
         assert (await audit.verify_chain(session)).broken_at is None
 
 
-async def test_of_two_who_save_at_once_one_is_told_to_look_again(
+async def test_R4_11_of_two_who_save_at_once_both_texts_are_kept(
     sessions: Sessions, east: Panel
 ) -> None:
-    async def save(text: str) -> int:
+    async def save(text: str) -> tuple[str, ...]:
         async with transaction(sessions) as session:
-            return (await _save(session, east, Change(discussion=text), version=1)).version
+            return (await _save(session, east, Change(discussion=text), version=1)).told
 
-    ended = await asyncio.gather(save("One."), save("Two."), return_exceptions=True)
-    assert sorted(type(one) is AlreadyChanged for one in ended) == [False, True]
+    told = await asyncio.gather(save("One."), save("Two."))
+    assert sorted(map(len, told)) == [0, 1]
+    async with transaction(sessions) as session:
+        view = await discussions.discussion_view(session, east.chair, east.item.id, now=east.now)
+    said = view.said.discussion
+    assert "One." in said
+    assert "Two." in said
+    assert "[Written at the same time by Carla Chair, 10:00]" in said
+
+
+async def test_R4_11_who_writes_in_different_fields_does_not_meet(
+    sessions: Sessions, east: Panel
+) -> None:
+    async with transaction(sessions) as session:
+        await _save(session, east, Change(discussion="Said."), version=1)
+        shown = Change(discussion="", analysis="Meant.", decision="stay_open")  # an old card's
+        view = await _save(session, east, shown, version=1)
+    assert (view.told, view.unsaved) == ((), ())
+    assert (view.said.discussion, view.said.analysis) == ("Said.", "Meant.")
+    assert view.said.decision == "stay_open"
+
+
+async def test_R4_11_two_who_write_on_from_the_same_text_lose_nothing(
+    sessions: Sessions, east: Panel
+) -> None:
+    async with transaction(sessions) as session:
+        begun = (await _save(session, east, Change(discussion="Police: two stops."))).version
+        await _save(
+            session, east, Change(discussion="Police: two stops.\nHealth: seen."), version=begun
+        )
+        view = await _save(
+            session, east, Change(discussion="Police: two stops.\nSchool: away."), version=begun
+        )
+    said = view.said.discussion
+    assert said.count("Police: two stops.") == 1
+    assert said.index("Health: seen.") < said.index("School: away.")
+    assert len(view.told) == 1
+    assert view.told[0].startswith("Discussion: somebody else wrote here while you did.")
+
+
+async def test_R4_11_of_two_decisions_the_first_stands_and_the_rest_of_both_is_saved(
+    sessions: Sessions, east: Panel
+) -> None:
+    end = Change(decision="close", decision_why="The risk is reduced.")
+    late = Change(decision="stay_open", next_review_on=date(2026, 12, 24), analysis="Meant.")
+    async with transaction(sessions) as session:
+        await _save(session, east, end, version=1)
+        view = await _save(session, east, late, version=1)
+    assert view.said.decision == "close"
+    assert view.said.analysis == "Meant."
+    assert view.unsaved == ("decision", "next_review_on")
+    assert "yours is not saved" in view.told[0]
+
+
+async def test_R4_11_what_grows_too_long_for_its_field_becomes_a_note(
+    sessions: Sessions, east: Panel
+) -> None:
+    async with transaction(sessions) as session:
+        await _save(session, east, Change(discussion="a" * 3000), version=1)
+        view = await _save(session, east, Change(discussion="b" * 3000), version=1)
+    assert view.said.discussion == "a" * 3000
+    assert view.noted == (("Discussion, written at the same time", "b" * 3000),)
+    assert "kept as a note" in view.told[0]
 
 
 async def test_R4_4_a_review_on_a_day_without_a_meeting_needs_a_reason(

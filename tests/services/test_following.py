@@ -438,6 +438,33 @@ async def test_H18_the_eighteenth_birthday_is_flagged_six_months_ahead_without_i
     assert "transition_plan" not in await owed(sessions, panel, now)
 
 
+async def test_H18_at_18_a_child_at_high_risk_passes_to_adult_services_by_a_decision(
+    sessions: Sessions, panel: Panel
+) -> None:
+    now = at(date(2026, 12, 1))
+    chosen = {"decision": "passes", "consent": "agrees"}
+    async with transaction(sessions) as session:
+        (await session.get_one(CaseRow, panel.case.id)).band = "high"
+    for missing in ("decision", "consent"):
+        async with transaction(sessions) as session:
+            told = Told("transition", TOLD | chosen | {missing: ""}, date(2026, 12, 1))
+            with pytest.raises(InputRefused) as refused:
+                await handovers.record(session, panel.lead, panel.case.id, told, number=0, now=now)
+            assert list(refused.value.problems) == [missing]
+    async with transaction(sessions) as session:
+        told = Told("transition", TOLD | chosen, date(2026, 12, 1))
+        view = await handovers.record(session, panel.lead, panel.case.id, told, number=0, now=now)
+        assert view.at_risk == "high"
+        assert "Passes to adult services. The young person agrees. " in view.history[0]
+    async with transaction(sessions) as session:
+        other = Told("transition", TOLD | chosen | {"decision": "not"}, date(2026, 12, 1))
+        view = await handovers.record(session, panel.lead, panel.case.id, other, number=1, now=now)
+    assert [one.partition(". ")[0] for one in view.history] == [
+        "Does not pass to adult services",
+        "Passes to adult services",
+    ]
+
+
 async def test_H18_a_child_referred_again_within_twelve_months_is_linked_and_counted(
     sessions: Sessions, panel: Panel
 ) -> None:

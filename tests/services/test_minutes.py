@@ -5,14 +5,25 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import load_calendar, load_procedure
-from core.errors import AlreadyChanged, NotAllowed, NotFound, PanelError
+from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound, PanelError
 from core.evidence import ManualScore
+from core.messages import Kind
 from core.people import Person, Role
-from core.services import actions, discussions, evidence, meetings, minutes, new_actions, scores
+from core.services import (
+    actions,
+    discussions,
+    engagement,
+    evidence,
+    meetings,
+    minutes,
+    new_actions,
+    scores,
+)
 from core.services.discussions import Change
 from core.services.minutes import MinutesView
 from core.services.new_actions import NewAction
 from core.services.obligations import agreed_by
+from core.services.sweep import sweep
 from core.store import papers
 from core.store.engine import Sessions, transaction
 from core.store.tables import (
@@ -35,6 +46,7 @@ from tests.services.builders_discussions import (
     panel_at_work,
     person,
 )
+from tests.services.builders_meetings import dispatches
 
 FRIDAY = date(2026, 11, 27)
 STAY = Change(
@@ -287,3 +299,162 @@ async def test_H14_from_the_end_of_the_meeting_to_frozen_minutes(sessions: Sessi
         assert sorted(days) == [FRIDAY, date(2026, 12, 24)]
         agreed = agreed_by([load_procedure("hertfordshire")], load_calendar())
         assert await evidence.faults(session, agreed, at(date(2026, 12, 1))) == []
+
+
+LATER = at(date(2026, 12, 2))
+
+
+async def _approved(sessions: Sessions, panel: Panel) -> None:
+    async with transaction(sessions) as session:
+        await _said(session, panel)
+        await _ended(session, panel)
+        await _approve(session, panel)
+
+
+async def _correct(sessions: Sessions, panel: Panel, why: str = "The school.") -> MinutesView:
+    async with transaction(sessions) as session:
+        return await minutes.correct(
+            session, panel.chair, panel.meeting.id, why=why, version=None, now=LATER
+        )
+
+
+async def test_H14_a_correction_is_a_new_version_and_the_one_before_is_kept(
+    sessions: Sessions, panel: Panel
+) -> None:
+    await _approved(sessions, panel)
+    view = await _correct(sessions, panel)
+    assert (view.may_approve, view.may_edit, view.correction_why) == (True, True, "The school.")
+    async with transaction(sessions) as session:
+        change = Change(discussion="Alex was seen at Example School.")
+        await discussions.save(session, panel.chair, panel.item.id, change, version=None, now=LATER)
+        assert (await papers.load(session, panel.meeting.id, "minutes")).version == 1
+        view = await minutes.approve(
+            session, panel.chair, panel.meeting.id, version=None, now=LATER
+        )
+    assert (view.may_edit, view.edition, view.correction_why) == (False, 2, "")
+    async with transaction(sessions) as session:
+        paper = await papers.load(session, panel.meeting.id, "minutes")
+        rows = list(await session.scalars(select(PaperRow).order_by(PaperRow.edition)))
+    assert (paper.version, paper.correction) == (2, "The school.")
+    assert paper.children[0].discussion == "Alex was seen at Example School."
+    assert [row.edition for row in rows] == [1, 2]
+    assert rows[0].content["children"][0]["discussion"] == STAY.discussion
+
+
+async def test_H14_every_version_goes_to_all_who_had_the_one_before(
+    sessions: Sessions, panel: Panel
+) -> None:
+    procedures, days = [load_procedure("hertfordshire")], load_calendar()
+    await _approved(sessions, panel)
+    await sweep(sessions, procedures, days, at(date(2026, 11, 30), "11:00"))
+    await _correct(sessions, panel)
+    await sweep(sessions, procedures, days, LATER)  # while it is corrected nothing goes
+    first = await dispatches(sessions, Kind.MINUTES)
+    assert {one.occasion for one in first} == {"papers-1"}
+    async with transaction(sessions) as session:
+        await minutes.approve(session, panel.chair, panel.meeting.id, version=None, now=LATER)
+    await sweep(sessions, procedures, days, at(date(2026, 12, 2), "11:00"))
+    second = [one for one in await dispatches(sessions, Kind.MINUTES) if one.occasion == "papers-2"]
+    assert {one.recipient_id for one in second} == {one.recipient_id for one in first}
+    async with transaction(sessions) as session:
+        assert await evidence.faults(session, agreed_by(procedures, days), LATER) == []
+
+
+async def test_H14_a_correction_changes_words_and_never_what_has_taken_effect(
+    sessions: Sessions, panel: Panel
+) -> None:
+    await _approved(sessions, panel)
+    await _correct(sessions, panel)
+    async with transaction(sessions) as session:
+        end = Change(decision="close", decision_why="The risk is reduced.")
+        with pytest.raises(PanelError, match="changed by the next meeting"):
+            await discussions.save(
+                session, panel.chair, panel.item.id, end, version=None, now=LATER
+            )
+        with pytest.raises(PanelError, match="changed by the next meeting"):
+            await scores.save_group(
+                session, panel.chair, panel.item.id, {}, group=1, version=0, now=LATER
+            )
+
+
+async def test_H14_only_a_chair_corrects_says_why_and_may_leave_it(
+    sessions: Sessions, panel: Panel
+) -> None:
+    await _approved(sessions, panel)
+    async with transaction(sessions) as session:
+        with pytest.raises(NotAllowed):
+            await minutes.correct(
+                session, panel.administrator, panel.meeting.id, why="W.", version=None, now=LATER
+            )
+    with pytest.raises(InputRefused):
+        await _correct(sessions, panel, why=" ")
+    await _correct(sessions, panel)
+    async with transaction(sessions) as session:
+        view = await minutes.leave(session, panel.chair, panel.meeting.id, now=LATER)
+    assert (view.may_edit, view.edition) == (False, 1)
+    await _correct(sessions, panel)
+    async with transaction(sessions) as session:
+        change = Change(discussion="Different.")
+        await discussions.save(session, panel.chair, panel.item.id, change, version=None, now=LATER)
+        with pytest.raises(PanelError, match="corrected already"):
+            await minutes.leave(session, panel.chair, panel.meeting.id, now=LATER)
+
+
+async def test_R4_11_who_came_for_one_child_gets_that_childs_record_of_engagement(
+    sessions: Sessions,
+) -> None:
+    async with transaction(sessions) as session:
+        panel = await panel_at_work(session, ROTHERHAM, date(2026, 11, 26))
+        other = await case(session, "EX-2026-0002", ROTHERHAM)
+        second = await item(session, panel.meeting, other, 2)
+        guest = await person(session, "Gus Guest", ROTHERHAM)
+        away = await person(session, "Abe Away", ROTHERHAM)
+        for one, place, there in (
+            (panel.lead, panel.item, "present"),
+            (away, panel.item, "apologies"),
+            (guest, second, "present"),
+        ):
+            await invite(session, panel.meeting, [one], item_id=place.id, attendance=there)
+        await _said(session, panel, Change(discussion="First child.", decision="stay_open",
+                                           next_review_on=date(2026, 12, 24)))  # fmt: skip
+        await discussions.save(
+            session, panel.chair, second.id,
+            Change(discussion="Second child.", decision="stay_open",
+                   next_review_on=date(2026, 12, 24)),
+            version=None, now=panel.now,
+        )  # fmt: skip
+        await _ended(session, panel)
+        await minutes.approve(
+            session, panel.chair, panel.meeting.id, version=None, now=at(date(2026, 11, 27))
+        )
+    sent = await dispatches(sessions, Kind.ENGAGEMENT_RECORD)
+    assert {(one.recipient_id, one.subject, one.occasion) for one in sent} == {
+        (panel.lead.id, panel.item.id, "record-1"),
+        (guest.id, second.id, "record-1"),
+    }
+    async with transaction(sessions) as session:
+        found = await engagement.of_item(session, panel.item.id)
+        with pytest.raises(NotAllowed):
+            await engagement.to_file(session, panel.member, panel.item.id, now=panel.now)
+    said = repr(found.paper)
+    assert "First child." in said
+    assert "Second child." not in said
+    assert "EX-2026-0002" not in said
+    assert [one.name for one in found.paper.attendance] == [
+        "Ada Admin",
+        "Carla Chair",
+        "Max Member",
+        "Lee Lead",
+    ]
+
+
+async def test_R4_11_a_procedure_without_that_form_sends_none(
+    sessions: Sessions, panel: Panel
+) -> None:
+    async with transaction(sessions) as session:
+        await invite(session, panel.meeting, [panel.lead], item_id=panel.item.id)
+    await _approved(sessions, panel)
+    assert await dispatches(sessions, Kind.ENGAGEMENT_RECORD) == []
+    async with transaction(sessions) as session:
+        with pytest.raises(NotFound, match="no record of engagement"):
+            await engagement.of_item(session, panel.item.id)

@@ -11,7 +11,8 @@ from core.messages import Kind
 from core.people import Person, Role
 from core.services import access, agendas, meetings, new_actions, professionals
 from core.services.invitations import slot_of
-from core.services.professionals import NewGuest, SlotView
+from core.services.newcomers import Newcomer
+from core.services.professionals import SlotView
 from core.services.rules import panel_of
 from core.store.engine import Sessions, transaction
 from core.store.tables import (
@@ -33,8 +34,8 @@ from tests.services.builders_meetings import (
 
 MONDAY = date(2026, 12, 7)
 NOW = at(MONDAY)
-TERRY = NewGuest("Terry Invented", "terry@school.example", "Invented High School")
-UMA = NewGuest("Uma Fictional", "uma@youth.example", "Youth Work Example")
+TERRY = Newcomer("Terry Invented", "terry@school.example", "Invented High School")
+UMA = Newcomer("Uma Fictional", "uma@youth.example", "Youth Work Example")
 
 
 class World:
@@ -46,7 +47,7 @@ class World:
         self.second: CaseRow
 
     async def add(
-        self, by: Person, new: NewGuest = TERRY, case: CaseRow | None = None, now: datetime = NOW
+        self, by: Person, new: Newcomer = TERRY, case: CaseRow | None = None, now: datetime = NOW
     ) -> SlotView:
         async with transaction(self.sessions) as session:
             return await professionals.add(session, by, (case or self.first).id, new, now=now)
@@ -131,7 +132,7 @@ async def test_R4_3_who_is_added_later_is_invited_at_once(world: World) -> None:
 
 async def test_R4_3_each_is_invited_once_however_often_and_however_written(world: World) -> None:
     lead = world.people.lead
-    shouted = NewGuest("TERRY INVENTED", "  Terry@School.EXAMPLE ", "School")
+    shouted = Newcomer("TERRY INVENTED", "  Terry@School.EXAMPLE ", "School")
     await world.add(lead)
     await asyncio.gather(*(world.add(lead, shouted) for _ in range(2)))
     await world.approve()
@@ -239,16 +240,16 @@ async def test_R4_3_somebody_can_be_taken_off_until_they_are_invited(world: Worl
 @pytest.mark.parametrize(
     ("new", "field"),
     [
-        (NewGuest(" ", "t@school.example", "School"), "name"),
-        (NewGuest("T", "t at school", "School"), "email"),
-        (NewGuest("T", "t@school.example", ""), "agency"),
-        (NewGuest("T", "t@school.example", "x" * 121), "agency"),
-        (NewGuest("Lee", "lee.leading@example.test", "Agency"), "email"),  # the lead
-        (NewGuest("Moe", "Moe.Member@example.test", "Agency"), "email"),  # comes to all of it
+        (Newcomer(" ", "t@school.example", "School"), "name"),
+        (Newcomer("T", "t at school", "School"), "email"),
+        (Newcomer("T", "t@school.example", ""), "agency"),
+        (Newcomer("T", "t@school.example", "x" * 121), "agency"),
+        (Newcomer("Lee", "lee.leading@example.test", "Agency"), "email"),  # the lead
+        (Newcomer("Moe", "Moe.Member@example.test", "Agency"), "email"),  # comes to all of it
     ],
 )
 async def test_R4_3_what_cannot_be_taken_is_said_at_its_field(
-    world: World, new: NewGuest, field: str
+    world: World, new: Newcomer, field: str
 ) -> None:
     with pytest.raises(InputRefused) as refused:
         await world.add(world.people.lead, new)

@@ -85,7 +85,9 @@ async def test_a_migration_that_leaves_a_row_pointing_nowhere_is_undone(
 ) -> None:
     loose = make_engine(database, keys, foreign_keys=False)
     async with loose.begin() as connection:
-        await connection.execute(text("insert into role_grant values ('nobody', 'p', 'member')"))
+        await connection.execute(
+            text("insert into role_grant (person_id, panel, role) values ('nobody', 'p', 'member')")
+        )
     await loose.dispose()
     with pytest.raises(migrating.BrokenReferences, match="role_grant"):
         await migrating.migrate(database, keys)

@@ -90,8 +90,15 @@ def test_content_of_another_shape_is_refused_and_not_guessed() -> None:
 
     with pytest.raises(TypeError, match="int was expected"):
         papers.from_json(AgendaPaper, {**content, "minutes_used": "45"})
-    with pytest.raises(KeyError, match="waiting"):
+    with pytest.raises(TypeError, match="waiting"):
         papers.from_json(AgendaPaper, {k: v for k, v in content.items() if k != "waiting"})
+
+
+def test_a_paper_of_an_earlier_day_is_read_without_what_it_did_not_know_yet() -> None:
+    content = papers.to_json(PAPER)
+    earlier = {name: value for name, value in content.items() if name != "closures"}
+
+    assert papers.from_json(AgendaPaper, earlier) == PAPER
 
 
 def test_what_a_paper_cannot_hold_is_refused() -> None:

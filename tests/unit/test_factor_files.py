@@ -116,8 +116,6 @@ def test_R4_5_every_fault_of_a_list_is_named_at_once_with_its_row(tmp_path: Path
         "row 2, counts: a counted factor needs counts, each with from and points",
         "row 3, levels: a graded factor needs levels, each with id, label and points",
         "row 3, label: is empty",
-        "row 4, tier: is missing",
-        "row 5, tier: is missing",
         "row 6, tier: a harm factor carries no points",
     )
 
@@ -183,3 +181,9 @@ def test_R4_5_evidence_that_the_version_cannot_score_is_refused_in_a_sentence(
     with pytest.raises(InputRefused) as refused:
         RULES.score([piece], None, DAY)
     assert words in refused.value.problems[f"evidence[0].{place}"]
+
+
+def test_R4_5_a_faulty_row_is_told_once_and_by_its_own_titles(tmp_path: Path) -> None:
+    points = (*ROWS[2][:4], "-5", *ROWS[2][5:])
+    said = faults(excel_file(tmp_path, ROWS[0], points))
+    assert said == ("row 3, points: “-5” is no whole number from 0 to 9999",)

@@ -130,10 +130,14 @@ def test_a_cancelled_meeting_makes_everything_about_it_moot() -> None:
     assert {str(one.state) for one in found} == {"moot", "met"}  # one had declared before
 
 
-def test_H9_a_declaration_has_no_day_and_a_slot_invitee_owes_none_here() -> None:
+def test_H9_a_declaration_has_no_day_and_whoever_is_invited_owes_one() -> None:
     snapshot = a_snapshot(meetings=(a_meeting(),))
 
-    assert states(Duty.DECLARATION, snapshot, at(HELD)) == {"sash": "met", "nurse": "open"}
+    assert states(Duty.DECLARATION, snapshot, at(HELD)) == {
+        "sash": "met",
+        "nurse": "open",
+        "coordinator": "open",
+    }
     assert states(Duty.DECLARATION, snapshot, at(MINUTES_BY))["nurse"] == "moot"
 
 
@@ -254,5 +258,5 @@ def test_each_obligation_stands_in_exactly_one_state() -> None:
     )
 
     keys = {(o.kind, o.subject, o.owner, o.due) for o in found}
-    assert len(keys) == len(found) == 12
+    assert len(keys) == len(found) == 13
     assert all(isinstance(one.state, Standing) for one in found)

@@ -1,5 +1,10 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.chairing import Managed, own_cases, training_holds, training_words, why_in_words
 from core.data import load_procedure
 from core.rota import Chair, Turn, co_chairs, propose_chair
 
@@ -7,7 +12,7 @@ RULE = load_procedure("rotherham").chair
 EVOLVE = Chair("evolve", "Evolve Team Manager")
 POLICE = Chair("police", "Detective Sergeant, CSE Team, SYP")
 YJS = Chair("yjs", "YJS Coordinator")
-NOMINEE = Chair("nominee", "Nominated Evolve Social Worker")
+NOMINEE = Chair("nominee", "Nominated Evolve Social Worker", trained=True)
 EVERYBODY = [NOMINEE, POLICE, YJS, EVOLVE]
 FIRST = date(2026, 12, 3)
 
@@ -82,3 +87,101 @@ def test_hertfordshires_co_chairs_share_the_chair_and_open_by_turns() -> None:
     assert co_chairs(rule, pair) == ("manager", "dci")
     assert propose_chair(rule, pair, [Turn(FIRST, "manager")], ()).chair == "dci"
     assert co_chairs(RULE, EVERYBODY) == ()
+
+
+def test_R2_2_debts_are_repaid_at_most_two_in_a_row() -> None:
+    away = {week: {"evolve"} for week in (2, 3, 4)}
+
+    assert weeks(12, away) == [
+        "evolve", "police", "police", "police", "police",
+        "evolve", "evolve", "police", "evolve", "evolve", "police", "evolve",
+    ]  # fmt: skip
+
+
+def test_R2_2_who_joins_later_owes_no_turn_from_before() -> None:
+    turns = [Turn(FIRST + timedelta(weeks=week), "evolve") for week in range(20)]
+    joined = FIRST + timedelta(weeks=20)
+    chairs = [EVOLVE, replace(POLICE, since=joined)]
+    taken = []
+    for week in range(20, 26):
+        turns.append(Turn(FIRST + timedelta(weeks=week), None))
+        chair = propose_chair(RULE, chairs, turns, ()).chair
+        turns[-1] = replace(turns[-1], chair=chair)
+        taken.append(chair)
+
+    assert taken == ["police", "evolve", "police", "evolve", "police", "evolve"]
+
+
+def test_R2_2_a_nominee_without_recorded_training_is_not_asked_and_it_is_said() -> None:
+    untrained = replace(NOMINEE, trained=False)
+
+    proposal = propose_chair(RULE, [EVOLVE, POLICE, untrained], [], {"evolve", "police"})
+
+    assert proposal.chair is None
+    assert "no training that is still good is recorded" in proposal.why
+
+
+@given(
+    st.lists(
+        st.tuples(st.sets(st.sampled_from(["evolve", "police", "yjs"])), st.booleans()),
+        min_size=52,
+        max_size=53,
+    )
+)
+def test_R2_2_over_any_year_turns_differ_by_at_most_one_and_forced_covers(
+    year: list[tuple[set[str], bool]],
+) -> None:
+    turns: list[Turn] = []
+    covers = 0
+    for week, (away, cancelled) in enumerate(year):
+        chair = propose_chair(RULE, EVERYBODY, turns, away).chair
+        regulars_here = {"evolve", "police"} - away
+        assert (chair in {"evolve", "police"}) == bool(regulars_here)
+        assert chair not in away
+        if cancelled:
+            continue  # consumes no turn
+        turns.append(Turn(FIRST + timedelta(weeks=week), chair))
+        covers += len(regulars_here) == 1
+        taken = [turn.chair for turn in turns]
+        assert abs(taken.count("evolve") - taken.count("police")) <= 1 + covers
+    for week in range(60, 60 + 4 * covers + 2):  # everybody is back: all debts are repaid
+        chair = propose_chair(RULE, EVERYBODY, turns, ()).chair
+        turns.append(Turn(FIRST + timedelta(weeks=week), chair))
+    taken = [turn.chair for turn in turns]
+    assert abs(taken.count("evolve") - taken.count("police")) <= 1
+
+
+def test_R2_2_why_me_is_answered_from_the_record() -> None:
+    turns = [Turn(FIRST, "evolve"), Turn(FIRST + timedelta(weeks=1), "police")]
+
+    counted, *lines = why_in_words(RULE, EVERYBODY, turns, {FIRST: "By an agreed swap."})
+
+    assert "Evolve Team Manager: 1, Detective Sergeant, CSE Team, SYP: 1" in counted
+    assert lines == [
+        "Thursday 3 December 2026: Evolve Team Manager. By an agreed swap.",
+        "Thursday 10 December 2026: Detective Sergeant, CSE Team, SYP.",
+    ]
+
+
+def test_R2_2_a_case_that_a_chair_manages_is_warned_of_with_its_reference_only() -> None:
+    listed = [
+        Managed("RO-2026-0001", "evolve"),
+        Managed("RO-2026-0002", "somebody", "police"),
+        Managed("RO-2026-0003"),
+    ]
+    both = {"evolve": "Evolve Team Manager", "police": "Detective Sergeant"}
+
+    assert [one.split(":")[0] for one in own_cases(both, listed)] == [
+        "Evolve Team Manager is the lead professional for RO-2026-0001",
+        "Detective Sergeant is the dedicated worker for RO-2026-0002",
+    ]
+
+
+def test_R2_2_training_counts_until_its_refresher_is_overdue() -> None:
+    trained, due = date(2026, 5, 4), date(2027, 5, 4)
+
+    assert not training_holds(trained, due, date(2026, 5, 3))
+    assert training_holds(trained, due, due)
+    assert not training_holds(trained, due, date(2027, 5, 5))
+    assert training_holds(trained, None, date(2030, 1, 1))
+    assert "does not count until renewed" in training_words(trained, due, date(2027, 5, 5))

@@ -70,10 +70,10 @@ def test_all_faults_are_named_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["graph", "exchange", "smtp"])
+@pytest.mark.parametrize("name", ["graph", "exchange"])
 def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words(name: str) -> None:
     assert faults(MAIL=name) == (
-        f"MACE_MAIL: {name} comes with a later version; until then only folder",
+        f"MACE_MAIL: {name} comes with a later version; until then folder or smtp",
     )
 
 
@@ -99,6 +99,24 @@ def test_a_value_that_cannot_be_is_refused_without_repeating_it(name: str, value
     (fault,) = faults(**{name: value})
     assert fault.startswith(f"MACE_{name}: ")
     assert "pa55-word" not in fault
+
+
+def test_a_mail_server_needs_its_name_and_encryption_beyond_this_machine() -> None:
+    assert faults(MAIL="smtp") == ("MACE_SMTP_HOST: mail by smtp needs the mail server's name",)
+    server = {"MAIL": "smtp", "SMTP_HOST": "mail.council.example"}
+    assert faults(**server, SMTP_SECURITY="none") == (
+        "MACE_SMTP_SECURITY: none only for a server on this machine",
+    )
+    assert faults(**server, SMTP_USER="mace") == (
+        "MACE_SMTP_USER and MACE_SMTP_PASSWORD: give both or neither",
+    )
+    (fault,) = faults(**server, SMTP_SECURITY="ssl", SMTP_PASSWORD="pa55", SMTP_USER="x")
+    assert fault == "MACE_SMTP_SECURITY: must be starttls, tls or none"
+    named = {f"MACE_{name}": value for name, value in server.items()}
+    secret = {"MACE_SMTP_USER": "x", "MACE_SMTP_PASSWORD": "pa55"}
+    settings = Settings.from_env({**named, **secret})
+    assert (settings.smtp_port, settings.smtp_security) == (587, "starttls")
+    assert "pa55" not in repr(settings)
 
 
 def test_teams_needs_all_three_of_its_values() -> None:

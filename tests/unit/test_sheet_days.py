@@ -23,7 +23,7 @@ TODAY = date(2026, 12, 18)
         ("4th March 2012", date(2012, 3, 4)),
         ("4th of March, 2012", date(2012, 3, 4)),
         ("Sunday 4 March 2012", date(2012, 3, 4)),
-        ("Thurs 4 Mar 12", date(2012, 3, 4)),
+        ("Sun 4 Mar 12", date(2012, 3, 4)),
         ("4-Mar-12", date(2012, 3, 4)),
         ("4 Sept 2012", date(2012, 9, 4)),
         ("March 4, 2012", date(2012, 3, 4)),
@@ -41,7 +41,7 @@ def test_a_day_is_read_the_english_way(written: object, day: date) -> None:
 @pytest.mark.parametrize(
     "written",
     ["31/02/2012", "04/25/2012", "29/02/2011", "March 2012", "2012", "soon", "", "4 Ma 2012", 40972,
-     "4/3", "0/0/2012", "١/٢/٢٠١٢"],
+     "4/3", "0/0/2012", "Thurs 4 Mar 12", "١/٢/٢٠١٢"],
 )  # fmt: skip
 def test_what_is_no_day_is_no_day(written: object) -> None:
     assert english_day(written, TODAY) is None

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from core.dates import local_date
 from core.meetings import MeetingState
-from core.services import access
+from core.services import access, sharing
 from core.services.demo.children import DemoChild, demo_children
 from core.services.demo.days import EAST, PANELS, ROTHERHAM, WEST, Days, Sitting, at, days_of
 from core.services.demo.following import assessment_acts, nrm_acts, task_acts
@@ -17,8 +17,10 @@ from core.services.demo.sitting import coming_acts, past_acts
 from core.services.demo.stage import Act, Stage, nothing
 from core.services.planning import plan_ahead
 from core.services.rules import panel_of
+from core.services.sharing import NewAgreement
 
 WEEKS_AHEAD = 12
+SIGNED = ("HCC Children's Services", "Herts Constabulary", "Herts Community Trust")
 LAST_DAYS = 4  # working days before the present on which reminders went as they came
 
 
@@ -28,6 +30,7 @@ def story_until(present: datetime) -> list[Act]:
     acts = [
         _planned(days),
         _called_off(days),
+        _agreements(days),
         *_of_children(days),
         *_of_meetings(days),
         *_quiet_mornings(days),
@@ -70,6 +73,18 @@ def _called_off(days: Days) -> Act:
             )
 
     return Act(at(days.begin, "09:02"), do)
+
+
+def _agreements(days: Days) -> Act:
+    """Record who has signed to share information; one agency has not, so that it shows."""
+
+    async def do(stage: Stage) -> None:
+        by = await stage.person("administrator")
+        for agency in SIGNED:
+            new = NewAgreement(agency, "2.1", "MACE administration", days.begin, None)
+            await sharing.record(stage.session, by, "hertfordshire", new, now=stage.now)
+
+    return Act(at(days.begin, "09:04"), do)
 
 
 def _of_children(days: Days) -> Iterator[Act]:

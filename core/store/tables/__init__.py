@@ -9,7 +9,13 @@ from core.store.tables.actions import (
 )
 from core.store.tables.base import Base, new_id
 from core.store.tables.breaches import BreachCauseRow
-from core.store.tables.chairs import ChairsTalkRow, StandInRow
+from core.store.tables.chairs import (
+    ChairAbsenceRow,
+    ChairsTalkRow,
+    ChairSwapRow,
+    ChairTrainingRow,
+    StandInRow,
+)
 from core.store.tables.children import ChildMergeRow
 from core.store.tables.following import (
     AssessmentUpdateRow,
@@ -26,9 +32,19 @@ from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
     InviteeRow,
+    MeetingChangeRow,
     MeetingRow,
+    NoteRow,
     PaperRow,
     ProfessionalRow,
+    StrategicItemRow,
+    WrittenRow,
+)
+from core.store.tables.membership import (
+    MembershipRow,
+    SharingAgreementRow,
+    SharingDecisionRow,
+    WithdrawnPlaceRow,
 )
 from core.store.tables.outbox import AuditDetailRow, AuditRow, DispatchRow
 from core.store.tables.people import ConversationRow, GrantRow, PersonRow
@@ -43,6 +59,7 @@ from core.store.tables.referrals import (
     ReferralRow,
 )
 from core.store.tables.referrers import ReferrerNamedRow
+from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
 from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
@@ -54,7 +71,11 @@ __all__ = [
     "AuditRow",
     "Base",
     "BreachCauseRow",
+    "CalendarMailRow",
     "CaseRow",
+    "ChairAbsenceRow",
+    "ChairSwapRow",
+    "ChairTrainingRow",
     "ChairsTalkRow",
     "ChildMergeRow",
     "ChildRow",
@@ -62,6 +83,7 @@ __all__ = [
     "ConversationRow",
     "CounterRow",
     "CriteriaAnswerRow",
+    "DeputyRow",
     "DispatchRow",
     "DocumentRow",
     "EvidenceNoteRow",
@@ -69,9 +91,13 @@ __all__ = [
     "GrantRow",
     "HandoverRow",
     "IncomingRow",
+    "InvitationAnswerRow",
     "InviteeRow",
     "MatchRow",
+    "MeetingChangeRow",
     "MeetingRow",
+    "MembershipRow",
+    "NoteRow",
     "NrmDecisionRow",
     "NrmDisputeRow",
     "OtherMeetingRow",
@@ -88,8 +114,13 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
+    "SharingAgreementRow",
+    "SharingDecisionRow",
     "SignInRow",
     "StandInRow",
+    "StrategicItemRow",
     "StrategyQuestionRow",
+    "WithdrawnPlaceRow",
+    "WrittenRow",
     "new_id",
 ]

@@ -103,7 +103,9 @@ class ActionRow(Base):
 
     id: Mapped[str] = id_column()
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey("panel_case.id"), index=True)
+    case_id: Mapped[str | None] = mapped_column(
+        ForeignKey("panel_case.id"), index=True
+    )  # or MACE 2
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
     panel: Mapped[str] = mapped_column(String(60))
     text: Mapped[str] = mapped_column(Encrypted("action.text"))

@@ -146,6 +146,8 @@ class HandoverRow(Base):
     told_by: Mapped[str] = mapped_column(Encrypted("handover.told_by"))
     told_on: Mapped[date]
     note: Mapped[str] = mapped_column(Encrypted("handover.note"))
+    decision: Mapped[str | None] = mapped_column(String(20))  # at 18: passes, not
+    consent: Mapped[str | None] = mapped_column(String(20))  # at 18: agrees, refuses, not_asked
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
 

@@ -27,18 +27,58 @@ class MeetingRow(Base):
     chair_why: Mapped[str | None] = mapped_column(String(300))
     sequence: Mapped[int] = mapped_column(default=0)  # of the calendar invitation (RFC 5545)
     confirmed_at: Mapped[datetime | None]
+    day_settled_at: Mapped[datetime | None]  # a planned day that is no working day was answered
     agenda_drafted_at: Mapped[datetime | None]
     agenda_approved_at: Mapped[datetime | None]
     agenda_approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    agenda_edition: Mapped[int] = mapped_column(default=1, server_default="1")
     started_at: Mapped[datetime | None]
     declaration_read_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     minutes_approved_at: Mapped[datetime | None]
     minutes_approved_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    correction_begun_at: Mapped[datetime | None]  # set while approved minutes are put right
+    correction_why: Mapped[str | None] = mapped_column(Encrypted("meeting.correction_why"))
     version: Mapped[int] = version_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (UniqueConstraint("panel", "planned_on"),)
+
+
+class MeetingChangeRow(Base):
+    """A meeting that was called, moved or cancelled: by whom, why, from which day to which."""
+
+    __tablename__ = "meeting_change"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))  # called, moved, cancelled
+    from_day: Mapped[date]
+    to_day: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Encrypted("meeting_change.reason"))
+    agenda_sent_on: Mapped[date | None]  # the day on which the agenda had gone out by then
+    made_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+
+
+class StrategicItemRow(Base):
+    """What a strategic meeting (MACE 2) talks about instead of children, and what it said (H23)."""
+
+    __tablename__ = "strategic_item"
+
+    id: Mapped[str] = id_column()
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(Encrypted("strategic_item.title"))
+    text: Mapped[str] = mapped_column(Encrypted("strategic_item.text"))
+    minutes: Mapped[int]
+    record: Mapped[str | None] = mapped_column(Encrypted("strategic_item.record"))
+    added_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    version: Mapped[int] = version_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class InviteeRow(Base):
@@ -55,6 +95,7 @@ class InviteeRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     item_id: Mapped[str | None] = mapped_column(ForeignKey("agenda_item.id"))
     because: Mapped[str] = mapped_column(String(200))
+    derived: Mapped[bool] = mapped_column(default=False)  # by register and agenda: may be withdrawn
     attendance: Mapped[str | None] = mapped_column(String(20))  # present, apologies, absent
     declared_at: Mapped[datetime | None]
     declared_how: Mapped[str | None] = mapped_column(String(20))  # teams, page, aloud
@@ -109,20 +150,58 @@ class AgendaItemRow(Base):
     next_review_on: Mapped[date | None]
     next_review_why: Mapped[str | None] = mapped_column(Encrypted("agenda_item.next_review_why"))
     discussed_at: Mapped[datetime | None]
+    starts_after: Mapped[int | None]  # minutes from the meeting's beginning, once approved
+    begun_at: Mapped[datetime | None]  # when the meeting came to this child
     version: Mapped[int] = version_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (UniqueConstraint("meeting_id", "case_id"),)
 
 
+class WrittenRow(Base):
+    """What a field of a child's record said from a version of the item on; rows are only added.
+
+    With it two people can write at once: what each began from is known, so what only one of them
+    changed is taken, and where both did, both texts are kept.
+    """
+
+    __tablename__ = "written"
+
+    id: Mapped[str] = id_column()
+    item_id: Mapped[str] = mapped_column(ForeignKey("agenda_item.id"))
+    field: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]  # of the item, from which on the field said this
+    text: Mapped[str] = mapped_column(Encrypted("written.text"))
+    written_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("item_id", "field", "version"),)
+
+
+class NoteRow(Base):
+    """What one agency told about a child, or what was said under one heading (R3.1, R4.11)."""
+
+    __tablename__ = "note"
+
+    id: Mapped[str] = id_column()
+    item_id: Mapped[str] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    heading: Mapped[str] = mapped_column(String(200))  # an agency, or one of our own headings
+    text: Mapped[str] = mapped_column(Encrypted("note.text"))
+    written_by: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+    version: Mapped[int] = version_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
 class PaperRow(Base):
-    """A frozen paper: the content of an agenda or of minutes as approved, and its hash."""
+    """A frozen paper: an agenda, a supplement to it, or minutes, as approved, and its hash."""
 
     __tablename__ = "paper"
 
     id: Mapped[str] = id_column()
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"))
-    kind: Mapped[str] = mapped_column(String(20))  # agenda, minutes
+    kind: Mapped[str] = mapped_column(String(20))  # agenda, supplement, minutes
     edition: Mapped[int] = mapped_column(default=1)
     content: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("paper.content"))
     sha256: Mapped[str] = mapped_column(String(64))

@@ -1,6 +1,6 @@
 """People, their roles, and where Teams can reach them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -36,6 +36,7 @@ class GrantRow(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
     panel: Mapped[str] = mapped_column(String(60), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    since: Mapped[date | None]  # from when a chair takes turns; None: from before it was kept
 
     __table_args__ = (Index(None, "panel", "role"),)
 

@@ -23,9 +23,40 @@ class Context:
     reviews: int
     outstanding_actions: int
     declaration_link: str | None
+    strategic: int = 0  # items of MACE 2 instead of children (H23)
+    again: bool = False  # an earlier edition went to this person, with the old day
+    withheld: bool = False  # from this agency, which has no agreement (H20)
 
 
 EXAMPLES = {
+    "strategic": Context(
+        "Imogen Vale",
+        "MACE 2 panel",
+        date(2027, 1, 12),
+        "14:00",
+        "16:00",
+        "Teams",
+        papers_attached=True,
+        new_referrals=0,
+        reviews=0,
+        outstanding_actions=3,
+        declaration_link=None,
+        strategic=4,
+    ),
+    "again": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2027, 1, 8),
+        "09:30",
+        "12:30",
+        "Teams",
+        papers_attached=True,
+        new_referrals=2,
+        reviews=4,
+        outstanding_actions=1,
+        declaration_link=None,
+        again=True,
+    ),
     "attached": Context(
         "Imogen Vale",
         "MACE East panel",
@@ -64,5 +95,19 @@ EXAMPLES = {
         reviews=0,
         outstanding_actions=3,
         declaration_link=None,
+    ),
+    "withheld": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2026, 12, 24),
+        "09:30",
+        "12:30",
+        "Teams",
+        papers_attached=False,
+        new_referrals=1,
+        reviews=0,
+        outstanding_actions=3,
+        declaration_link=None,
+        withheld=True,
     ),
 }

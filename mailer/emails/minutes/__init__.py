@@ -33,6 +33,7 @@ class Context:
     own_actions: tuple[OwnAction, ...]
     next_meeting: date | None
     declaration_link: str | None
+    withheld: bool = False  # from this agency, which has no agreement (H20)
 
 
 EXAMPLES = {
@@ -68,5 +69,16 @@ EXAMPLES = {
         own_actions=(OwnAction("7.1", "HE-2026-0007", date(2027, 1, 8)),),
         next_meeting=date(2027, 1, 29),
         declaration_link="https://mace.example/d/example",
+    ),
+    "withheld": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2026, 12, 24),
+        1,
+        papers_attached=False,
+        own_actions=(),
+        next_meeting=None,
+        declaration_link=None,
+        withheld=True,
     ),
 }
