@@ -64,7 +64,7 @@ async def attach(
 ) -> None:
     """Join a referral to the matter of a match and tell the referrer so."""
     case, other = await _matter_now(session, match)
-    match.state, row.state = store.JOINED, ReferralState.JOINED
+    match.state, row.state, match.joined_at = store.JOINED, ReferralState.JOINED, now
     if case is not None:
         await _bring(session, match, row, case)
     elif other is not None:
