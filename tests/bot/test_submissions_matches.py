@@ -107,7 +107,7 @@ async def test_H4_a_joining_is_undone_from_the_case(sessions: Sessions, east: Ar
     case = await cora.raw(VERB_CASE, case_id=await case_id(sessions, view.id), page=1)
     assert "Also referred" in said(case)
     card = await cora.press(case, f"Open {view.ref}")
-    assert "The referrer was rung: Monday 23 November 2026" in said(card)
+    assert f"The referrer was rung: {east.coordinator.name}, Monday 23 November" in said(card)
     assert "I have rung them" not in buttons(card)
     assert "worries" in said(await cora.press(card, "Read the referral"))
     assert "Say in a sentence" in said(await cora.press(card, "Undo the joining", why=""))

@@ -129,8 +129,8 @@ async def test_H4_the_coordinator_rings_the_referrer_and_the_line_is_closed(
     second = await another(sessions, east, danger="yes", danger_done="told")
 
     said = (
-        "Joined to HE-2026-0001. Ring the referrer by Tuesday 24 November 2026: they know only that "
-        "it was joined."
+        "Joined to HE-2026-0001. Ring the referrer by Tuesday 24 November 2026: they know only "
+        "that it was joined."
     )
     assert await queued(sessions, east.coordinator) == {second.ref: said}
     async with transaction(sessions) as session:
