@@ -76,7 +76,7 @@ async def referral_outcome(desk: Desk, referral_id: str) -> Card | None:
     return outcome.build(
         outcome.View(
             referral_id=view.id,
-            ref=view.case_ref or view.ref,
+            ref=" · ".join(filter(None, (view.ref, view.case_ref))),
             verdict=verdict,
             decided=long_day(local_date(view.decided_at or desk.now)),
             reasons=(view.note,) if view.note else facts.reasons,

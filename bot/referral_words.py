@@ -5,6 +5,7 @@ from datetime import date
 
 from cards.pages import Section
 from cards.referral_step import Advice
+from cards.referral_summary import COORDINATOR_ASKS
 from core import language, referrals
 from core.choices import Route
 from core.data import load_form, load_language, load_procedure
@@ -20,14 +21,13 @@ from core.store.engine import Session
 IN_TIME = "Sent by {day} it is in time for the panel on {panel}."
 LATE = "The cut-off for the panel on {panel} was {day}. It is taken all the same, and marked late."
 DANGER_FIRST = "If a child is in immediate danger, ring 999 before you go on."
+ABOUT_THE_SENDER = (
+    "You complete this for whoever sent it: the answers here are about them, not you."
+)
 DO_NOW = "Do this now, then go on"
 ELSEWHERE = "Another panel takes this"
 BY_THIS_WAY = "This referral takes another way"
 WORDS = "A thought about words"
-COMPLETES = (
-    "You complete what came by email. Write what the sender told you; they stay the referrer, and "
-    "hear what is decided."
-)
 SHORTER = "Only the steps about you and the child are needed; you may leave the others empty."
 
 
@@ -62,13 +62,15 @@ def pairs_of(step: Step, answers: Mapping[str, str]) -> tuple[tuple[str, str], .
 
 
 def referrer(view: ReferralView, step: Step, person: Person) -> str:
-    """Say as whom somebody refers, in the step that asks about them."""
+    """Say as whom somebody refers, in the step that asks about them.
+
+    A coordinator who completes a mail refers as nobody: the step is about whoever sent it (H6).
+    """
     if not any(one.id == "referrer_phone" for one in step.asked):
         return ""
     if view.referrer_id != person.id:
-        return COMPLETES
-    named = ", ".join(p for p in (person.name, person.designation, person.agency) if p)
-    return f"You refer as {named}."
+        return ABOUT_THE_SENDER
+    return f"You refer as {person.words}."
 
 
 def advice(view: ReferralView, step: Step) -> list[Advice]:
@@ -109,6 +111,16 @@ def _advice_of(route: Route) -> Advice:
     return Advice("warning", BY_THIS_WAY, (route.help,))
 
 
+def asks(view: ReferralView) -> str:
+    """Give what the coordinator asks of a referral that was returned."""
+    return (view.note or "") if view.state is ReferralState.RETURNED else ""
+
+
+def asked(view: ReferralView) -> list[Advice]:
+    """Show, on every step of a returned referral, what the coordinator asks."""
+    return [Advice("warning", COORDINATOR_ASKS, (asks(view),))] if asks(view) else []
+
+
 def words_advice(view: ReferralView, step: Step, wrong: Mapping[str, str]) -> list[Advice]:
     """Hint at words of the step before, or of this one where it is shown again."""
     about = step if wrong else step_before(view, step)
@@ -147,7 +159,7 @@ def dates(view: ReferralView) -> tuple[tuple[str, str], ...]:
 def note_title(view: ReferralView) -> str:
     """Say whose words the note of a referral is."""
     if view.state is ReferralState.RETURNED:
-        return "The coordinator asks"
+        return COORDINATOR_ASKS
     if view.state is ReferralState.REDIRECTED:
         return "Where it goes"
     return "The reasons"

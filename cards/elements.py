@@ -18,7 +18,7 @@ Tone = Literal["accent", "good", "warning", "attention"]
 
 VERSION = "1.5"
 MOST_ACTIONS = 6  # Teams shows no more
-BUTTON_BESIDE = 22  # characters of a button that leave room for words beside it on a telephone
+BUTTON_BESIDE = 12  # characters of a button that leave room for words beside it on a telephone
 NAME_LIMIT = 200  # characters in a line
 TEXT_LIMIT = 4000  # characters in a long answer
 NOT_GIVEN = "Not given"

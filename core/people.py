@@ -19,6 +19,9 @@ class Role(StrEnum):
     ASSESSOR = "assessor"  # Evolve or YOS worker who writes the CE risk assessment (R4.7)
 
 
+NOT_KNOWN = "Not known"
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """One role on one panel. `panel` is a panel's key, such as `hertfordshire/east`."""
@@ -38,6 +41,12 @@ class Person:
     designation: str
     entra_id: str | None = None
     grants: frozenset[Grant] = field(default_factory=frozenset)
+
+    @property
+    def words(self) -> str:
+        """Say who it is: name, designation, agency; what is not known is left out."""
+        known = (self.name, self.designation, self.agency)
+        return ", ".join(part for part in known if part and part != NOT_KNOWN)
 
     def has(self, role: Role, panel: str) -> bool:
         """Tell whether the person holds a role on a panel."""

@@ -67,6 +67,7 @@ async def referral_card(
     keeps = coordinates(desk.person, view.panel or "")
     mine = view.state is ReferralState.SUBMITTED and keeps
     asked = await questions.of_referral(desk.session, desk.person, view.id, now=desk.now)
+    undecided = mine and await match_views.undecided(desk.session, view.id)
     return queue_referral.build(
         queue_referral.View(
             referral_id=view.id,
@@ -88,6 +89,7 @@ async def referral_card(
             danger=on(view.answers.get("danger")),
             late=LATE if view.late else "",
             may_put_to_chairs=mine,
+            undecided=undecided,
             may_return=mine,
             may_redirect=mine,
             may_file=export.may_be_filed(view),
@@ -243,7 +245,7 @@ def returned_card(view: ReturnedView) -> Card:
         queue_returned.View(
             ref=view.ref,
             panel=view.panel,
-            referrer=f"{who.name}, {who.designation}, {who.agency}, {who.email}",
+            referrer=f"{who.words}, {who.email}",
             returned=long_day(view.returned_on),
             owed=long_day(view.owed_on),
             asked=view.asked,

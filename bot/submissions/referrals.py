@@ -6,6 +6,7 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
+from bot.submissions.criteria import open_from_queue
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_states import list_card, status_card
 from bot.submissions.typed import with_strays
@@ -70,8 +71,10 @@ async def step_again(desk: Desk, press: Press, _problems: dict[str, str]) -> Car
 
 
 async def submit(desk: Desk, press: Press) -> Card:
-    """Send the referral."""
+    """Send the referral. Who completed another's mail goes on with it as coordinator."""
     view = await referrals.submit(desk.session, desk.person, press.data["referral"], now=desk.now)
+    if view.correctable and view.referrer_id != desk.person.id:
+        return await open_from_queue(desk, press)
     return await status_card(desk, view)
 
 

@@ -49,7 +49,7 @@ def row_of(line: tuple[datetime, str, str, str], people: Mapping[str, Person]) -
     at, actor, act, words = line
     return {
         "at": at.isoformat(timespec="seconds"),
-        "who": _who(people[actor]) if actor in people else _nobody(actor),
+        "who": people[actor].words if actor in people else _nobody(actor),
         "act": act,
         "record": words,
     }
@@ -57,10 +57,6 @@ def row_of(line: tuple[datetime, str, str, str], people: Mapping[str, Person]) -
 
 def _nobody(actor: str) -> str:
     return CONSOLE if actor == access.CONSOLE else WORKER
-
-
-def _who(person: Person) -> str:
-    return f"{person.name}, {person.designation}, {person.agency}"
 
 
 async def _records(session: AsyncSession, case: CaseRow) -> dict[str, str]:

@@ -24,9 +24,10 @@ from core.incoming import (
     may_have_receipt,
 )
 from core.messages import Door, Kind, Message
+from core.people import NOT_KNOWN
 from core.referrals import ReferralState
 from core.services import calendar_mail
-from core.services.people import BY_EMAIL, NOT_KNOWN
+from core.services.people import BY_EMAIL
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
 from core.store.inserting import insert_missing

@@ -97,6 +97,11 @@ async def first_doubt(
     return await possible_match(session, by, doubts[0].id, now=now) if doubts else None
 
 
+async def undecided(session: AsyncSession, referral_id: str) -> bool:
+    """Tell whether a possible match of a referral waits for a decision."""
+    return bool(await store.doubts(session, [referral_id]))
+
+
 async def possible_match(
     session: AsyncSession, by: Person, match_id: str, *, now: datetime
 ) -> PossibleMatch:
@@ -140,7 +145,7 @@ async def joined(session: AsyncSession, by: Person, referral_id: str, *, now: da
         alike=tuple(match.reasons),
         why=match.why or "",
         by=people[match.decided_by].name if match.decided_by else "",
-        referrer=f"{referrer.name}, {referrer.designation}, {referrer.agency}",
+        referrer=referrer.words,
         phone=row.answers.get("referrer_phone", ""),
         sent_on=_sent_on(row),
         ring_by=_ring_by(match),
@@ -188,7 +193,7 @@ async def doubts_in_words(session: AsyncSession, referral_ids: Collection[str]) 
 _ENDED = {
     ReferralState.RETURNED: "returned to its referrer",
     ReferralState.DECLINED: "not accepted",
-    ReferralState.REDIRECTED: "passed to another panel",
+    ReferralState.REDIRECTED: "belongs to another panel",
     ReferralState.WITHDRAWN: "withdrawn",
 }
 _STILL_THERE = (*UNDER_WAY, ReferralState.JOINED, ReferralState.ACCEPTED)

@@ -28,7 +28,7 @@ from core.store.tables import GrantRow, PersonRow, new_id
 COLUMNS = ("name", "email", "agency", "designation", "entra_id", "panel", "roles")
 NEEDED = ("name", "email", "agency", "designation", "panel", "roles")
 NONE = "none"
-BY_EMAIL, NOT_KNOWN = "Sent an email", "Not known"  # a sender whom nobody has named
+BY_EMAIL = "Sent an email"  # the designation of a sender whom nobody has named
 
 
 @dataclass(slots=True)

@@ -56,6 +56,47 @@ def lines(root: Any) -> Iterator[Line]:
             yield Line(_clean(_text_of(node, "p")), titles)
 
 
+def passages(root: Any) -> Iterator[str]:
+    """Give all that a reader sees, from top to bottom: paragraphs and rows with their controls."""
+    for node in root:
+        name = local(node)
+        if name == "p":
+            yield _clean(_seen(node))
+        elif name == "tr":
+            cells = (" ".join(filter(None, passages(one))) for one in _cells(node))
+            yield " | ".join(cell for cell in cells if cell)
+        elif name and name not in GONE and not _untouched(node):
+            yield from passages(node)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    for node in row:
+        if local(node) == "tc":
+            yield node
+        elif local(node) in ("sdt", "sdtContent"):
+            yield from _cells(node)
+
+
+def _seen(node: Any) -> str:
+    """Join the text below a node, controls that were filled in among it."""
+    parts: list[str] = []
+    for one in node:
+        name = local(one)
+        if name == "t":
+            parts.append(one.text or "")
+        elif name in SIGNS:
+            parts.append(SIGNS[name])
+        elif name and name not in GONE and not _untouched(one):
+            parts.append(("\n" if name == "p" else "") + _seen(one))
+    return "".join(parts)
+
+
+def _untouched(node: Any) -> bool:
+    """Tell whether a control still asks to be filled in."""
+    shown = any(local(one) == "showingPlcHdr" for one in _properties(node))
+    return local(node) == "sdt" and shown and _all_placeholder(node)
+
+
 def _answer(sdt: Any) -> str:
     """Give what was filled in; a placeholder is nothing, even where Word forgot to mark it."""
     box = next((one for one in sdt.iter() if local(one) == "checkbox"), None)

@@ -13,18 +13,21 @@ from collections.abc import Iterator
 
 import docx
 import pypdf
-from docx.table import Table
-from docx.text.paragraph import Paragraph
 from pypdf.errors import PyPdfError
 
+from core.data import load_form
+from core.filled_forms import FilledForm
 from core.incoming import TEXT_MOST, Note
+from core.referral_answers import told
 from mailer.documents.reading import fields_of
+from mailer.documents.word_text import passages
 from mailer.inbox.plain import tidy
 from mailer.inbox.sniffing import PDF, WORD, zip_is_safe
 
 MEMORY_BYTES = 1 << 30  # of address space: the libraries alone map some 300 MB
 CPU_SECONDS = 20
 MOST_PAGES = 200
+NOTHING_IN_IT = "This is our form, with nothing filled in."
 DAMAGED = (ValueError, LookupError, TypeError, AttributeError, OSError, ArithmeticError)
 
 
@@ -50,17 +53,7 @@ def _gathered(parts: Iterator[str]) -> str:
 
 
 def _word(content: bytes) -> Iterator[str]:
-    for piece in docx.Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(piece, Paragraph):
-            yield piece.text
-        elif isinstance(piece, Table):
-            yield from _rows(piece)
-
-
-def _rows(table: Table) -> Iterator[str]:
-    for row in table.rows:
-        cells: dict[object, str] = {cell._tc: cell.text for cell in row.cells}  # noqa: SLF001 - a merged cell comes once for each column
-        yield " | ".join(text for text in cells.values() if text.strip())
+    yield from passages(docx.Document(io.BytesIO(content)).element.body)
 
 
 def _pdf(content: bytes) -> Iterator[str]:
@@ -82,11 +75,25 @@ def read(content: bytes, media_type: str) -> dict[str, object]:
         notes.append(Note.ENCRYPTED)
     except (*DAMAGED, PyPdfError, RecursionError, MemoryError):
         notes.append(Note.NO_TEXT)
-    if form is not None and form.notes:  # what our form holds beside its inputs stands first
-        text = "\n".join((*form.notes, "", text))
+    if form is not None:
+        text = _of_our_form(form, text if media_type == PDF else "")
     if len(text) > TEXT_MOST:
         notes.append(Note.SHORTENED)
     return {"text": text[:TEXT_MOST], "fields": dict(form.answers) if form else {}, "notes": notes}
+
+
+def _of_our_form(form: FilledForm, text: str) -> str:
+    """Give what somebody wrote into our form, without the form's own words.
+
+    What stands beside its inputs comes first. Of a PDF the text is kept too: it is read by numbers.
+    """
+    answers = [
+        f"{one.label}: {one.text}"
+        for step in told(load_form(form.procedure), form.answers, {})
+        for one in step.answers
+    ]
+    parts = ("\n".join(one) for one in (form.notes, answers or [NOTHING_IN_IT]))
+    return "\n\n".join(part for part in (*parts, text) if part)
 
 
 def main() -> None:

@@ -90,7 +90,8 @@ async def outcome(writing: Writing) -> Draft | Moot:
         referral_outcome.Context(
             recipient=writing.recipient.name,
             panel=facts.panel,
-            case_ref=facts.case_ref or facts.ref,
+            ref=facts.ref,
+            panel_ref=facts.case_ref,
             referred_on=facts.referred_on,
             standing=TOLD[facts.state],
             reasons=(facts.note,) if facts.note else facts.reasons,
@@ -108,7 +109,7 @@ def _joined(facts: ReferralFacts, recipient: str) -> referral_outcome.Context:
     return referral_outcome.Context(
         recipient=recipient,
         panel=facts.panel,
-        case_ref=facts.ref,
+        ref=facts.ref,
         referred_on=facts.referred_on,
         standing="joined",
         reasons=(),

@@ -13,7 +13,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.activities import Card
 from bot.desk import Office
 from bot.pages import page_routes
+from bot.referral_words import ABOUT_THE_SENDER
 from bot.submissions.incoming import incoming_card
+from core.data import load_form
 from core.errors import NotFound
 from core.incoming import Enclosed, Flag, Mail, Note
 from core.links import Link, Links, Purpose
@@ -22,7 +24,7 @@ from core.store.engine import Sessions, transaction
 from core.store.tables import GrantRow, IncomingRow, PersonRow
 from tests.bot.submitting import Hand, buttons, marked, reads
 from tests.cards.card_modules import parts
-from tests.services.builders_referrals import NOW, Area, acts_on, area
+from tests.services.builders_referrals import NOW, Area, acts_on, area, filled
 
 KEY = b"k" * 32
 RAW = b"From: Alex Example <alex.example@police.example>\r\n\r\nRobin Specimen is missing."
@@ -76,6 +78,14 @@ async def browser(cora: Mailroom) -> AsyncIterator[Browser]:
     app.add_routes(page_routes(cora.office, KEY))
     async with TestClient(TestServer(app)) as client:
         yield client
+
+
+ALEX = {
+    "name": "Alex Example",
+    "email": MAIL.sender,
+    "agency": "Police",
+    "phone": "01632 960004",
+}
 
 
 async def taken(sessions: Sessions, *flags: Flag, text: str = MAIL.text) -> tuple[str, str]:
@@ -133,11 +143,25 @@ async def test_H6_complete_opens_the_form(sessions: Sessions, cora: Mailroom) ->
     card = await cora.raw("incoming.open", referral=referral)
     form = await cora.press(card, "Complete the referral")
     assert "step 1 of" in reads(form).casefold()
-    begun = {"danger": "no", "high_risk": "no", "route": "standard", "privacy": "true"}
-    about = await cora.press(form, "Save and continue", **begun)
-    assert "step 2 of" in reads(about).casefold()
-    assert "they stay the referrer" in reads(about), "the coordinator does not refer"
-    assert "You refer as" not in reads(about)
+
+
+async def test_H6_who_completes_a_mail_refers_for_its_sender_and_goes_on_as_coordinator(
+    sessions: Sessions, cora: Mailroom
+) -> None:
+    _, referral = await taken(sessions)
+    await cora.raw("referral.open", referral=referral, resume=1)
+    for step in load_form("hertfordshire").steps:
+        typed = {key: value for key, value in filled().items() if key in step.fields}
+        card = await cora.raw(
+            "referral.step", referral=referral, step=step.number, go="next", **typed
+        )
+        assert "You refer as" not in reads(card)
+        assert (ABOUT_THE_SENDER in reads(card)) == (step.number == 1)  # the second step is shown
+    form = await cora.raw("referrer.show", referral=referral)
+    await cora.press(form, "Save who referred", **ALEX)
+    sent = await cora.raw("referral.submit", referral=referral)
+    assert "Alex Example, Police\n" in reads(sent)
+    assert "Put to the co-chairs" in buttons(sent)
 
 
 async def test_H6_not_a_referral_needs_a_reason_and_loses_nothing(

@@ -86,8 +86,9 @@ def test_a_problem_stands_in_words_above_its_input() -> None:
 
 
 def test_a_long_button_stands_below_the_words_of_its_row() -> None:
-    beside = entry("HE-2026-0007", button=execute("Open HE-2026-0007", "referral.open"))
-    below = entry("Friday", button=execute("Open East panel, 18 December 2026", "meeting.open"))
+    """Beside the words of a queue's row a telephone left room for one word in a line."""
+    beside = entry("Jo Sample", button=execute("Open", "referral.open"))
+    below = entry("REF-2026-0007", button=execute("Open REF-2026-0007", "queue.open"))
     assert beside["type"] == "ColumnSet"
     assert below["items"][-1]["type"] == "ActionSet"
 

@@ -419,7 +419,7 @@ async def test_H5_the_outcome_gives_the_reasons_the_meeting_and_the_administrato
     told = (await world.draft(Kind.REFERRAL_OUTCOME)).context
     assert told.reasons == ("The same adults are known.",) * 2
     assert (told.meeting_on, told.administrator) == (date(2026, 12, 24), "Ada Administrator")
-    assert told.case_ref == "HE-2026-0001"
+    assert (told.ref, told.panel_ref) == ("REF-2026-0002", "HE-2026-0001")
 
 
 async def test_H5_each_side_of_the_introduction_learns_of_the_other(world: World) -> None:

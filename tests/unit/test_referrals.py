@@ -55,6 +55,14 @@ def test_the_longest_answer_is_taken_and_a_longer_one_is_refused_in_words() -> N
     }
 
 
+def test_a_choice_that_is_missing_is_asked_in_the_words_of_the_form() -> None:
+    asked = wrong(high_risk="", given="")
+    assert asked["high_risk"] == (
+        "“Do you think that the child is at high risk of exploitation?” needs an answer."
+    )
+    assert asked["given"] == "“Given names” is needed."
+
+
 def test_a_control_character_is_refused_with_its_place() -> None:
     assert "number 3" in wrong(worry="ab\x00c")["worry"]
 
@@ -66,7 +74,7 @@ def test_a_control_character_is_refused_with_its_place() -> None:
         ("1900-01-01", "too long ago"),
         ("2013-02-29", "There is no such day"),
         ("4 May 2012", "There is no such day"),
-        ("   ", "is needed"),
+        ("   ", "“Date of birth” is needed"),
     ],
 )
 def test_a_date_of_birth_that_cannot_be_is_refused(born: str, said: str) -> None:

@@ -11,7 +11,8 @@ Standing = Literal["accepted", "not_accepted", "returned", "redirected", "joined
 class Context:
     """What the templates may use. `reasons` are the co-chairs' or the coordinator's sentences.
 
-    A referral that was joined to an existing matter tells nothing but that: `case_ref` is its own.
+    `ref` is the referrer's own reference, by which they know it; `panel_ref` the case's, once
+    it has one. A referral that was joined to an existing matter tells nothing but that.
     `advice` is what the co-chairs who do not agree say should be done instead.
     `meeting_on` is None until the child is listed. `administrator` is told in a message of its own.
     `link` opens the referral of somebody who refers by the page, who may not be `in_teams`.
@@ -19,7 +20,7 @@ class Context:
 
     recipient: str
     panel: str
-    case_ref: str
+    ref: str
     referred_on: date
     standing: Standing
     reasons: tuple[str, ...]
@@ -28,13 +29,14 @@ class Context:
     administrator: str | None
     link: str | None
     in_teams: bool = True
+    panel_ref: str | None = None
 
 
 EXAMPLES = {
     "accepted": Context(
         "Rowan Ashby",
         "MACE East panel",
-        "HE-2026-0007",
+        "REF-2026-0007",
         date(2026, 12, 1),
         standing="accepted",
         reasons=("The criteria for known exploitation are met.",),
@@ -42,11 +44,12 @@ EXAMPLES = {
         meeting_on=date(2026, 12, 24),
         administrator="Piers Tansley",
         link=None,
+        panel_ref="HE-2026-0007",
     ),
     "accepted_not_listed": Context(
         "Rowan Ashby",
         "MACE East panel",
-        "HE-2026-0007",
+        "REF-2026-0007",
         date(2026, 12, 1),
         standing="accepted",
         reasons=(),
@@ -54,11 +57,13 @@ EXAMPLES = {
         meeting_on=None,
         administrator=None,
         link="https://mace.example/r/example",
+        in_teams=False,
+        panel_ref="HE-2026-0007",
     ),
     "not_accepted": Context(
         "Rowan Ashby",
         "MACE East panel",
-        "HE-2026-0009",
+        "REF-2026-0009",
         date(2026, 12, 1),
         standing="not_accepted",
         reasons=("Local services are managing the risk <well>.", "A strategy meeting is planned."),
