@@ -160,7 +160,7 @@ async def test_H6_who_completes_a_mail_refers_for_its_sender_and_goes_on_as_coor
     form = await cora.raw("referrer.show", referral=referral)
     await cora.press(form, "Save who referred", **ALEX)
     sent = await cora.raw("referral.submit", referral=referral)
-    assert "Alex Example, Police\n" in reads(sent)
+    assert "Alex Example, Referrer, Police" in reads(sent)
     assert "Put to the co-chairs" in buttons(sent)
 
 
