@@ -17,6 +17,7 @@ from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.invitations import look_card
+from bot.submissions.match_cards import joined_card
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
 from bot.submissions.members import withdrawn_notice
@@ -41,6 +42,7 @@ from core.services import (
     queue,
     referrals,
 )
+from core.services.asked_letters import call_facts
 from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
@@ -184,6 +186,12 @@ async def proof(desk: Desk, day: str) -> Card | None:
     return daily_proof.build(daily_proof.View(long_day(made_on), found.text, found.lines))
 
 
+async def referrer_call(desk: Desk, match_id: str) -> Card | None:
+    """Show the coordinator whom to ring, until somebody has."""
+    facts = await call_facts(desk.session, match_id)
+    return await joined_card(desk, facts.referral_id) if facts.waiting else None
+
+
 NOTICES: Mapping[Kind, Notice] = {
     Kind.CRITERIA_REQUEST: criteria_request,
     Kind.CRITERIA_CHASER: criteria_request,
@@ -196,6 +204,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.QUESTION_ANSWERED: question_answered,
     Kind.QUESTION_CHASER: question_asked,
     Kind.RETURN_CHASER: return_chaser,
+    Kind.REFERRER_CALL: referrer_call,
     Kind.REFERRAL_OUTCOME: referral_outcome,
     Kind.MEETING_INVITATION: meeting,
     Kind.MEETING_DAY: meeting_day,

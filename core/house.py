@@ -22,6 +22,7 @@ SUBJECTS = (
     "question_answer",
     "completion",
     "disagreement",
+    "referrer_call",
     "nrm_answer",
     "transfer_notice",
     "transition_months",
@@ -92,6 +93,7 @@ class House:
     question_answer: Timescale
     completion: Timescale
     disagreement: Timescale
+    referrer_call: Timescale
     nrm_answer: Timescale
     transfer_notice: Timescale
     transition_months: int
@@ -127,6 +129,7 @@ def _read(table: Table) -> House:
         question_answer=table.one("question_answer", read_timescale),
         completion=table.one("completion", read_timescale),
         disagreement=table.one("disagreement", read_timescale),
+        referrer_call=table.one("referrer_call", read_timescale),
         nrm_answer=table.one("nrm_answer", read_timescale),
         transfer_notice=table.one("transfer_notice", read_timescale),
         transition_months=table.whole("transition_months", 1, 36),

@@ -107,6 +107,7 @@ NO_DRAFT = frozenset({Flag.OURS, Flag.AUTO_REPLY, Flag.CALENDAR})
 NO_RECEIPT = frozenset(
     {Flag.UNREADABLE, Flag.FORGED, Flag.MACHINE, Flag.ANSWER, Flag.NO_SENDER, *NO_DRAFT}
 )
+NOBODYS_WORD = NO_RECEIPT - {Flag.ANSWER}  # no person's address, or none that may be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,17 @@ def may_have_receipt(flags: Collection[Flag]) -> bool:
 def known_sender(mail: Mail) -> bool:
     """Tell whether the sender's address may be taken for the person's own."""
     return bool(mail.sender) and not {Flag.FORGED, Flag.UNREADABLE} & mail.flags
+
+
+def vouched_for(flags: Collection[Flag], checked: Checked, *, known: bool) -> bool:
+    """Tell whether a mail's sender may be taken for who refers, so that the outcome may go there.
+
+    `known` if we knew the person with that address before. Anybody else counts only where their own
+    mail system vouches for the address.
+    """
+    if NOBODYS_WORD & set(flags) or checked is Checked.FAILED:
+        return False
+    return known or checked is Checked.PASSED
 
 
 def answers_of(mail: Mail, asked: Collection[str]) -> dict[str, str]:

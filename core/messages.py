@@ -33,6 +33,7 @@ class Kind(StrEnum):
     QUESTION_ANSWERED = "question_answered"  # to the coordinator; subject: question
     QUESTION_CHASER = "question_chaser"  # to referrer and coordinator; subject: question
     RETURN_CHASER = "return_chaser"  # to referrer and coordinator; subject: referral
+    REFERRER_CALL = "referrer_call"  # to the coordinator: ring who referred; subject: joining
     REFERRAL_OUTCOME = "referral_outcome"  # to the referrer (H5); subject: referral
     ADMINISTRATOR_INTRODUCTION = "administrator_introduction"  # referrer and administrator (H5)
     MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)

@@ -105,6 +105,21 @@ class AskedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedReferral:
+    """A joining of a referral to an existing matter; `waiting` unless it was undone.
+
+    `id` is the joining's, for a referral may be joined more than once.
+    """
+
+    id: str
+    ref: str
+    panel: str
+    joined_at: datetime
+    waiting: bool = True
+    rung_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StandIn:
     """Somebody who answers for a co-chair from one day until another, both included."""
 
@@ -293,6 +308,7 @@ class Snapshot:
     posts: tuple[Post, ...] = ()
     returned: tuple[ReturnedReferral, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
+    joined: tuple[JoinedReferral, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
     agreements: tuple[SharingAgreement, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting

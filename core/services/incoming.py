@@ -27,6 +27,7 @@ from core.messages import Door, Kind, Message
 from core.people import NOT_KNOWN
 from core.referrals import ReferralState
 from core.services import action_answers, bounces, calendar_mail
+from core.services.people import BY_EMAIL
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
 from core.store.inserting import insert_missing
@@ -35,7 +36,6 @@ from core.store.tables import DispatchRow, DocumentRow, IncomingRow, PersonRow, 
 
 WORKER = "worker"
 UNKNOWN_SENDER = "Unknown sender"
-BY_EMAIL = "Sent an email"
 
 
 async def take_in(

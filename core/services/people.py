@@ -29,6 +29,7 @@ COLUMNS = ("name", "email", "agency", "designation", "entra_id", "panel", "roles
 NEEDED = ("name", "email", "agency", "designation", "panel", "roles")
 NONE = "none"
 LEFT = "left"  # has left the agency: no roles, and their actions are asked of its others
+BY_EMAIL = "Sent an email"  # the designation of a sender whom nobody has named
 
 
 @dataclass(slots=True)
@@ -77,26 +78,39 @@ async def make_known(
 ) -> tuple[Person, bool]:
     """Find who has an address, in any case of letters, or make them known without a role.
 
-    Tells too whether they are active: somebody who has left stays so.
+    Tells too whether they are active: somebody who has left stays so. A sender of whom we knew no
+    more than that a mail came becomes the person who is named here.
     """
     address = email.strip()
     index = key_ring(session.get_bind().dialect).blind(address, "person.email")
-    row = {
-        "id": new_id(),
+    named = {
         "name": " ".join(name.split()),
-        "email": address,
-        "email_index": index,
         "agency": " ".join(agency.split()),
         "designation": designation,
-        "entra_id": None,
         "active": True,
+    }
+    row = {
+        "id": new_id(),
+        "email": address,
+        "email_index": index,
+        "entra_id": None,
         "version": 1,
+        **named,
     }
     await insert_missing(session, PersonRow, [row])  # two may add the same person at once
     found = await session.scalar(select(PersonRow).where(PersonRow.email_index == index))
     if found is None:
         raise NotFound(access.GONE)
+    if is_only_a_sender(found):
+        for column, value in named.items():
+            setattr(found, column, value)
+        await session.flush()
     return access.person_of(found), found.active
+
+
+def is_only_a_sender(row: PersonRow) -> bool:
+    """Tell whether nobody has ever said who this is: an address from which a mail came."""
+    return not row.active and row.designation == BY_EMAIL and not row.grants
 
 
 def _read(text: str, name: str) -> dict[str, _Line]:

@@ -38,6 +38,7 @@ from core.store.tables import (
     DispatchRow,
     GrantRow,
     InviteeRow,
+    MatchRow,
     MeetingRow,
     OtherMeetingRow,
     PaperRow,
@@ -87,6 +88,7 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         posts=await (_posts_about_open(session, reach) if reach.only_open else _papers(session)),
         returned=await facts.returned(session, only_open=reach.only_open),
         questions=await facts.questions(session, only_open=reach.only_open),
+        joined=await facts.joined(session, only_open=reach.only_open),
         stand_ins=await facts.stand_ins(session),
         agreements=await sharing.snapshots(session),
         withheld=await sharing.withheld(session),
@@ -95,12 +97,13 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
 
 async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
     """Give the rows of some kinds that nobody has begun to send, each with its panel."""
-    itself, asked_about = aliased(CaseRow), aliased(ReferralRow)
+    itself, asked_about, joined = aliased(CaseRow), aliased(ReferralRow), aliased(ReferralRow)
     panel = func.coalesce(
         ActionRow.panel,
         MeetingRow.panel,
         ReferralRow.panel,
         asked_about.panel,
+        joined.panel,
         CaseRow.panel,
         itself.panel,
         SharingAgreementRow.procedure,
@@ -112,6 +115,8 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(ReferralRow, ReferralRow.id == DispatchRow.subject)
         .outerjoin(ReferralQuestionRow, ReferralQuestionRow.id == DispatchRow.subject)
         .outerjoin(asked_about, asked_about.id == ReferralQuestionRow.referral_id)
+        .outerjoin(MatchRow, MatchRow.id == DispatchRow.subject)
+        .outerjoin(joined, joined.id == MatchRow.referral_id)
         .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .outerjoin(itself, itself.id == DispatchRow.subject)

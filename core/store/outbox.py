@@ -86,12 +86,25 @@ async def cancel(
     return await change(
         session,
         here,
-        state="cancelled",
-        why=why[:WHY_LENGTH],
-        settled_at=now,
-        frozen=None,
-        sha256=None,
+        **_cancelled(why, now),
     )
+
+
+def _cancelled(why: str, now: datetime) -> dict[str, Any]:
+    ended = {"state": "cancelled", "why": why[:WHY_LENGTH], "settled_at": now}
+    return ended | {"frozen": None, "sha256": None}
+
+
+async def cancel_for(
+    session: AsyncSession, subjects: Collection[str], recipient: str, why: str, now: datetime
+) -> int:
+    """Withdraw what is not yet being submitted to one person about some records."""
+    here = [
+        DispatchRow.subject.in_(subjects),
+        DispatchRow.recipient_id == recipient,
+        DispatchRow.state.in_(NOT_YET_SUBMITTED),
+    ]
+    return await change(session, here, **_cancelled(why, now))
 
 
 async def frozen_text(session: AsyncSession, dispatch_id: str) -> str | None:

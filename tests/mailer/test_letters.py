@@ -17,6 +17,7 @@ from core.services.doorways import Cancelled
 from core.services.newcomers import Newcomer
 from core.services.stand_ins import NewAbsence
 from core.store import chairs
+from core.store import matches as referral_matches
 from core.store import papers as frozen_papers
 from core.store.columns import key_ring
 from core.store.dispatching import Claimed
@@ -85,6 +86,7 @@ class World:
             Kind.QUESTION_ANSWERED: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
             Kind.DAILY_PROOF: admin,
+            Kind.REFERRER_CALL: self.east.coordinator,
         }
 
     async def write(
@@ -270,6 +272,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
     await decided(sessions, east.sash, differing, agrees=True)
     await decided(sessions, east.dci, differing, agrees=False)
     back = await sent(sessions, east.practitioner, filled(given="Lou"))
+    twice = await sent(sessions, east.practitioner, filled(given="Noor"))
     async with transaction(sessions) as session:
         talk = NewTalk(DAY, "14:30", "Kim's plan")
         await disagreements.arrange(session, east.coordinator, differing, talk, now=NOW)
@@ -283,10 +286,12 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         await criteria.return_for_completion(
             session, east.coordinator, back.id, sentence="Say more of Kim", now=NOW
         )
-        away = NewAbsence(east.sash.id, east.administrator.id, DAY, DAY)
+        away = NewAbsence(east.sash.id, east.coordinator.id, DAY, DAY)
         await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
         [row] = await chairs.absences(session, EAST)
         christmas = MeetingRow.planned_on == date(2026, 12, 25)  # planned when a child was accepted
+        joined = await referral_matches.joining(session, twice.id)
+        call = joined or pytest.fail("it should have joined")
         planned = await session.scalar(select(MeetingRow.id).where(christmas))
         assert planned
     return {
@@ -300,6 +305,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         Kind.QUESTION_CHASER: asked.id,
         Kind.QUESTION_ANSWERED: known.id,
         Kind.RETURN_CHASER: back.id,
+        Kind.REFERRER_CALL: call.id,
     }
 
 
@@ -341,6 +347,7 @@ BY_REFERENCE = (
     Kind.QUESTION_ANSWERED,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
+    Kind.REFERRER_CALL,
 )
 
 
