@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-PLACES = tuple(Path(f"/usr/lib/postgresql/{version}/bin") for version in range(20, 13, -1))
+PLACES = tuple(Path(f"/usr/lib/postgresql/{version}/bin") for version in range(20, 14, -1))
 MISSING = (
     "There is no PostgreSQL server on this machine, and these tests run on both databases: "
     "run `make setup`, which installs it."
