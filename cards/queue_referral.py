@@ -24,6 +24,7 @@ from cards.question import VERB_OPEN as VERB_QUESTION
 from cards.queue import VERB_OPEN
 from cards.record_papers import VERB_PAPERS
 
+DECIDE = "Decide whether it is the same child"
 VERB_TO_CHAIRS = "referral.to_chairs"  # data: referral, v
 VERB_RETURN = "referral.return"  # data: referral, v; input: sentence
 VERB_REDIRECT = "referral.redirect"  # data: referral, v; input: sentence
@@ -37,6 +38,7 @@ class View:
     """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when.
 
     `joined` are ids and references of referrals for the same child that joined this one.
+    While a possible match is `undecided`, it goes to nobody; that decision is offered instead.
     `unanswered` is the id of a question that waits for the referrer's answer, or empty.
     """
 
@@ -51,6 +53,7 @@ class View:
     danger: bool = False
     late: str = ""
     may_put_to_chairs: bool = False
+    undecided: bool = False
     may_return: bool = False
     may_redirect: bool = False
     may_file: bool = False
@@ -108,12 +111,13 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     ids: Data = {"referral": view.referral_id}
     now: Data = ids | {"v": view.version}
     chairs = execute("Put to the co-chairs", VERB_TO_CHAIRS, style="positive", inputs=False, **now)
+    decide = execute(DECIDE, VERB_OPEN, style="positive", inputs=False, page=1, **ids)
     papers = execute("Papers for the record system", VERB_PAPERS, inputs=False, **ids)
     return [
-        *([chairs] if view.may_put_to_chairs else []),
+        *([decide if view.undecided else chairs] if view.may_put_to_chairs else []),
         *([execute("Ask the referrer", VERB_ASK, **now)] if view.may_ask else []),
         *([execute("Return to complete", VERB_RETURN, **now)] if view.may_return else []),
-        *([execute("Pass to another panel", VERB_REDIRECT, **now)] if view.may_redirect else []),
+        *([execute("Belongs elsewhere", VERB_REDIRECT, **now)] if view.may_redirect else []),
         *(
             [execute("Write the answer down", VERB_QUESTION, question=view.unanswered)]
             if view.unanswered
@@ -157,6 +161,7 @@ EXAMPLES = {
         may_redirect=True,
         problems={"sentence": "Say in a sentence what is needed."},
     ),
+    "undecided": replace(_NEW, undecided=True),
     "waiting": replace(
         _NEW,
         joined=(("r9", "REF-2026-0009"),),

@@ -38,10 +38,12 @@ class View:
     cut_off: str = ""
     advice: tuple[Advice, ...] = ()
     hints: tuple[str, ...] = ()
+    asks: str = ""
     page: int = 1
 
 
 WORDS = "A thought about words"
+COORDINATOR_ASKS = "The coordinator asks"
 
 
 def build(view: View) -> Card:
@@ -51,6 +53,7 @@ def build(view: View) -> Card:
     return card(
         heading(title),
         paragraph(" · ".join(part for part in (view.ref, shown.words) if part), subtle=True),
+        notice("warning", COORDINATOR_ASKS, view.asks) if view.asks else None,
         [notice(one.tone, one.title, *one.lines) for one in view.advice],
         _state(view),
         notice("accent", WORDS, *view.hints) if view.hints else None,
@@ -116,6 +119,7 @@ EXAMPLES = {
     "words": replace(
         _READY, hints=("You wrote “streetwise”. You could describe what you have seen.",)
     ),
+    "returned": replace(_READY, asks="Please add which school the child goes to."),
     "danger": replace(
         _READY,
         advice=(Advice("attention", "Do this now", ("Ring 999, then children's services.",)),),

@@ -48,7 +48,7 @@ IN_WORDS = {
     ReferralState.DISAGREED: "The co-chairs are talking",
     ReferralState.ACCEPTED: "Accepted",
     ReferralState.DECLINED: "Not accepted",
-    ReferralState.REDIRECTED: "Passed to another panel",
+    ReferralState.REDIRECTED: "Belongs to another panel",
     ReferralState.WITHDRAWN: "Withdrawn",
     ReferralState.JOINED: "Joined to an existing matter",
 }
@@ -62,7 +62,8 @@ WHAT_NEXT = {
     ReferralState.DISAGREED: "The coordinator brings the co-chairs together.",
     ReferralState.ACCEPTED: "The child is on the panel's list. The administrator will be in touch.",
     ReferralState.DECLINED: "Read the reasons and the advice. You may refer again.",
-    ReferralState.REDIRECTED: "The other panel takes it from here.",
+    ReferralState.REDIRECTED: "Read where it belongs and see that it gets there: "
+    "it is not sent on from here.",
     ReferralState.WITHDRAWN: "Nothing more happens.",
     ReferralState.JOINED: "The coordinator will ring you.",
 }
@@ -186,7 +187,7 @@ def _missing(asked: Asked) -> str:
     if asked.question.kind == "toggle":
         return f"Please tick “{asked.question.label}”."
     if asked.question.ask.endswith("?"):
-        return f"Please answer: {asked.question.ask}"
+        return f"“{asked.question.ask}” needs an answer."
     return f"“{asked.question.label}” is needed."
 
 

@@ -71,6 +71,7 @@ async def referral_card(
     keeps = coordinates(desk.person, view.panel or "")
     mine = view.state is ReferralState.SUBMITTED and keeps
     asked = await questions.of_referral(desk.session, desk.person, view.id, now=desk.now)
+    undecided = mine and await match_views.undecided(desk.session, view.id)
     return queue_referral.build(
         queue_referral.View(
             referral_id=view.id,
@@ -88,6 +89,7 @@ async def referral_card(
             danger=on(view.answers.get("danger")),
             late=LATE if view.late else "",
             may_put_to_chairs=mine,
+            undecided=undecided,
             may_return=mine,
             may_redirect=mine,
             may_file=export.may_be_filed(view),

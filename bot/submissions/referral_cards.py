@@ -8,6 +8,8 @@ from bot.referral_words import (
     advice,
     advice_before,
     advice_of_all,
+    asked,
+    asks,
     cut_off,
     hints,
     referrer,
@@ -45,6 +47,7 @@ def step_card(
             referrer=referrer(view, step, person),
             privacy=house().privacy_notice.paragraphs,
             advice=(
+                *asked(view),
                 *advice_before(view, step),
                 *advice(view, step),
                 *words_advice(view, step, wrong),
@@ -81,6 +84,7 @@ def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
             cut_off=cut_off(view, today),
             advice=advice_of_all(view),
             hints=hints(view),
+            asks=asks(view),
             page=page,
         )
     )

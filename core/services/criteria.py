@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions, referrals
 from core.criteria import Verdict
-from core.data import load_procedure
+from core.data import load_form, load_procedure
 from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.messages import Door, Kind, Message
@@ -105,8 +105,8 @@ async def return_for_completion(
     if row.state != ReferralState.SUBMITTED:
         raise AlreadyChanged("It is no longer with you, so it cannot be returned.")
     _checked_reason(sentence, "Say in a sentence what is needed.")
-    row.state, row.note, row.step = ReferralState.RETURNED, sentence.strip(), 1
-    row.returned_at = now
+    row.state, row.note, row.returned_at = ReferralState.RETURNED, sentence.strip(), now
+    row.step = load_form(row.procedure).summary  # to what is asked, not through every step again
     await session.flush()
     await _tell_referrer(session, row, now)
     await access.wrote(session, by, "referral.return", f"referral:{row.id}", now=now)

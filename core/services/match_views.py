@@ -93,6 +93,11 @@ async def first_doubt(
     return await possible_match(session, by, doubts[0].id, now=now) if doubts else None
 
 
+async def undecided(session: AsyncSession, referral_id: str) -> bool:
+    """Tell whether a possible match of a referral waits for a decision."""
+    return bool(await store.doubts(session, [referral_id]))
+
+
 async def possible_match(
     session: AsyncSession, by: Person, match_id: str, *, now: datetime
 ) -> PossibleMatch:
@@ -180,7 +185,7 @@ async def doubts_in_words(session: AsyncSession, referral_ids: Collection[str]) 
 _ENDED = {
     ReferralState.RETURNED: "returned to its referrer",
     ReferralState.DECLINED: "not accepted",
-    ReferralState.REDIRECTED: "passed to another panel",
+    ReferralState.REDIRECTED: "belongs to another panel",
     ReferralState.WITHDRAWN: "withdrawn",
 }
 _STILL_THERE = (*UNDER_WAY, ReferralState.JOINED, ReferralState.ACCEPTED)

@@ -142,7 +142,7 @@ async def save_step(
     row.answers = {**row.answers, **values}
     _note_privacy(row, now)
     wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
-    row.step = step if wrong else _moved(step, go, load_form(row.procedure).summary)
+    row.step = step if wrong else _moved(row, step, go)
     await session.flush()
     await access.wrote(session, by, "referral.save", f"referral:{row.id}", now=now)
     return await view_of(session, row), wrong
@@ -335,10 +335,16 @@ def _note_privacy(row: ReferralRow, now: datetime) -> None:
         row.privacy_version, row.privacy_at = house().privacy_notice.version, now
 
 
-def _moved(step: int, go: str, summary: int) -> int:
-    """Give the step to show next; one past the last is the summary."""
+def _moved(row: ReferralRow, step: int, go: str) -> int:
+    """Give the step to show next; one past the last is the summary.
+
+    Who completes a returned referral has one thing to add and goes back to the summary.
+    """
+    summary = load_form(row.procedure).summary
     if go == "back":
         return max(step - 1, 1)
+    if go == "next" and row.state == ReferralState.RETURNED:
+        return summary
     return min(step + 1, summary) if go == "next" else step
 
 

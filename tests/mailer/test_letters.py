@@ -266,7 +266,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         await criteria.return_for_completion(
             session, east.coordinator, back.id, sentence="Say more of Kim", now=NOW
         )
-        away = NewAbsence(east.sash.id, east.administrator.id, DAY, DAY)
+        away = NewAbsence(east.sash.id, east.coordinator.id, DAY, DAY)
         await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
         [row] = await chairs.absences(session, EAST)
         christmas = MeetingRow.planned_on == date(2026, 12, 25)  # planned when a child was accepted
