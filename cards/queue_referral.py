@@ -8,6 +8,7 @@ from cards.elements import (
     Data,
     Element,
     Form,
+    buttons,
     card,
     entry,
     execute,
@@ -23,6 +24,7 @@ from cards.question import VERB_ASK
 from cards.question import VERB_OPEN as VERB_QUESTION
 from cards.queue import VERB_OPEN
 from cards.record_papers import VERB_PAPERS
+from cards.referrer import who_referred
 
 DECIDE = "Decide whether it is the same child"
 VERB_TO_CHAIRS = "referral.to_chairs"  # data: referral, v
@@ -38,6 +40,7 @@ class View:
     """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when.
 
     `joined` are ids and references of referrals for the same child that joined this one.
+    `may_name` where the coordinator may say who sent the mail that it came by.
     While a possible match is `undecided`, it goes to nobody; that decision is offered instead.
     `unanswered` is the id of a question that waits for the referrer's answer, or empty.
     """
@@ -58,6 +61,7 @@ class View:
     may_redirect: bool = False
     may_file: bool = False
     may_ask: bool = False
+    may_name: bool = False
     unanswered: str = ""
     page: int = 1
     values: Mapping[str, str] = field(default_factory=dict)
@@ -76,6 +80,7 @@ def build(view: View) -> Card:
         notice("attention", "Immediate danger was reported", _DANGER) if view.danger else None,
         notice("warning", "It came after the cut-off", view.late) if view.late else None,
         facts(("It stands at", view.state), *view.facts),
+        buttons(who_referred(view.referral_id)) if view.may_name else None,
         [_joined(*one) for one in view.joined[:MOST_JOINED]],
         show(shown.items),
         _sentence(view, form),
@@ -185,6 +190,28 @@ EXAMPLES = {
         may_ask=True,
         may_redirect=True,
         unanswered="q2",
+    ),
+    "by_email": replace(
+        _NEW,
+        facts=(
+            ("Referred by", "Sam Sample, Referrer, Invented High School"),
+            ("How that is known", "Casey Specimen said so on Monday 30 November 2026, 09:12"),
+            ("Sent", "Monday 30 November 2026, 09:30"),
+            ("Privacy notice read", "Version 1, Monday 30 November 2026, 09:20"),
+        ),
+        sections=(
+            *_NEW.sections,
+            Section(
+                "Corrected after it was sent",
+                (
+                    (
+                        "Given names",
+                        "Before: Robyn\nSam Sample corrected it on Tuesday 1 December 2026, 10:00.",
+                    ),
+                ),
+            ),
+        ),
+        may_name=True,
     ),
     "long": replace(
         _NEW,

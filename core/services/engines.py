@@ -48,7 +48,7 @@ class JobEngine:
     async def round(self) -> Round:
         """Settle what was left unfinished, write missing jobs, and take jobs."""
         done = Round()
-        if not await self._sender.settle(done):
+        if not await self._sender.settle(done) or not self._sender.sends:
             return done
         try:
             sender = self._sender

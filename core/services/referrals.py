@@ -4,7 +4,7 @@ A referral is a row from its first step on, and what was typed is stored whether
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed
 from core.people import Person
 from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState
-from core.services import access, criteria
+from core.services import access, criteria, referrers
 from core.store.presses import next_number
 from core.store.tables import CaseRow, ReferralChangeRow, ReferralLinkRow, ReferralRow
 
@@ -56,6 +56,7 @@ class ReferralView:
     to_chairs_at: datetime | None
     decided_at: datetime | None
     version: int
+    unnamed: bool = False  # came by email, and the coordinator must still say who referred
 
     @property
     def editable(self) -> bool:
@@ -70,11 +71,12 @@ class ReferralView:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One answer that was corrected: the input's name, and what stood there `before`."""
+    """One answer that was corrected: the input's name, what stood there `before`, and by whom."""
 
     field: str
     before: str
     at: datetime
+    by: Person
 
 
 async def start(
@@ -169,6 +171,7 @@ async def submit(
     wrong = missing(row.procedure, row.answers, local_date(now))
     if wrong:
         raise InputRefused(wrong)
+    await referrers.refuse_unnamed(session, row)
     row.panel = _panel_for(row)
     row.route = referrals.route_taken(load_procedure(row.procedure).routes, row.answers)
     row.submitted_at, row.note = now, None
@@ -216,8 +219,10 @@ async def corrections(session: AsyncSession, referral_id: str) -> tuple[Correcti
         .where(ReferralChangeRow.referral_id == referral_id)
         .order_by(ReferralChangeRow.changed_at.desc(), ReferralChangeRow.question)
     )
+    rows = list(await session.scalars(query))
+    people = await access.people_by_id(session, {row.changed_by for row in rows})
     return tuple(
-        Correction(row.question, row.before, row.changed_at) for row in await session.scalars(query)
+        Correction(row.question, row.before, row.changed_at, people[row.changed_by]) for row in rows
     )
 
 
@@ -254,7 +259,8 @@ async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
 async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
     """Show a row that has been opened already."""
     case = await session.get(CaseRow, row.case_id) if row.case_id else None
-    return _view(row, case.ref if case else None)
+    unnamed = row.state == ReferralState.RECEIVED and await referrers.is_unnamed(session, row)
+    return replace(_view(row, case.ref if case else None), unnamed=unnamed)
 
 
 def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str, str]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from core.carrying import NoAnswer, Refused, TryLater
 from core.errors import AlreadyChanged
 from core.messages import Door
+from core.services import digests
 from core.services.doorways import (
     DATABASE_TROUBLE,
     GAVE_UP,
@@ -46,6 +47,7 @@ class Sender:
 
     Any number of processes may send. Within one, a door belongs to one sender: a sender takes what
     its own owner number left unfinished for its own. `grace` must be longer than `carry_seconds`.
+    Without `sends` (the kill switch) nothing leaves: what is due waits.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Sender:
         *,
         carry_seconds: float = CARRY_SECONDS,
         grace: timedelta = GRACE,
+        sends: bool = True,
     ) -> None:
         self.sessions = sessions
         self.liveness = liveness
         self.doors = dict(doors)
         self.clock = clock
         self.carry_seconds = carry_seconds
+        self.sends = sends
         self._stalled = Settling(sessions, liveness, self.doors, grace, carry_seconds)
         self._one_round = asyncio.Lock()
         self._in_hand: set[str] = set()
@@ -76,7 +80,7 @@ class Sender:
         async with self._one_round:
             if await self.settle(done):
                 async with asyncio.TaskGroup() as tasks:
-                    for door in self.doors:
+                    for door in self.doors if self.sends else ():
                         tasks.create_task(self._send_at(door, limit, done))
         return done
 
@@ -93,6 +97,8 @@ class Sender:
     async def send(self, dispatch_id: str) -> Round:
         """Send one message, if it is due and nobody else has it. After a `settle`."""
         done = Round()
+        if not self.sends:
+            return done
         self._in_hand.add(dispatch_id)
         try:
             async with transaction(self.sessions) as session:
@@ -149,10 +155,19 @@ class Sender:
         """Compose and keep the message in one transaction; None if there is nothing to send."""
         now = self.clock()
         async with transaction(self.sessions) as session:
+            later = await digests.held_back(session, claimed, now)
+            if later is not None:
+                await dispatching.give_back(
+                    session, claimed, ("preparing",), later.until, later.why
+                )
+                return None
             composed = await self.doors[claimed.door].compose(session, claimed, now)
             if isinstance(composed, str):
                 kept = await dispatching.freeze(session, claimed, composed, now)
+                await digests.absorb(session, claimed, now)
                 return composed if kept else None
+            if composed.by_email:
+                await digests.also_by_email(session, claimed, now)
             done.cancelled += await dispatching.settle(
                 session, claimed, ("preparing",), "cancelled", now, composed.why
             )
@@ -205,6 +220,8 @@ class Sender:
     ) -> None:
         async with transaction(self.sessions) as session:
             ended = await dispatching.settle(session, claimed, before, after, self.clock(), why)
+            if ended and after == "failed" and claimed.door is Door.TEAMS:
+                await digests.also_by_email(session, claimed, self.clock())
         done.sent += ended and after == "sent"
         done.failed += ended and after == "failed"
 
