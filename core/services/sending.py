@@ -164,7 +164,8 @@ class Sender:
             composed = await self.doors[claimed.door].compose(session, claimed, now)
             if isinstance(composed, str):
                 kept = await dispatching.freeze(session, claimed, composed, now)
-                await digests.absorb(session, claimed, now)
+                if kept:
+                    await digests.absorb(session, claimed, now)
                 return composed if kept else None
             if composed.by_email:
                 await digests.also_by_email(session, claimed, now)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.carrying import NoAnswer, TryLater
-from core.messages import Door
+from core.messages import Door, Kind, Message
 from core.services.engines import Engine, JobEngine, engine_for
 from core.services.sending import Sender
 from core.store import jobs, outbox
@@ -157,6 +157,20 @@ async def test_a_defect_in_one_message_does_not_stop_the_others(house: House) ->
     house.door.composed = None
     await house.put("r-2")
     await house.until(worker, failed=1, sent=1)
+
+
+async def test_what_is_due_to_one_person_goes_in_one_message_whoever_composes_it(
+    house: House,
+) -> None:
+    reminders = [
+        Message(Kind.ACTION_REMINDER, f"a-{number}", "p-1", "on", Door.EMAIL, NOW)
+        for number in range(12)
+    ]
+    async with transaction(house.sessions) as session:
+        await outbox.put(session, reminders, NOW)
+    workers = [house.worker() for _ in range(3)]
+    await asyncio.gather(*(house.until(one, sent=1, cancelled=11) for one in workers))
+    assert sum(house.door.arrived.values()) == 1
 
 
 @only_jobs
