@@ -134,14 +134,16 @@ class _Days:
     until: str | None = None
 
     def hear(self, act: str, detail: Mapping[str, str | None] | None) -> None:
-        """Take in one entry. More time whose detail was erased leaves the later day unknown."""
-        if detail is None:
-            self.until = UNKNOWN if act == MORE_TIME else self.until
-            return
-        if self.until is None and "from" in detail:  # the first time, that is the day agreed
-            self.due_on = detail["from"]
-        self.due_on = detail.get("due_on", self.due_on)
-        self.until = detail.get("until", self.until)
+        """Take in one entry. More time whose detail was erased leaves the later day unknown.
+
+        More time that is only asked for, and a rest, name days that move nothing.
+        """
+        if act == MORE_TIME:
+            if self.until is None and detail:  # the first time, that is the day agreed
+                self.due_on = detail.get("from", self.due_on)
+            self.until = detail.get("until", self.until) if detail else UNKNOWN
+        elif detail:
+            self.due_on = detail.get("due_on", self.due_on)
 
     def bear_out(self, due_on: date, more: date | None) -> bool:
         """Tell whether a row's days are those."""
