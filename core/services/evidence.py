@@ -23,12 +23,19 @@ from core.store.tables import (
     DispatchRow,
     MeetingRow,
     PaperRow,
+    ReferralRow,
     ScoreRow,
 )
 
 SUBMITTING_GRACE = timedelta(minutes=30)
 MORE_TIME = "action.more_time"
 UNKNOWN = "unknown"
+KEPT = {
+    "referral": ReferralRow.id,
+    "case": CaseRow.id,
+    "meeting": MeetingRow.id,
+    "action": ActionRow.id,
+}
 
 
 async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[str]:
@@ -38,7 +45,19 @@ async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[s
         *await _of_papers(session),
         *await _of_scores(session, agreed),
         *await _of_actions(session),
+        *await _gone(session),
     ]
+
+
+async def _gone(session: AsyncSession) -> list[str]:
+    """Name what the audit knows and nobody finds any more. The assistant never removes these."""
+    found = []
+    for noun, id_ in KEPT.items():
+        known = select(AuditRow.subject).where(AuditRow.subject.startswith(f"{noun}:")).distinct()
+        ids = {subject.removeprefix(f"{noun}:") for subject in await session.scalars(known)}
+        ids -= set(await session.scalars(select(id_)))
+        found += [f"{noun} {one}: the audit knows it, its record is gone" for one in sorted(ids)]
+    return found
 
 
 async def _of_dispatches(session: AsyncSession, now: datetime) -> list[str]:
