@@ -188,7 +188,9 @@ async def proof(desk: Desk, day: str) -> Card | None:
     """Show the daily proof."""
     made_on = date.fromisoformat(day)
     found = await proof_view(desk.session, desk.person, made_on)
-    return daily_proof.build(daily_proof.View(long_day(made_on), found.text, found.lines))
+    return daily_proof.build(
+        daily_proof.View(long_day(made_on), found.text, found.lines, found.moved)
+    )
 
 
 async def referrer_call(desk: Desk, match_id: str) -> Card | None:
