@@ -17,6 +17,7 @@ from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.invitations import look_card
+from bot.submissions.mace_updates import update_notice
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
 from bot.submissions.members import withdrawn_notice
@@ -210,5 +211,6 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.ACTION_REMINDER: reminder_card,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
+    Kind.MACE_UPDATE: update_notice,
     Kind.DAILY_PROOF: proof,
 }

@@ -28,6 +28,7 @@ from core.store.tables import (
     CalendarMailRow,
     ChairSwapRow,
     DispatchRow,
+    EvidenceNoteRow,
     IncomingRow,
     InviteeRow,
     MeetingRow,
@@ -140,6 +141,15 @@ async def world(sessions: Sessions) -> World:
         harm = StrategyQuestionRow(
             case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
         )
+        note = EvidenceNoteRow(
+            case_id=case.id,
+            factor="late-home",
+            source="Police",
+            known="Robin was seen there",
+            sent_by=east.practitioner.id,
+            sent_at=NOW,
+            state="waiting",
+        )
         proof = ProofRow(
             day=DAY,
             made_at=NOW,
@@ -148,7 +158,7 @@ async def world(sessions: Sessions) -> World:
             unexplained=1,
             lines=["agenda of E: no post"],
         )
-        session.add_all([action, assessment, harm, proof])
+        session.add_all([action, assessment, harm, note, proof])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
         asked = await _counter(session, held.id)
@@ -164,6 +174,7 @@ async def world(sessions: Sessions) -> World:
             Kind.ACTION_REMINDER: action.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
+            Kind.MACE_UPDATE: case.id,
             **members,
             Kind.DAILY_PROOF: DAY.isoformat(),
             Kind.ANSWER_TO_CHECK: asked,
