@@ -43,8 +43,10 @@ async def first_owed(
 ) -> tuple[Obligation, ...]:
     """Give what is owed about a case beside its meetings, of each kind what is due first."""
     query = select(CaseRow.id).where(CaseRow.id == case_id)
-    found = await owed_of(session, query, now=now)
-    return tuple({o.kind: o for o in sorted(found, key=_due, reverse=True)}.values())
+    first: dict[Duty, Obligation] = {}
+    for one in sorted(await owed_of(session, query, now=now), key=_due):
+        first.setdefault(one.kind, one)
+    return tuple(first.values())
 
 
 def _due(one: Obligation) -> date:
