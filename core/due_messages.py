@@ -189,7 +189,7 @@ def _minutes(meeting: Meeting, at: At) -> Iterator[Message]:
 
 def _has_papers(one: Invitee, meeting: Meeting, at: At) -> bool:
     """Tell whether papers go: what was decided to be withheld from an agency does not (H20)."""
-    withheld = at.snapshot.is_withheld(meeting.id, one.person)
+    withheld = at.snapshot.is_withheld(meeting.id, one)
     return may_have_papers(one, meeting, at.agreed) and not withheld
 
 

@@ -24,8 +24,7 @@ from core.cases import initials
 from core.dates import ONE_DAY, local_date, long_day, short_day, whole_years
 from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
-from core.services import access, meeting_flags, rota, sharing
-from core.services.declared import has_accepted
+from core.services import access, declared, meeting_flags, rota
 from core.services.rules import calendar, panel_title, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -111,7 +110,7 @@ async def view_of(
     children = await store.listed(session, row.id)
     placed = slots_of(row, children)
     items = await strategic.items_of(session, row.id)
-    named = await _named(session, by, row)
+    named = await declared.may_read(session, by, row)
     if named:
         for one in children:
             await access.wrote(session, by, "read.case", f"case:{one.case.id}", now=now)
@@ -226,16 +225,6 @@ async def _late(session: AsyncSession, children: Collection[Listed]) -> set[str]
     new = [one.case.id for one in children if one.item.kind == INITIAL]
     referrals = await store.referrals_of(session, new)
     return {case for case, referral in referrals.items() if referral.late}
-
-
-async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
-    """Tell whether somebody may see children by name: those who run the panel, or have declared."""
-    if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
-        return True
-    if await sharing.is_withheld(session, row.id, by.agency):
-        return False
-    place = await access.invitee_of(session, row.id, by.id)
-    return place is not None and place.item_id is None and has_accepted(row, place)
 
 
 def _line(

@@ -26,9 +26,8 @@ from core.meetings import STILL_TO_COME
 from core.messages import Door, Kind, Message
 from core.papers import SlotLine, SupplementPaper
 from core.people import Person
-from core.services import access, agenda_papers, agenda_views, agendas, listing
+from core.services import access, agenda_papers, agenda_views, agendas, declared, listing
 from core.services.agenda_views import AgendaView, capacity, slots_of
-from core.services.declared import may_have_papers
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -219,8 +218,9 @@ async def _send(session: AsyncSession, row: MeetingRow, number: int, now: dateti
     messages = []
     for place in await store.invitees(session, row.id):
         if place.item_id is None:
-            declared = may_have_papers(row, place)
-            named = f"papers-{number}" if declared else f"supplement-{number}"
+            person = await access.person(session, place.person_id)
+            has_papers = await declared.may_have_papers(session, row, place, person)
+            named = f"papers-{number}" if has_papers else f"supplement-{number}"
             messages.append(
                 Message(Kind.AGENDA_SUPPLEMENT, row.id, place.person_id, named, Door.EMAIL, at)
             )

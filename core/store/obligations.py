@@ -259,6 +259,7 @@ async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invit
             declared_version=row.declaration_version,
             away=away,
             deputy_since=deputy.named_at if deputy else None,
+            deputy_of=deputy.member_id if deputy else None,
         )
         invited.setdefault(row.meeting_id, {}).setdefault(row.person_id, one)
     return {meeting: list(people.values()) for meeting, people in invited.items()}

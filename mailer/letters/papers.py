@@ -76,8 +76,9 @@ async def supplement_out(writing: Writing) -> Draft | Moot:
         number=number,
         changes=every[number - 1].changes,
         papers_attached=facts.declared,
+        withheld=facts.withheld,
         declaration_link=None
-        if facts.declared
+        if facts.declared or facts.withheld
         else writing.declaration_link(facts.id, facts.held_on),
     )
     return Draft(context, attachments=attached)
