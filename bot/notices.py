@@ -16,7 +16,7 @@ from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
-from bot.submissions.invitations import look_card
+from bot.submissions.invitations import invitation_card, look_card
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
 from bot.submissions.members import withdrawn_notice
@@ -115,6 +115,16 @@ async def meeting(desk: Desk, meeting_id: str) -> Card | None:
     return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
 
 
+async def invited(desk: Desk, meeting_id: str) -> Card | None:
+    """Ask somebody invited for an answer, or who comes in their place; say that it was moved."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    if facts.state == "cancelled" or not facts.invited:
+        return await meeting(desk, meeting_id) if facts.state == "cancelled" else None
+    card = await invitation_card(desk, meeting_id)
+    day = f"{facts.panel}, {long_day(facts.held_on)}"
+    return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
+
+
 async def meeting_day(desk: Desk, meeting_id: str) -> Card | None:
     """Ask the administrator about a planned day that is no working day, until it is settled."""
     asked = await day_news.asked_of(desk.session, meeting_id)
@@ -188,9 +198,9 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.QUESTION_CHASER: question_asked,
     Kind.RETURN_CHASER: return_chaser,
     Kind.REFERRAL_OUTCOME: referral_outcome,
-    Kind.MEETING_INVITATION: meeting,
+    Kind.MEETING_INVITATION: invited,
     Kind.MEETING_DAY: meeting_day,
-    Kind.SLOT_INVITATION: meeting,
+    Kind.SLOT_INVITATION: invited,
     Kind.PLACE_WITHDRAWN: withdrawn_notice,
     Kind.SWAP_ASKED: swap_notice,
     Kind.SWAP_ANSWERED: swap_notice,

@@ -93,6 +93,7 @@ class AgendaView:
     version: int
     warnings: tuple[str, ...] = ()  # for those who run the panel
     may_change: bool = False  # an approved agenda, by a supplement
+    withheld: bool = False  # from the reader's agency (H20)
 
 
 async def view_of(
@@ -114,6 +115,7 @@ async def view_of(
     if named:
         for one in children:
             await access.wrote(session, by, "read.case", f"case:{one.case.id}", now=now)
+    withheld = not named and await declared.are_withheld(session, row.id, by)
     late = await _late(session, children)
     day = agenda_day(procedure_of(row.panel), row.held_on, calendar())
     open_still = row.agenda_approved_at is None and row.state in STILL_TO_COME
@@ -132,7 +134,7 @@ async def view_of(
         minutes_available=capacity(row),
         overflow=await overflow(session, row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
-        notes=(*added, *(() if named else (READ_FIRST,))),
+        notes=(*added, *(() if named or withheld else (READ_FIRST,))),
         named=named,
         drafted=row.agenda_drafted_at is not None,
         approved_at=row.agenda_approved_at,
@@ -146,6 +148,7 @@ async def view_of(
         may_change=row.agenda_approved_at is not None
         and row.state in STILL_TO_COME
         and permissions.chairs(by, row.panel),
+        withheld=withheld,
     )
 
 

@@ -28,6 +28,7 @@ from core.papers import SlotLine, SupplementPaper
 from core.people import Person
 from core.services import access, agenda_papers, agenda_views, agendas, declared, listing
 from core.services.agenda_views import AgendaView, capacity, slots_of
+from core.services.doors import in_teams_too
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -163,7 +164,7 @@ async def _tell_slot(
         )
         for one in await agenda_store.invitees_of_slot(session, item.id)
     ]
-    await outbox.put(session, messages, now)
+    await outbox.put(session, await in_teams_too(session, messages), now)
 
 
 async def _supplement(

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -68,19 +68,25 @@ def _row(message: Message, now: datetime) -> dict[str, Any]:
 
 async def cancel(session: AsyncSession, kind: Kind, subject: str, why: str, now: datetime) -> int:
     """Withdraw what is not yet being submitted; give how many rows that was."""
-    return await change(
-        session,
-        [
-            DispatchRow.kind == kind.value,
-            DispatchRow.subject == subject,
-            DispatchRow.state.in_(NOT_YET_SUBMITTED),
-        ],
-        state="cancelled",
-        why=why[:WHY_LENGTH],
-        settled_at=now,
-        frozen=None,
-        sha256=None,
-    )
+    here = [DispatchRow.kind == kind.value, DispatchRow.subject == subject]
+    return await stop(session, here, why, now)
+
+
+async def stop(
+    session: AsyncSession, here: Sequence[ColumnElement[bool]], why: str, now: datetime
+) -> int:
+    """Withdraw what is not yet being submitted of the rows that `here` says; give how many."""
+    values: dict[str, Any] = {"state": "cancelled", "why": why[:WHY_LENGTH], "settled_at": now}
+    values |= {"frozen": None, "sha256": None}
+    return await change(session, [*here, DispatchRow.state.in_(NOT_YET_SUBMITTED)], **values)
+
+
+async def hold_back(session: AsyncSession, said: Message, why: str, now: datetime) -> bool:
+    """Withdraw something by every door; tell whether nobody has heard it by any."""
+    here = [DispatchRow.key.in_([replace(said, door=door).key for door in Door])]
+    stopped = await stop(session, here, why, now)
+    went = select(func.count()).where(*here, DispatchRow.state != "cancelled")
+    return stopped > 0 and not await session.scalar(went)
 
 
 async def frozen_text(session: AsyncSession, dispatch_id: str) -> str | None:
