@@ -23,7 +23,7 @@ from bot.submissions.members import withdrawn_notice
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
-from bot.submissions.rotas import swap_notice, turn_notice
+from bot.submissions.rotas import swap_notice, training_notice, turn_notice
 from bot.submissions.running import called_in_card
 from bot.submissions.typed import on_top
 from cards import daily_proof, notice, outcome
@@ -206,6 +206,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.SWAP_ANSWERED: swap_notice,
     Kind.CHAIR_TURN: turn_notice,
     Kind.AGREEMENT_REMINDER: agreement_reminder,
+    Kind.TRAINING_DUE: training_notice,
     Kind.DECLARATION_CHASER: declaration_asked,
     Kind.ANSWER_TO_CHECK: answer_to_check,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,

@@ -28,6 +28,7 @@ from core.referral_messages import ESCALATED, about_referrals
 from core.reminders import PAPERS_AT, Rung, latest
 from core.reminding import At, remind
 from core.snapshots import Action, Agreed, Assessment, Invitee, Meeting, Snapshot
+from core.training_duties import training_reminders
 
 BROUGHT_BY_TIME = (
     Kind.CRITERIA_CHASER,
@@ -47,6 +48,7 @@ BROUGHT_BY_TIME = (
     Kind.ASSESSMENT_DUE,
     Kind.CASE_REMINDER,
     Kind.AGREEMENT_REMINDER,
+    Kind.TRAINING_DUE,
 )
 FIRST = "first"
 SETTLE_CHASE = 2  # working days after a planned day should have been settled, and daily from then
@@ -60,7 +62,7 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     """
     speak_at = reminders.next_reminder_time(now, agreed.calendar)
     at = At(snapshot, agreed, now, local_date(now), speak_at)
-    about_meetings = [*_about_meetings(at), *agreement_reminders(at)]
+    about_meetings = [*_about_meetings(at), *agreement_reminders(at), *training_reminders(at)]
     return [*about_referrals(at), *_about_cases(at), *about_meetings]
 
 

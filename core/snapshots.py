@@ -255,6 +255,14 @@ class SharingAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """Somebody's latest training to chair (R2.2); nobody need have recorded its refresher's day."""
+
+    trained_on: date
+    refresher_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """How things stand at one moment."""
 
@@ -272,6 +280,7 @@ class Snapshot:
     stand_ins: tuple[StandIn, ...] = ()
     agreements: tuple[SharingAgreement, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting
+    training: Mapping[str, Training] = field(default_factory=dict)  # by person
 
     def is_withheld(self, meeting: str, one: Invitee) -> bool:
         """Tell whether papers are withheld from somebody's agency, or from whom they stand for."""

@@ -26,7 +26,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
-from core.store import followed, replies, sharing
+from core.store import chairs, followed, replies, sharing
 from core.store import referral_facts as facts
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
@@ -90,6 +90,7 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         stand_ins=await facts.stand_ins(session),
         agreements=await sharing.snapshots(session),
         withheld=await sharing.withheld(session),
+        training=await chairs.training(session),
     )
 
 
@@ -104,6 +105,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         CaseRow.panel,
         itself.panel,
         SharingAgreementRow.procedure,
+        chairs.panel_of_subject(),
     )
     query = (
         select(*_POST, panel)
