@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.commands import installing, people, records, rules, scores, trackers, years
+from core.commands import installing, outboxes, people, records, rules, scores, trackers, years
 from core.commands.calls import DONE, WRONG_CALL, Parser, command, moment
 from core.commands.databases import DEMO, DEMO_PORT, with_database
 from core.errors import FileRefused, PanelError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
 Read = Callable[[], datetime]
-GROUPS = (installing, people, records, trackers, rules, years, scores, papers)
+GROUPS = (installing, people, records, outboxes, trackers, rules, years, scores, papers)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,11 +84,14 @@ def _running_commands(commands: Any) -> None:
 
 async def _work(installation: "Installation", _called: argparse.Namespace) -> int:
     from bot.app import make_teams
+    from core.services.checking import sending_words
 
     office = _office(installation, now)
     teams = make_teams(installation.settings, office)
     worker = _worker(installation, office, teams, every=SWEEP_SECONDS)
     _stop_on_signal(worker.stop)
+    if held := sending_words(installation.settings.sending):
+        print(f"mace: {held}", flush=True)
     print("mace: working: sweeping for what is owed, sending what is in the outbox", flush=True)
     await worker.run()
     await teams.close()
@@ -159,6 +162,7 @@ def _worker(
     from core.messages import Door
     from core.services import arranging, listing, planning
     from core.services.doorways import Doors
+    from core.services.guests import GuestsOnly
     from core.services.proof import prove
     from core.services.sending import Sender
     from core.services.sweep import sweep
@@ -173,7 +177,15 @@ def _worker(
         Door.EMAIL: EmailDoor(post, _carrier(settings)),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
-    sender = Sender(installation.sessions, make_liveness(installation.engine), doors, office.clock)
+    if settings.sending == "guests":
+        doors = {name: GuestsOnly(door, settings.guests) for name, door in doors.items()}
+    sender = Sender(
+        installation.sessions,
+        make_liveness(installation.engine),
+        doors,
+        office.clock,
+        sends=settings.sending != "off",
+    )
 
     async def sweeps() -> int:
         await arranging.arrange(installation.sessions, installation.procedures, office.clock())

@@ -7,6 +7,7 @@ from bot.activities import Card, Identity
 from bot.desk import Desk, Office
 from bot.presses import Press
 from bot.submissions import agendas, criteria, meetings, referral_states, timetables
+from bot.submissions.action_lists import overview_card
 from bot.submissions.actions import my_actions_card
 from bot.submissions.acts import NOT_KNOWN, Act
 from bot.submissions.agreements import agreements_cards
@@ -15,6 +16,7 @@ from bot.submissions.chairs import absence_cards
 from bot.submissions.incoming import aside_card
 from bot.submissions.invitations import look_card
 from bot.submissions.members import members_cards
+from bot.submissions.outbox import outbox_card
 from bot.submissions.owed import owed_card
 from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
@@ -29,9 +31,12 @@ from core.services import assessments, referrals
 from core.services import meetings as meeting_services
 from core.services import queue as queues
 from core.services.access import Unknown
+from core.services.outbox_views import RUNS as RUNS_OUTBOX
 from core.services.owed import RUNS
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
+UNSENT = "A referral of yours is not sent yet"
+GO_ON = "To go on with {}, type “my referrals”. Below begins a new one, for another child."
 NO_MEETING = notice.View(
     title="No agenda yet",
     text="There is no coming meeting of yours. Type “timetable” to see when the panels meet.",
@@ -57,7 +62,11 @@ async def refer(desk: Desk) -> list[Card]:
     """Begin a referral with the procedure of the person's own panels."""
     procedure = min(panel.split("/")[0] for panel in desk.person.panels())
     view = await referrals.start(desk.session, desk.person, procedure=procedure, now=desk.now)
-    return [step_card(view, desk.person, desk.today)]
+    begun = await referrals.unsent(desk.session, desk.person, but=view.id)
+    card = step_card(view, desk.person, desk.today)
+    if not begun:
+        return [card]
+    return [notice.build(notice.View(title=UNSENT, text=GO_ON.format(", ".join(begun)))), card]
 
 
 async def my_referrals(desk: Desk) -> list[Card]:
@@ -104,6 +113,11 @@ async def my_actions(desk: Desk) -> list[Card]:
     return [await my_actions_card(desk), *(card for card in cards if card)]
 
 
+async def actions_by_agency(desk: Desk) -> list[Card]:
+    """Show a panel's actions by agency."""
+    return [await overview_card(desk)]
+
+
 async def tracker(desk: Desk) -> list[Card]:
     """Show the tracker of each of the person's panels."""
     return [await tracker_card(desk, panel) for panel in sorted(desk.person.panels(*PANEL))]
@@ -117,6 +131,11 @@ async def send_evidence(desk: Desk) -> list[Card]:
 async def what_is_owed(desk: Desk) -> list[Card]:
     """Show what is owed before the panels that the person runs."""
     return [await owed_card(desk)]
+
+
+async def show_outbox(desk: Desk) -> list[Card]:
+    """Show what did not arrive, or of which nobody knows."""
+    return [await outbox_card(desk)]
 
 
 async def timetable(desk: Desk) -> list[Card]:
@@ -157,6 +176,7 @@ ALL = (
     ),
     Command("agenda", "Agenda", "The next meeting's agenda.", agenda, PANEL),
     Command("my actions", "My actions", "What you have agreed to do, and by when.", my_actions),
+    Command("actions", "Actions", "Your panel's actions, by agency.", actions_by_agency, PANEL),
     Command("tracker", "Tracker", "Every child before your panel.", tracker, PANEL),
     Command(
         "evidence",
@@ -170,6 +190,13 @@ ALL = (
         "What is late or due before your panel, and why it was late.",
         what_is_owed,
         RUNS,
+    ),
+    Command(
+        "outbox",
+        "Outbox",
+        "What was sent, what did not arrive, and a safe second try.",
+        show_outbox,
+        RUNS_OUTBOX,
     ),
     Command("timetable", "Timetable", "When the panels meet, with their deadlines.", timetable),
     Command(

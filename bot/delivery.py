@@ -11,12 +11,12 @@ from bot.desk import Desk
 from core.carrying import NoAnswer, Refused, TryLater
 from core.errors import PanelError
 from core.messages import Kind
-from core.services import access, conversations
+from core.services import access, conversations, digests
 from core.services.doorways import Cancelled
 from core.store.dispatching import Claimed
 from core.store.engine import Session, Sessions, transaction
+from core.store.outbox import NOT_REACHED
 
-NOT_REACHED = "Teams cannot reach this person; the email says the same."
 OVERDUE_ANSWER = frozenset({412, 429, 502, 503, 504})
 
 Notice = Callable[[Desk, str], Awaitable[Card | None]]  # subject id to card; None: no longer due
@@ -45,9 +45,10 @@ class TeamsDoor:
         """Build the card that a row stands for."""
         reference = await conversations.reference_of(session, row.recipient)
         if reference is None:
-            return Cancelled(NOT_REACHED)
+            return Cancelled(NOT_REACHED, by_email=True)
         person = await access.person(session, row.recipient)
-        card = await self._card(Desk(session, person, now), row)
+        together = await digests.subjects(session, row, now)
+        card = await self._card(Desk(session, person, now, together=together), row)
         if card is None:
             return Cancelled("no longer due")
         activity = message_with(card) | {"channelData": {"dispatch": row.key}}

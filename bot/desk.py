@@ -24,7 +24,7 @@ class Desk:
     """One press or command being answered. `fresh` is False when this very press was done before.
 
     A repeated press (Teams sends one again when it thinks the first failed) is answered with the
-    present state and changes nothing.
+    present state and changes nothing. `together` are the records that one message is about.
     """
 
     session: Session
@@ -32,6 +32,7 @@ class Desk:
     now: datetime
     fresh: bool = True
     links: Links | None = None
+    together: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:

@@ -9,7 +9,7 @@ from datetime import date
 from bot.activities import Card
 from bot.delivery import Notice
 from bot.desk import Desk
-from bot.submissions.actions import reminder_card
+from bot.submissions.actions import action_card, reminder_card
 from bot.submissions.agendas import agenda_card
 from bot.submissions.agreements import reminder as agreement_reminder
 from bot.submissions.assessments import due_card
@@ -17,6 +17,7 @@ from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.invitations import invitation_card, look_card
+from bot.submissions.match_cards import joined_card
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
 from bot.submissions.members import withdrawn_notice
@@ -32,6 +33,7 @@ from core.dates import local_date, long_day
 from core.messages import Kind
 from core.referrals import ReferralState
 from core.services import (
+    action_letters,
     calendar_mail_views,
     criteria,
     day_news,
@@ -40,6 +42,7 @@ from core.services import (
     queue,
     referrals,
 )
+from core.services.asked_letters import call_facts
 from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
@@ -51,6 +54,8 @@ VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.REDIRECTED: "redirected",
     ReferralState.JOINED: "joined",
 }
+
+ANSWER_TO_READ = "An answer about an action, for you to read: nothing was changed"
 
 
 async def criteria_request(desk: Desk, referral_id: str) -> Card | None:
@@ -178,11 +183,23 @@ async def return_chaser(desk: Desk, referral_id: str) -> Card | None:
     return await status_card(desk, view) if view.state is ReferralState.RETURNED else None
 
 
+async def answer_to_read(desk: Desk, incoming_id: str) -> Card | None:
+    """Put an answer about an action before the administrator."""
+    facts = await action_letters.answer_facts(desk.session, incoming_id, desk.person)
+    return notice.build(notice.View(title=ANSWER_TO_READ, text=f"{facts.sender}: {facts.text}"))
+
+
 async def proof(desk: Desk, day: str) -> Card | None:
     """Show the daily proof."""
     made_on = date.fromisoformat(day)
     found = await proof_view(desk.session, desk.person, made_on)
     return daily_proof.build(daily_proof.View(long_day(made_on), found.text, found.lines))
+
+
+async def referrer_call(desk: Desk, match_id: str) -> Card | None:
+    """Show the coordinator whom to ring, until somebody has."""
+    facts = await call_facts(desk.session, match_id)
+    return await joined_card(desk, facts.referral_id) if facts.waiting else None
 
 
 NOTICES: Mapping[Kind, Notice] = {
@@ -197,6 +214,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.QUESTION_ANSWERED: question_answered,
     Kind.QUESTION_CHASER: question_asked,
     Kind.RETURN_CHASER: return_chaser,
+    Kind.REFERRER_CALL: referrer_call,
     Kind.REFERRAL_OUTCOME: referral_outcome,
     Kind.MEETING_INVITATION: invited,
     Kind.MEETING_DAY: meeting_day,
@@ -219,6 +237,8 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.CALLED_IN: called_in_card,
     Kind.ACTION_ASSIGNED: reminder_card,
     Kind.ACTION_REMINDER: reminder_card,
+    Kind.MORE_TIME_ANSWERED: action_card,
+    Kind.ACTION_NOTE: answer_to_read,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
     Kind.DAILY_PROOF: proof,

@@ -5,6 +5,7 @@ from datetime import date
 
 from cards.pages import Section
 from cards.referral_step import Advice
+from cards.referral_summary import COORDINATOR_ASKS
 from core import language, referrals
 from core.choices import Route
 from core.data import load_form, load_language, load_procedure
@@ -110,6 +111,16 @@ def _advice_of(route: Route) -> Advice:
     return Advice("warning", BY_THIS_WAY, (route.help,))
 
 
+def asks(view: ReferralView) -> str:
+    """Give what the coordinator asks of a referral that was returned."""
+    return (view.note or "") if view.state is ReferralState.RETURNED else ""
+
+
+def asked(view: ReferralView) -> list[Advice]:
+    """Show, on every step of a returned referral, what the coordinator asks."""
+    return [Advice("warning", COORDINATOR_ASKS, (asks(view),))] if asks(view) else []
+
+
 def words_advice(view: ReferralView, step: Step, wrong: Mapping[str, str]) -> list[Advice]:
     """Hint at words of the step before, or of this one where it is shown again."""
     about = step if wrong else step_before(view, step)
@@ -148,7 +159,7 @@ def dates(view: ReferralView) -> tuple[tuple[str, str], ...]:
 def note_title(view: ReferralView) -> str:
     """Say whose words the note of a referral is."""
     if view.state is ReferralState.RETURNED:
-        return "The coordinator asks"
+        return COORDINATOR_ASKS
     if view.state is ReferralState.REDIRECTED:
         return "Where it goes"
     return "The reasons"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from cards.action_list import VERB_PAGE
+from cards.action_owner import VERB_OWNER
 from cards.elements import (
     Card,
     Data,
@@ -24,6 +25,7 @@ from cards.elements import (
 VERB_DONE = "action.done"  # data: action, v; typed: note
 VERB_CANNOT = "action.cannot"  # data: action, v; typed: reason, note
 VERB_MORE_TIME = "action.more_time"  # data: action, v; typed: until, note
+VERB_REST = "action.rest"  # data: action, v; typed: until, note
 
 FIELDS = ("note", "reason", "until")
 
@@ -42,8 +44,9 @@ class View:
     state: str
     reasons: Options
     told: str = ""
+    waits: str = ""  # a request for more time, or a rest from reminders, in words
     late: bool = False
-    earliest: str = ""  # ISO date: the first day that would give more time
+    earliest: str = ""  # ISO date: the first day that can be chosen
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
 
@@ -57,14 +60,18 @@ def build(view: View) -> Card:
         paragraph(f"{view.number} · {view.case_ref}", subtle=True),
         form.summary(),
         notice(tone, view.told) if view.told else None,
+        notice("accent", "Noted", view.waits) if view.waits else None,
         answer("What is to be done", view.text),
         facts(("Who", view.owner), ("Due", view.due), ("State", view.state)),
         subheading("How it stands"),
-        form.text("note", "A note (needed unless it is done)", limit=1000, long=True),
+        form.text(
+            "note", "What shows that it is done, or why (then needed)", limit=1000, long=True
+        ),
         form.choice("reason", "If it cannot be done: why", view.reasons),
-        form.date("until", "If you need more time: until when", earliest=view.earliest),
+        form.date("until", "More time, or no reminder: until when", earliest=view.earliest),
         actions=[
             *_answers(view),
+            execute("Somebody else does it", VERB_OWNER, inputs=False, action=view.action_id),
             execute("My actions", VERB_PAGE, inputs=False, page=1),
         ],
         speak=f"Action {view.number}, due {view.due}.",
@@ -77,6 +84,7 @@ def _answers(view: View) -> list[Element]:
         execute("It is done", VERB_DONE, style="positive", **ids),
         execute("It needs more time", VERB_MORE_TIME, **ids),
         execute("It cannot be done", VERB_CANNOT, **ids),
+        execute("Remind me later", VERB_REST, **ids),
     ]
 
 
@@ -103,6 +111,9 @@ EXAMPLES = {
         told="This was due on 8 January 2027. How does it stand?",
         late=True,
         state="Overdue since 8 Jan 2027",
+    ),
+    "asked": replace(
+        _DUE, waits="More time is asked for, until Friday 22 January 2027: The tenant is away."
     ),
     "to_check": replace(
         _DUE,

@@ -21,6 +21,7 @@ from cards.elements import (
 from cards.incoming_list import VERB_ASIDE
 from cards.pages import Page, Section, section_page, show
 from cards.referral_step import VERB_OPEN as VERB_COMPLETE
+from cards.referrer import who_referred
 
 VERB_OPEN = "incoming.open"  # data: referral or incoming, page
 VERB_PUT_ASIDE = "incoming.put_aside"  # data: incoming, v; input: why
@@ -59,6 +60,7 @@ class View:
     files: tuple[File, ...] = ()
     why: str = ""
     may_complete: bool = False
+    may_name: bool = False
     may_put_aside: bool = False
     may_bring_back: bool = False
     original: str = ""
@@ -138,6 +140,7 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     read_on = execute("Read on", VERB_OPEN, inputs=False, page=shown.after, **ids)
     return [
         *([complete] if view.may_complete else []),
+        *([who_referred(view.referral_id)] if view.may_name else []),
         *([execute("Not a referral", VERB_PUT_ASIDE, **now)] if view.may_put_aside else []),
         *([back] if view.may_bring_back else []),
         *([open_url("Open the original", view.original)] if view.original else []),
@@ -164,6 +167,7 @@ _NEW = View(
     ),
     files=(File("Referral.docx", "36 KB"), File("Map.png", "1.2 MB")),
     may_complete=True,
+    may_name=True,
     may_put_aside=True,
     original="https://mace.example/o/example",
 )
@@ -198,6 +202,7 @@ EXAMPLES = {
         stands="Put aside: not a referral",
         why="A colleague asked for the panel's dates; I sent them.",
         may_complete=False,
+        may_name=False,
         may_put_aside=False,
         may_bring_back=True,
     ),

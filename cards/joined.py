@@ -20,14 +20,18 @@ from cards.elements import (
 from cards.possible_match import VERB_READ, WHY_MOST
 
 VERB_OPEN = "match.open"  # data: referral
-VERB_RUNG = "match.rung"  # data: match, referral, v
+VERB_RUNG = "match.rung"  # data: match, referral, v; input: note
 VERB_UNDO = "match.undo"  # data: match, referral, v; input: why
-FIELDS = ("why",)
+FIELDS = ("note", "why")
+NOTE_MOST = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`alike` is in words. `rung` is a day, or empty while nobody has rung the referrer."""
+    """`alike` is in words. `rung` says who rang the referrer and when, and is empty before.
+
+    `ring_by` is the day by which the call is owed; `note` what was noted about the call.
+    """
 
     match_id: str
     referral_id: str
@@ -41,7 +45,9 @@ class View:
     phone: str
     sent: str
     why: str = ""
+    ring_by: str = ""
     rung: str = ""
+    note: str = ""
     danger: bool = False
     may_decide: bool = True
     values: Mapping[str, str] = field(default_factory=dict)
@@ -57,7 +63,7 @@ def build(view: View) -> Card:
         paragraph(f"{view.ref} · {view.panel}", subtle=True),
         form.summary(),
         notice("attention", "Immediate danger was reported", _DANGER) if view.danger else None,
-        None if view.rung else notice("accent", "Ring the referrer", _RING),
+        None if view.rung else _ring(view),
         facts(
             ("Joined to", view.matter),
             ("Decided by", view.decided),
@@ -66,7 +72,9 @@ def build(view: View) -> Card:
             ("Telephone", view.phone),
             ("Sent", view.sent),
             ("The referrer was rung", view.rung or "Not yet"),
+            *([("About the call", view.note)] if view.note else []),
         ),
+        _called(view, form),
         subheading("What is alike"),
         bullets(view.alike),
         _undo(view, form),
@@ -81,6 +89,17 @@ _RING = (
 )
 
 
+def _ring(view: View) -> Element:
+    by = (f"By {view.ring_by}, please; you are reminded until it is done.",) if view.ring_by else ()
+    return notice("accent", "Ring the referrer", _RING, *by)
+
+
+def _called(view: View, form: Form) -> list[Element]:
+    if view.rung or not view.may_decide:
+        return []
+    return [form.text("note", "About the call, if there is something to note", limit=NOTE_MOST)]
+
+
 def _undo(view: View, form: Form) -> list[Element]:
     if not view.may_decide:
         return []
@@ -92,7 +111,7 @@ def _undo(view: View, form: Form) -> list[Element]:
 
 def _buttons(view: View) -> list[Element]:
     ids: Data = {"match": view.match_id, "referral": view.referral_id, "v": view.version}
-    rung = execute("I have rung them", VERB_RUNG, style="positive", inputs=False, **ids)
+    rung = execute("I have rung them", VERB_RUNG, style="positive", **ids)
     undo = execute("Undo the joining", VERB_UNDO, style="destructive", **ids)
     read = execute("Read the referral", VERB_READ, inputs=False, referral=view.referral_id, page=1)
     return [
@@ -114,6 +133,7 @@ _NEW = View(
     referrer="Alex Example, Social worker, Children's Services",
     phone="01632 960001",
     sent="Monday 30 November 2026",
+    ring_by="Tuesday 1 December 2026",
 )
 EXAMPLES = {
     "to_ring": _NEW,
@@ -122,7 +142,8 @@ EXAMPLES = {
         _NEW,
         decided="Sam Sample",
         why="The school confirms that the two are one child.",
-        rung="Tuesday 1 December 2026",
+        rung="Casey Specimen, Tuesday 1 December 2026",
+        note="Will send the school's record.",
     ),
     "read_only": replace(_NEW, may_decide=False, rung="Tuesday 1 December 2026"),
 }

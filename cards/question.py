@@ -15,6 +15,8 @@ from cards.elements import (
     heading,
     paragraph,
 )
+from cards.queue import VERB_OPEN as VERB_QUEUED
+from cards.referral_step import VERB_OPEN as VERB_REFERRAL
 
 VERB_ASK = "question.ask"  # data: referral, v; input: sentence (of the coordinator's card)
 VERB_OPEN = "question.open"  # data: question
@@ -27,10 +29,12 @@ ANSWER_MOST = 2000
 class View:
     """`asked` and `answered` say who and when; `answer` is empty until there is one.
 
-    `for_them` if the coordinator writes the answer down for a referrer who was rung.
+    `for_them` if the reader is not the referrer: the coordinator, who may write the answer down for
+    a referrer who was rung.
     """
 
     question_id: str
+    referral_id: str
     ref: str
     panel: str
     version: int
@@ -77,7 +81,8 @@ def _answer(view: View, form: Form) -> list[Element]:
 
 def _buttons(view: View) -> list[Element]:
     if not view.may_answer:
-        return []
+        verb = VERB_QUEUED if view.for_them else VERB_REFERRAL
+        return [execute("Open the referral", verb, referral=view.referral_id, page=1)]
     title = "Keep the answer" if view.for_them else "Send the answer"
     data: Data = {"question": view.question_id, "v": view.version}
     return [execute(title, VERB_ANSWER, style="positive", **data)]
@@ -85,6 +90,7 @@ def _buttons(view: View) -> list[Element]:
 
 _ASKED = View(
     question_id="q1",
+    referral_id="r7",
     ref="REF-2026-0007",
     panel="MACE East panel",
     version=1,
@@ -105,6 +111,13 @@ EXAMPLES = {
         answer="Invented High School. The form tutor met the child on Monday.",
         answered="Wednesday 2 December 2026",
         may_answer=False,
+    ),
+    "answered_for_the_coordinator": replace(
+        _ASKED,
+        answer="Invented High School.",
+        answered="Wednesday 2 December 2026",
+        may_answer=False,
+        for_them=True,
     ),
     "waiting": replace(_ASKED, may_answer=False),
 }

@@ -8,6 +8,7 @@ from cards.elements import (
     Data,
     Element,
     Form,
+    buttons,
     card,
     entry,
     execute,
@@ -23,7 +24,9 @@ from cards.question import VERB_ASK
 from cards.question import VERB_OPEN as VERB_QUESTION
 from cards.queue import VERB_OPEN
 from cards.record_papers import VERB_PAPERS
+from cards.referrer import who_referred
 
+DECIDE = "Decide whether it is the same child"
 VERB_TO_CHAIRS = "referral.to_chairs"  # data: referral, v
 VERB_RETURN = "referral.return"  # data: referral, v; input: sentence
 VERB_REDIRECT = "referral.redirect"  # data: referral, v; input: sentence
@@ -37,6 +40,8 @@ class View:
     """`sections` hold the whole referral. `facts` are ready pairs, such as who sent it and when.
 
     `joined` are ids and references of referrals for the same child that joined this one.
+    `may_name` where the coordinator may say who sent the mail that it came by.
+    While a possible match is `undecided`, it goes to nobody; that decision is offered instead.
     `unanswered` is the id of a question that waits for the referrer's answer, or empty.
     """
 
@@ -51,10 +56,12 @@ class View:
     danger: bool = False
     late: str = ""
     may_put_to_chairs: bool = False
+    undecided: bool = False
     may_return: bool = False
     may_redirect: bool = False
     may_file: bool = False
     may_ask: bool = False
+    may_name: bool = False
     unanswered: str = ""
     page: int = 1
     values: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +80,7 @@ def build(view: View) -> Card:
         notice("attention", "Immediate danger was reported", _DANGER) if view.danger else None,
         notice("warning", "It came after the cut-off", view.late) if view.late else None,
         facts(("It stands at", view.state), *view.facts),
+        buttons(who_referred(view.referral_id)) if view.may_name else None,
         [_joined(*one) for one in view.joined[:MOST_JOINED]],
         show(shown.items),
         _sentence(view, form),
@@ -108,12 +116,13 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     ids: Data = {"referral": view.referral_id}
     now: Data = ids | {"v": view.version}
     chairs = execute("Put to the co-chairs", VERB_TO_CHAIRS, style="positive", inputs=False, **now)
+    decide = execute(DECIDE, VERB_OPEN, style="positive", inputs=False, page=1, **ids)
     papers = execute("Papers for the record system", VERB_PAPERS, inputs=False, **ids)
     return [
-        *([chairs] if view.may_put_to_chairs else []),
+        *([decide if view.undecided else chairs] if view.may_put_to_chairs else []),
         *([execute("Ask the referrer", VERB_ASK, **now)] if view.may_ask else []),
         *([execute("Return to complete", VERB_RETURN, **now)] if view.may_return else []),
-        *([execute("Pass to another panel", VERB_REDIRECT, **now)] if view.may_redirect else []),
+        *([execute("Belongs elsewhere", VERB_REDIRECT, **now)] if view.may_redirect else []),
         *(
             [execute("Write the answer down", VERB_QUESTION, question=view.unanswered)]
             if view.unanswered
@@ -157,6 +166,7 @@ EXAMPLES = {
         may_redirect=True,
         problems={"sentence": "Say in a sentence what is needed."},
     ),
+    "undecided": replace(_NEW, undecided=True),
     "waiting": replace(
         _NEW,
         joined=(("r9", "REF-2026-0009"),),
@@ -180,6 +190,28 @@ EXAMPLES = {
         may_ask=True,
         may_redirect=True,
         unanswered="q2",
+    ),
+    "by_email": replace(
+        _NEW,
+        facts=(
+            ("Referred by", "Sam Sample, Referrer, Invented High School"),
+            ("How that is known", "Casey Specimen said so on Monday 30 November 2026, 09:12"),
+            ("Sent", "Monday 30 November 2026, 09:30"),
+            ("Privacy notice read", "Version 1, Monday 30 November 2026, 09:20"),
+        ),
+        sections=(
+            *_NEW.sections,
+            Section(
+                "Corrected after it was sent",
+                (
+                    (
+                        "Given names",
+                        "Before: Robyn\nSam Sample corrected it on Tuesday 1 December 2026, 10:00.",
+                    ),
+                ),
+            ),
+        ),
+        may_name=True,
     ),
     "long": replace(
         _NEW,

@@ -16,6 +16,7 @@ from cards.elements import (
 )
 from cards.pages import Page, Section, section_page, show
 from cards.referral_step import VERB_STEP, Advice
+from cards.referrer import who_referred
 
 VERB_SUBMIT = "referral.submit"
 VERB_WITHDRAW = "referral.withdraw"
@@ -26,7 +27,8 @@ class View:
     """`missing` holds sentences, `steps` the steps by number with their titles.
 
     `advice` is what to do now because of an answer. `cut_off` says by when it is in time, or that
-    it is late (H6). `hints` are thoughts about words.
+    it is late (H6). `hints` are thoughts about words. `unnamed` while a
+    coordinator must say who sent the mail that it came by.
     """
 
     referral_id: str
@@ -38,10 +40,13 @@ class View:
     cut_off: str = ""
     advice: tuple[Advice, ...] = ()
     hints: tuple[str, ...] = ()
+    unnamed: bool = False
+    asks: str = ""
     page: int = 1
 
 
 WORDS = "A thought about words"
+COORDINATOR_ASKS = "The coordinator asks"
 
 
 def build(view: View) -> Card:
@@ -51,6 +56,7 @@ def build(view: View) -> Card:
     return card(
         heading(title),
         paragraph(" · ".join(part for part in (view.ref, shown.words) if part), subtle=True),
+        notice("warning", COORDINATOR_ASKS, view.asks) if view.asks else None,
         [notice(one.tone, one.title, *one.lines) for one in view.advice],
         _state(view),
         notice("accent", WORDS, *view.hints) if view.hints else None,
@@ -82,6 +88,7 @@ def _buttons(view: View, shown: Page[Section]) -> list[Element]:
     )
     return [
         *([] if view.missing else [submit]),
+        *([who_referred(view.referral_id)] if view.unnamed else []),
         execute("Change that step", VERB_STEP, step=len(view.steps) + 1, go="to", **ids),
         *([more] if shown.of > 1 else []),
         execute(
@@ -116,11 +123,17 @@ EXAMPLES = {
     "words": replace(
         _READY, hints=("You wrote “streetwise”. You could describe what you have seen.",)
     ),
+    "returned": replace(_READY, asks="Please add which school the child goes to."),
     "danger": replace(
         _READY,
         advice=(Advice("attention", "Do this now", ("Ring 999, then children's services.",)),),
     ),
     "missing": replace(_READY, missing=("Step 5 needs the lead professional's email address.",)),
+    "unnamed": replace(
+        _READY,
+        missing=("Nobody vouches for who sent this mail. Say who referred.",),
+        unnamed=True,
+    ),
     "long": replace(
         _READY,
         sections=(

@@ -16,6 +16,7 @@ WHAT: Mapping[Duty, str] = {
     Duty.DISAGREEMENT: "Talk of co-chairs who differ",
     Duty.QUESTION_ANSWER: "Answer of a referrer to a question",
     Duty.COMPLETION: "Completing a referral that was returned",
+    Duty.REFERRER_CALL: "Ringing the referrer of a joined referral",
     Duty.MEETING_DAY: "Deciding a meeting's day",
     Duty.INVITATION: "Invitations to a meeting",
     Duty.AGENDA: "Agenda",

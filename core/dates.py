@@ -112,6 +112,12 @@ def clock_time(clock: time) -> str:
     return f"{clock:%H:%M}"
 
 
+def day_and_time(instant: datetime) -> str:
+    """Write an instant as London's clocks show it: "Monday 30 November 2026, 09:12"."""
+    local = instant.astimezone(LONDON)
+    return f"{long_day(local.date())}, {clock_time(local.time())}"
+
+
 def whole_years(born: date, on: date) -> int:
     """Give an age: whole years on a day. Born on 29 February, a year is full on 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

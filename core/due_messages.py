@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from core import reminders
+from core.action_messages import about_action
 from core.agreement_duties import agreement_reminders
 from core.case_duties import assessment_day
 from core.dates import at_local_time, local_date
@@ -24,10 +25,10 @@ from core.meeting_duties import (
 from core.messages import Door, Kind, Message
 from core.people import Role
 from core.procedures import Procedure
-from core.referral_messages import ESCALATED, about_referrals
+from core.referral_messages import about_referrals
 from core.reminders import PAPERS_AT, Rung, latest
 from core.reminding import At, remind
-from core.snapshots import Action, Agreed, Assessment, Invitee, Meeting, Snapshot
+from core.snapshots import Agreed, Assessment, Invitee, Meeting, Snapshot
 from core.training_duties import training_reminders
 
 BROUGHT_BY_TIME = (
@@ -36,6 +37,7 @@ BROUGHT_BY_TIME = (
     Kind.DISAGREEMENT_CHASER,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
+    Kind.REFERRER_CALL,
     Kind.MEETING_DAY,
     Kind.DECLARATION_CHASER,
     Kind.AGENDA_TO_APPROVE,
@@ -100,34 +102,11 @@ def agenda_goes_at(meeting: Meeting, procedure: Procedure, agreed: Agreed) -> da
 def _about_cases(at: At) -> Iterator[Message]:
     for action in at.snapshot.actions:
         if action.state == "open" and at.agreed.procedure_of(action.panel):
-            yield from _action_reminders(action, at)
-            yield from _escalation(action, at)
+            yield from about_action(action, at)
     for assessment in at.snapshot.assessments:
         yield from _assessment_reminders(assessment, at)
     for one in at.snapshot.followed:
         yield from case_reminders(one, at.snapshot, at.agreed, at.now, at.speak_at)
-
-
-def _action_reminders(action: Action, at: At) -> Iterator[Message]:
-    ladder = reminders.action_ladder(action.owed_on, at.agreed.house.reminders, at.agreed.calendar)
-    rung = latest(ladder, local_date(action.assigned_at), at.today)
-    owner = [action.owner]
-    yield from remind(Kind.ACTION_REMINDER, action.id, owner, rung, action.owed_on, at)
-
-
-def _escalation(action: Action, at: At) -> Iterator[Message]:
-    """Tell the manager and the chairs once of an action that stays undone (H15)."""
-    n = at.agreed.house.reminders.escalate_after
-    day = at.agreed.calendar.add_working_days(action.owed_on, n)
-    if day > at.today:
-        return
-    others = [
-        person
-        for person in at.snapshot.holding(action.panel, Role.MANAGER, Role.CHAIR)
-        if person != action.owner
-    ]
-    rung = Rung(f"{ESCALATED}-{n}", day)
-    yield from remind(Kind.ACTION_REMINDER, action.id, others, rung, action.owed_on, at)
 
 
 def _assessment_reminders(assessment: Assessment, at: At) -> Iterator[Message]:

@@ -22,6 +22,7 @@ SUBJECTS = (
     "question_answer",
     "completion",
     "disagreement",
+    "referrer_call",
     "nrm_answer",
     "transfer_notice",
     "transition_months",
@@ -45,12 +46,14 @@ class SlotMinutes:
 class Reminders:
     """When the owner of an action hears of it, counted in working days from its due date.
 
-    `before` and `after` may hold several days; `escalate_after` tells the manager and the chair.
+    `before` and `after` may hold several days; `lead_after` tells those who sit for its agency,
+    `escalate_after` the manager and the chairs. A procedure may set its own.
     """
 
     before: tuple[int, ...]
     on_the_day: bool
     after: tuple[int, ...]
+    lead_after: int
     escalate_after: int
 
 
@@ -90,6 +93,7 @@ class House:
     question_answer: Timescale
     completion: Timescale
     disagreement: Timescale
+    referrer_call: Timescale
     nrm_answer: Timescale
     transfer_notice: Timescale
     transition_months: int
@@ -119,12 +123,13 @@ def _read(table: Table) -> House:
         adjustment=table.one("adjustment", read_adjustment),
         look_back=table.one("look_back", read_timescale),
         slot_minutes=table.one("slot_minutes", _read_slots),
-        reminders=table.one("reminders", _read_reminders),
+        reminders=table.one("reminders", read_reminders),
         criteria_answer=table.one("criteria_answer", read_timescale),
         criteria_escalation=table.one("criteria_escalation", read_timescale),
         question_answer=table.one("question_answer", read_timescale),
         completion=table.one("completion", read_timescale),
         disagreement=table.one("disagreement", read_timescale),
+        referrer_call=table.one("referrer_call", read_timescale),
         nrm_answer=table.one("nrm_answer", read_timescale),
         transfer_notice=table.one("transfer_notice", read_timescale),
         transition_months=table.whole("transition_months", 1, 36),
@@ -141,11 +146,13 @@ def _read_slots(table: Table) -> SlotMinutes:
     return SlotMinutes(table.whole("initial", 1, 600), table.whole("review", 1, 600))
 
 
-def _read_reminders(table: Table) -> Reminders:
+def read_reminders(table: Table) -> Reminders:
+    """Read a ladder of reminders, ours or a procedure's own."""
     return Reminders(
         before=table.wholes("before"),
         on_the_day=table.flag("on_the_day"),
         after=table.wholes("after"),
+        lead_after=table.whole("lead_after", 1, 60),
         escalate_after=table.whole("escalate_after", 1, 60),
     )
 

@@ -64,6 +64,7 @@ class IncomingState(StrEnum):
 
     DRAFTED = "drafted"  # a draft waits in the coordinator's queue
     KEPT = "kept"  # nothing could be read into a draft, or a machine answered
+    ANSWERED = "answered"  # an answer about an action, taken down or passed on
     NOT_A_REFERRAL = "not_a_referral"  # a coordinator put it aside, with a reason
 
 
@@ -106,6 +107,7 @@ NO_DRAFT = frozenset({Flag.OURS, Flag.AUTO_REPLY, Flag.CALENDAR})
 NO_RECEIPT = frozenset(
     {Flag.UNREADABLE, Flag.FORGED, Flag.MACHINE, Flag.ANSWER, Flag.NO_SENDER, *NO_DRAFT}
 )
+NOBODYS_WORD = NO_RECEIPT - {Flag.ANSWER}  # no person's address, or none that may be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ class Mail:
 
     `sha256` and `size` are of the whole original; `same` tells two deliveries of one mail from two
     mails (number, sender and content, without the route it took), None where it has no number.
+    `answers` are the outbox's keys of our mails that it answers or reports on; `bounced`: a mail
+    system says that ours could not be delivered.
     """
 
     sha256: str
@@ -145,6 +149,8 @@ class Mail:
     same: str | None = None
     checked: Checked = Checked.NOT_CHECKED
     flags: frozenset[Flag] = frozenset()
+    answers: tuple[str, ...] = ()
+    bounced: bool = False
     enclosed: tuple[Enclosed, ...] = ()
     calendar: CalendarReply | None = None
 
@@ -162,6 +168,17 @@ def may_have_receipt(flags: Collection[Flag]) -> bool:
 def known_sender(mail: Mail) -> bool:
     """Tell whether the sender's address may be taken for the person's own."""
     return bool(mail.sender) and not {Flag.FORGED, Flag.UNREADABLE} & mail.flags
+
+
+def vouched_for(flags: Collection[Flag], checked: Checked, *, known: bool) -> bool:
+    """Tell whether a mail's sender may be taken for who refers, so that the outcome may go there.
+
+    `known` if we knew the person with that address before. Anybody else counts only where their own
+    mail system vouches for the address.
+    """
+    if NOBODYS_WORD & set(flags) or checked is Checked.FAILED:
+        return False
+    return known or checked is Checked.PASSED
 
 
 def answers_of(mail: Mail, asked: Collection[str]) -> dict[str, str]:

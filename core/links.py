@@ -25,6 +25,8 @@ class Purpose(StrEnum):
     REFERRAL = "referral"  # subject: the link's own row, which knows its one referral
     REFERRAL_PAPER = "referral_paper"
     DOCUMENT = "document"  # subject: a mail that came; for minutes only
+    ACTION = "action"  # subject: an action; its owner says how it stands
+    ACTIONS_FILE = "actions_file"  # subject: a panel's key; its actions as an Excel file
     ENGAGEMENT = "engagement"  # subject: an agenda item, with the kind of file
     TRACKER = "tracker"  # subject: a panel's key; its tracker as an Excel file
 
@@ -35,6 +37,8 @@ PATHS: Mapping[Purpose, str] = {
     Purpose.REFERRAL: "r",
     Purpose.REFERRAL_PAPER: "papers",
     Purpose.DOCUMENT: "o",
+    Purpose.ACTION: "a",
+    Purpose.ACTIONS_FILE: "y",
     Purpose.ENGAGEMENT: "engagement",
     Purpose.TRACKER: "x",
 }
@@ -125,6 +129,14 @@ EXPIRED = {
     Purpose.REFERRAL: (
         "This link was good for some days only, and they are over. Nothing has been changed or "
         "lost. Ask for a new link: what you have begun comes with it."
+    ),
+    Purpose.ACTION: (
+        "This link was good for 60 days, and they are over. Nothing has been changed. Use the link "
+        "in the newest email about the action, or answer that email."
+    ),
+    Purpose.ACTIONS_FILE: (
+        "This link works for a quarter of an hour only, and that is over. Nothing was handed out. "
+        "Type “actions” in Teams again and press Excel."
     ),
     Purpose.TRACKER: (
         "This link works for a quarter of an hour only, and that is over. Nothing was handed out. "

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     QUESTION_ANSWERED = "question_answered"  # to the coordinator; subject: question
     QUESTION_CHASER = "question_chaser"  # to referrer and coordinator; subject: question
     RETURN_CHASER = "return_chaser"  # to referrer and coordinator; subject: referral
+    REFERRER_CALL = "referrer_call"  # to the coordinator: ring who referred; subject: joining
     REFERRAL_OUTCOME = "referral_outcome"  # to the referrer (H5); subject: referral
     ADMINISTRATOR_INTRODUCTION = "administrator_introduction"  # referrer and administrator (H5)
     MEETING_INVITATION = "meeting_invitation"  # calendar invitation and declaration (H9)
@@ -57,6 +58,9 @@ class Kind(StrEnum):
     ENGAGEMENT_RECORD = "engagement_record"  # of one child (R4.11); subject: agenda item
     ACTION_ASSIGNED = "action_assigned"  # to the owner; subject: action
     ACTION_REMINDER = "action_reminder"  # before, on and after the due date (H15); subject: action
+    MORE_TIME_ANSWERED = "more_time_answered"  # to the owner (H15); subject: action
+    ACTION_NOTE = "action_note"  # an answer by email that only a person understands; subject: mail
+    ACTION_ANSWER = "action_answer"  # what an answer by email has changed; subject: mail
     RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
     DAILY_PROOF = "daily_proof"  # to the administrators: nothing is forgotten; subject: a day

@@ -14,7 +14,7 @@ from core.dates import local_date
 from core.follow_duties import follow_duties
 from core.meeting_duties import meeting_duties
 from core.owing import STILL_OWED, Duty, Obligation, Standing, by_subject
-from core.referral_duties import completion_duty, disagreement_duty, question_duty
+from core.referral_duties import call_duty, completion_duty, disagreement_duty, question_duty
 from core.snapshots import Agreed, Snapshot
 
 __all__ = ["STILL_OWED", "Duty", "Obligation", "Standing", "owed"]
@@ -39,6 +39,7 @@ def _every(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Obligation
         found.append(disagreement_duty(referral, agreed, now))
     found += [question_duty(one, agreed, now) for one in snapshot.questions]
     found += [completion_duty(one, agreed, now) for one in snapshot.returned]
+    found += [call_duty(one, snapshot, agreed, now) for one in snapshot.joined]
     for meeting in snapshot.meetings:
         found += meeting_duties(meeting, agreed, posts, now)
     for case in snapshot.cases:

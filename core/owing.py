@@ -21,6 +21,7 @@ class Duty(StrEnum):
     DISAGREEMENT = "disagreement"
     QUESTION_ANSWER = "question_answer"
     COMPLETION = "completion"
+    REFERRER_CALL = "referrer_call"
     MEETING_DAY = "meeting_day"
     INVITATION = "invitation"
     AGENDA = "agenda"

@@ -78,6 +78,16 @@ def may_read_case(person: Person, *, panel: str, lead: str | None) -> bool:
     return sees_panel(person, panel) or (lead is not None and person.id == lead)
 
 
+def speaks_for(person: Person, panel: str, agency: str) -> bool:
+    """Tell whether the person sits on the panel for an agency: its actions rest there (H15)."""
+    return person.has(Role.MEMBER, panel) and person.agency.casefold() == agency.casefold()
+
+
+def answers_for(person: Person, *, panel: str, owner: str, agency: str) -> bool:
+    """Tell whether the person sees an action and may say how it stands."""
+    return person.id == owner or oversees(person, panel) or speaks_for(person, panel, agency)
+
+
 def follows(person: Person, *, panel: str, lead: str | None, worker: str | None) -> bool:
     """Tell whether the person records what follows from a meeting.
 

@@ -22,6 +22,7 @@ from core.choices import (
 )
 from core.errors import NotFound
 from core.forms import Section, read_section
+from core.house import Reminders, read_reminders
 from core.panels import Panel, keyed, read_panel
 from core.people import Role
 from core.profiles import Table, parse
@@ -140,6 +141,7 @@ class Procedure:
     adjustment: Adjustment | None
     look_back: Timescale | None
     seats: tuple[Seat, ...]
+    reminders: Reminders | None
     chair: ChairRule
     declaration: Declaration | None
     invitations: tuple[Invitation, ...]
@@ -224,6 +226,7 @@ def _read(table: Table, shipped: Shipped) -> Procedure:
         adjustment=table.maybe("adjustment", read_adjustment),
         look_back=table.maybe("look_back", read_timescale),
         seats=table.many("seats", read_seat),
+        reminders=table.maybe("reminders", read_reminders),
         chair=table.one("chair", read_chair),
         declaration=table.maybe("declaration", _read_declaration),
         invitations=table.many("invitations", _read_invitation),

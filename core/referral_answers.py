@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.dates import long_day
-from core.forms import WHY, Asked, Form, Step
+from core.forms import CRITERION, WHY, Asked, Form, Step
 from core.questions import words
 from core.referrals import criteria_ticked, on
 from core.typed import typed_day
@@ -55,6 +55,21 @@ def of_step(step: Step, answers: Mapping[str, str], between: str = "; ") -> tupl
         elif answers.get(one.id, "").strip():
             found.append(Told(number, one.question.label, in_words(one, answers[one.id], between)))
     return tuple(found)
+
+
+def one_answer(form: Form, name: str, value: str) -> tuple[str, str]:
+    """Give what one input was asked, and an answer to it in words; an input that is gone, as is."""
+    asked = [one for step in form.steps for one in step.asked]
+    for one in asked:
+        if one.id == name:
+            return one.question.label, in_words(one, value) if value else ""
+        if one.question.kind == "criteria":
+            for key, label in one.options:
+                if name == CRITERION + key:
+                    return CRITERION_IS.format(label=label), "Ticked" if on(value) else "Not ticked"
+                if name == WHY + key:
+                    return f"{CRITERION_IS.format(label=label)} (why)", value
+    return name, value
 
 
 def _criteria(number: str, asked: Asked, answers: Mapping[str, str]) -> list[Told]:

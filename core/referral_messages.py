@@ -13,6 +13,8 @@ from core.dates import at_local_time, local_date
 from core.messages import Kind, Message
 from core.people import Role
 from core.referral_duties import (
+    call_day,
+    callers,
     completion_day,
     disagreement_day,
     disagreement_since,
@@ -20,7 +22,7 @@ from core.referral_duties import (
 )
 from core.reminders import Rung
 from core.reminding import At, remind
-from core.snapshots import AskedQuestion, PutReferral, ReturnedReferral, StandIn
+from core.snapshots import AskedQuestion, JoinedReferral, PutReferral, ReturnedReferral, StandIn
 
 ESCALATED = "escalated"
 
@@ -34,6 +36,8 @@ def about_referrals(at: At) -> Iterator[Message]:
     for asked in at.snapshot.questions:
         if asked.waiting and asked.answered_at is None:
             yield from _question(asked, at)
+    for joined in at.snapshot.joined:
+        yield from _call(joined, at)
     for returned in at.snapshot.returned:
         if returned.waiting and returned.sent_again_at is None:
             yield from _return(returned, at)
@@ -101,6 +105,19 @@ def _return(returned: ReturnedReferral, at: At) -> Iterator[Message]:
     rung = _each_day(since, completion_day(returned, at.agreed), at)
     people = _with_coordinators(returned.referrer, returned.panel, at)
     yield from remind(Kind.RETURN_CHASER, returned.id, people, rung, since, at)
+
+
+def _call(joined: JoinedReferral, at: At) -> Iterator[Message]:
+    """Remind whoever keeps the referrals to ring the referrer of one that was joined."""
+    to_ring = joined.waiting and joined.rung_at is None
+    if not to_ring or at.agreed.procedure_of(joined.panel) is None:
+        return
+    since = local_date(joined.joined_at)
+    rung = _each_day(since, call_day(joined, at.agreed), at)
+    people = _coordinators(joined.panel, at) or at.snapshot.holding(
+        joined.panel, callers(joined.panel, at.snapshot)
+    )
+    yield from remind(Kind.REFERRER_CALL, joined.id, people, rung, since, at)
 
 
 def _each_day(since: date, due: date, at: At) -> Rung | None:

@@ -48,7 +48,7 @@ IN_WORDS = {
     ReferralState.DISAGREED: "The co-chairs are talking",
     ReferralState.ACCEPTED: "Accepted",
     ReferralState.DECLINED: "Not accepted",
-    ReferralState.REDIRECTED: "Passed to another panel",
+    ReferralState.REDIRECTED: "Belongs to another panel",
     ReferralState.WITHDRAWN: "Withdrawn",
     ReferralState.JOINED: "Joined to an existing matter",
 }
@@ -62,7 +62,8 @@ WHAT_NEXT = {
     ReferralState.DISAGREED: "The coordinator brings the co-chairs together.",
     ReferralState.ACCEPTED: "The child is on the panel's list. The administrator will be in touch.",
     ReferralState.DECLINED: "Read the reasons and the advice. You may refer again.",
-    ReferralState.REDIRECTED: "The other panel takes it from here.",
+    ReferralState.REDIRECTED: "Read where it belongs and see that it gets there: "
+    "it is not sent on from here.",
     ReferralState.WITHDRAWN: "Nothing more happens.",
     ReferralState.JOINED: "The coordinator will ring you.",
 }
@@ -107,9 +108,25 @@ def route_taken(routes: Iterable[Route], answers: Answers) -> str:
 
     A child whom another authority looks after comes through MASH whatever was chosen (R4.2).
     Danger is no way of its own: it is dealt with at once, and the referral goes on (H7, R1.4).
+    A child who goes to another forum (R4.12) goes there, by whatever way they came.
     """
-    forced = (one.id for one in routes if one.id != IMMEDIATE and one.applies(answers))
-    return next(forced, answers.get("route") or STANDARD)
+    forced = [one for one in routes if one.id != IMMEDIATE and one.applies(answers)]
+    forced.sort(key=lambda route: route.lists)
+    return next((one.id for one in forced), answers.get("route") or STANDARD)
+
+
+def implied(routes: Iterable[Route], answers: Answers) -> dict[str, str]:
+    """Give the answers that a chosen way implies and nobody has given yet (R4.2).
+
+    Whoever says that a child comes by MASH has said that another authority looks after them.
+    """
+    chosen = (one for one in routes if one.id == answers.get("route"))
+    return {
+        one.question: one.answer
+        for route in chosen
+        for one in route.when
+        if one.question != "route" and not answers.get(one.question)
+    }
 
 
 def step_problems(
@@ -186,7 +203,7 @@ def _missing(asked: Asked) -> str:
     if asked.question.kind == "toggle":
         return f"Please tick “{asked.question.label}”."
     if asked.question.ask.endswith("?"):
-        return f"Please answer: {asked.question.ask}"
+        return f"“{asked.question.ask}” needs an answer."
     return f"“{asked.question.label}” is needed."
 
 

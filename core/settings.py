@@ -24,6 +24,8 @@ NAMES = frozenset(
         "MACE_HOST",
         "MACE_PORT",
         "MACE_PUBLIC_URL",
+        "MACE_SENDING",
+        "MACE_GUESTS",
         "MACE_MAIL",
         "MACE_MAIL_FOLDER",
         "MACE_MAIL_FROM",
@@ -45,6 +47,7 @@ NAMES = frozenset(
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
 MAILS = ("folder", "smtp")
 MAILS_TO_COME = ("graph", "exchange")
+SENDINGS = ("on", "off", "guests")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
 YES_OR_NO |= {"1": True, "yes": True, "true": True}
@@ -62,6 +65,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 3978
     public_url: str = "http://127.0.0.1:3978"
+    sending: str = "on"  # off: nothing leaves; guests: only what goes to `guests`
+    guests: frozenset[str] = field(default=frozenset(), repr=False)
     mail: str = "folder"
     mail_folder: str = "var/mail"
     mail_from: str = "mace@panel.example"
@@ -118,6 +123,8 @@ class _Reader:
             host=host,
             port=port,
             public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
+            sending=self.read("SENDING", _sending, ours.sending),
+            guests=self.read("GUESTS", _guests, ours.guests),
             mail=self.read("MAIL", _mail, ours.mail),
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
@@ -161,6 +168,8 @@ class _Reader:
         if any(bot.values()):
             missing = [name for name, value in bot.items() if not value]
             self.faults += [f"{name}: Teams needs this with the others" for name in missing]
+        if (settings.sending == "guests") != bool(settings.guests):
+            self.faults.append("MACE_GUESTS: goes with MACE_SENDING=guests, and neither without")
         if settings.anonymous_teams:
             self.check_anonymous(settings)
         if settings.mail == "smtp":
@@ -223,6 +232,16 @@ def _mail(text: str) -> str:
     if text not in MAILS:
         raise ValueError("must be folder or smtp")
     return text
+
+
+def _sending(text: str) -> str:
+    if text not in SENDINGS:
+        raise ValueError("must be on, off or guests")
+    return text
+
+
+def _guests(text: str) -> frozenset[str]:
+    return frozenset(_address(one.strip()).casefold() for one in text.split(","))
 
 
 def _security(text: str) -> str:

@@ -12,7 +12,7 @@ from core.agencies import plain
 from core.dates import WorkingCalendar
 from core.declarations import accepted_at, text_for
 from core.followed import Followed
-from core.house import House
+from core.house import House, Reminders
 from core.messages import Kind
 from core.people import Role
 from core.procedures import Procedure
@@ -25,6 +25,11 @@ class Agreed:
     procedures: Mapping[str, Procedure]
     house: House
     calendar: WorkingCalendar
+
+    def reminders_of(self, panel: str) -> Reminders:
+        """Give a panel's ladder of reminders: its procedure's own, else ours."""
+        procedure = self.procedure_of(panel)
+        return (procedure.reminders if procedure else None) or self.house.reminders
 
     def procedure_of(self, panel: str) -> Procedure | None:
         """Give the procedure of a panel's key; None if this installation does not run it."""
@@ -42,12 +47,16 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """A person as far as reaching them goes. `in_teams` if a conversation with them is alive."""
+    """A person as far as reaching them goes. `in_teams` if a conversation with them is alive.
+
+    `left`: they no longer work there, so that somebody else has to be asked.
+    """
 
     id: str
     designation: str
     agency: str
     in_teams: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,21 @@ class AskedQuestion:
     asked_at: datetime
     waiting: bool = True
     answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedReferral:
+    """A joining of a referral to an existing matter; `waiting` unless it was undone.
+
+    `id` is the joining's, for a referral may be joined more than once.
+    """
+
+    id: str
+    ref: str
+    panel: str
+    joined_at: datetime
+    waiting: bool = True
+    rung_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +184,11 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action. `due_on` is the day agreed, `more_time_until` a later one granted since."""
+    """An action. `due_on` is the day agreed, `more_time_until` a later one granted since.
+
+    `owned_since` where it was handed on; `asked_at` while a request for more time waits for an
+    answer, `answered_at` when the last one was answered.
+    """
 
     id: str
     number: str
@@ -171,6 +199,18 @@ class Action:
     assigned_at: datetime
     more_time_until: date | None = None
     settled_at: datetime | None = None
+    agency: str = ""
+    urgent: bool = False
+    owned_since: datetime | None = None
+    asked_at: datetime | None = None
+    answered_at: datetime | None = None
+    snoozed_until: date | None = None
+
+    @property
+    def told_at(self) -> datetime:
+        """Give when its owner last heard or said how it stands: no earlier reminder is wanted."""
+        instants = (self.assigned_at, self.owned_since, self.answered_at)
+        return max(one for one in instants if one is not None)
 
     @property
     def owed_on(self) -> date:
@@ -277,6 +317,7 @@ class Snapshot:
     posts: tuple[Post, ...] = ()
     returned: tuple[ReturnedReferral, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
+    joined: tuple[JoinedReferral, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
     agreements: tuple[SharingAgreement, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting

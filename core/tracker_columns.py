@@ -24,21 +24,6 @@ class Column:
     width: int = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One panel's tracker as a table. `panel` is in words; `made_on` the day it was asked for."""
-
-    panel: str
-    made_on: date
-    lines: Sequence[Line]
-
-    @property
-    def file_name(self) -> str:
-        """Name the file: the panel and the day, never a child."""
-        words = "-".join(self.panel.split())
-        return f"{words}-tracker-{self.made_on.isoformat()}.xlsx"
-
-
 COLUMNS: tuple[Column, ...] = (
     Column("ref", "Reference", width=16),
     Column("former_ref", "Reference before", width=16),
@@ -85,3 +70,23 @@ COLUMNS: tuple[Column, ...] = (
     Column("closed_why", "Why it closed", width=28),
     Column("rereferrals", "Referred again", NUMBER, 9),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One panel's tracker, or its actions, as a table.
+
+    `panel` is in words; `made_on` the day it was asked for; `of` names what it holds.
+    """
+
+    panel: str
+    made_on: date
+    lines: Sequence[Line]
+    columns: Sequence[Column] = COLUMNS
+    of: str = "tracker"
+
+    @property
+    def file_name(self) -> str:
+        """Name the file: the panel and the day, never a child."""
+        words = "-".join(self.panel.split())
+        return f"{words}-{self.of}-{self.made_on.isoformat()}.xlsx"

@@ -9,9 +9,10 @@ from typing import Any
 from core.carrying import Carrier, Frozen, Refused
 from core.errors import PanelError
 from core.messages import Kind
-from core.services import access
+from core.services import access, digests
 from core.services.doorways import Cancelled
 from core.services.letters import MOOT, Gone
+from core.store import dispatching
 from core.store.dispatching import Claimed
 from core.store.engine import Session
 from mailer.compose import Letter, compose
@@ -19,6 +20,11 @@ from mailer.invitations import calendar_part
 from mailer.letters import WRITERS, Moot, Writing
 from mailer.letters.draft import MailOffice
 from mailer.render import render
+
+NOT_IN_TEAMS = (
+    "We could not reach you in Teams, so this comes by email. Write to the MACE assistant in Teams "
+    "once, and we will find you there again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,16 @@ class EmailDoor:
     async def compose(self, session: Session, row: Claimed, now: datetime) -> str | Cancelled:
         """Write the letter of a row and freeze it as text."""
         recipient = await access.person(session, row.recipient)
-        writing = Writing(session, row.subject, recipient, row.occasion, now, self.office)
+        together = await digests.subjects(session, row, now)
+        writing = Writing(session, row.subject, recipient, row.occasion, now, self.office, together)
         try:
             draft = await WRITERS[Kind(row.kind)](writing)
         except Gone:
             return Cancelled(MOOT)
         if isinstance(draft, Moot):
             return Cancelled(draft.why)
-        said = render(Kind(row.kind), draft.context)
+        instead = await dispatching.not_reached_in_teams(session, row)
+        said = render(Kind(row.kind), draft.context, instead=NOT_IN_TEAMS if instead else "")
         letter = Letter(
             key=row.key,
             sender_name=self.office.name,

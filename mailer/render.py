@@ -4,6 +4,7 @@ Templates are in `mailer/emails/<kind>/`. A name that a template uses and the co
 the email: half a letter is worse than none. The subject has no marking; `compose` puts it in front.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -12,6 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from core.dates import long_day
 from core.messages import Kind
 from core.papers import MARKING
+
+REPLY = (
+    "answer this email; begin the first line with “DONE{number}”, with “MORE TIME{number} until "
+    "12 May 2027” and why, or with “CANNOT{number}” and why."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +29,22 @@ class Rendered:
     html: str
 
 
-def render(kind: Kind, context: Any, marking: str = MARKING) -> Rendered:
-    """Render one email. `context` is the `Context` of `mailer.emails.<kind>`."""
-    values = {field.name: getattr(context, field.name) for field in fields(context)}
+def render(kind: Kind, context: Any, marking: str = MARKING, instead: str = "") -> Rendered:
+    """Render one email. `context` is the `Context` of `mailer.emails.<kind>`.
+
+    `instead` says why it comes by email and not in Teams, where that needs a word.
+    """
+    names = [*(field.name for field in fields(context)), *_properties(context)]
+    values = {name: getattr(context, name) for name in names}
     subject = _TEXT.get_template(f"{kind}/subject.txt.j2").render(values).strip()
-    known = {**values, "marking": marking, "subject": subject}
+    known = {**values, "marking": marking, "subject": subject, "instead": instead}
     text = _TEXT.get_template(f"{kind}/body.txt.j2").render(known)
     html = _HTML.get_template(f"{kind}/body.html.j2").render(known)
     return Rendered(subject, text.strip() + "\n", html.strip() + "\n")
+
+
+def _properties(context: Any) -> list[str]:
+    return [name for name, kept in vars(type(context)).items() if isinstance(kept, property)]
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -49,6 +63,12 @@ def due(days: int) -> str:
     return away(days) if days < 0 else f"due {away(days)}"
 
 
+def reply(actions: Sequence[Any]) -> str:
+    """Say how an action is answered by email; of several, each needs its number."""
+    number = f" {actions[0].number}" if len(actions) > 1 else ""
+    return REPLY.format(number=number)
+
+
 def paragraphs(text: str) -> list[str]:
     """Split where lines are left empty."""
     blocks = text.replace("\r\n", "\n").split("\n\n")
@@ -65,7 +85,7 @@ def _environment(*, escape: bool) -> Environment:
         keep_trailing_newline=False,
     )
     made.filters |= {"day": long_day, "away": away, "due": due, "paragraphs": paragraphs}
-    made.globals |= {"count": count}
+    made.globals |= {"count": count, "reply": reply}
     return made
 
 

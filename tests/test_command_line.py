@@ -31,13 +31,13 @@ COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
-    ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
+    ("outbox",), ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
     ("audit", "--case", "HE-2026-0001"), ("referral", "REF-2026-0001", "--format", "csv"),
     ("simulate", "--procedure", "rotherham", "--year", "2027", "--referrals-per-month", "2"),
-    ("tracker", "--panel", "East", "--out", "x.xlsx"), ("people",),
+    ("tracker", "--panel", "East", "--out", "x.xlsx"), ("people",), ("outbox",),
 )  # fmt: skip
 
 
@@ -192,6 +192,34 @@ def test_H6_check_says_whether_mail_that_comes_can_be_read(
     assert migrated("check", "--format", "json") == 1
     broken = {one["what"]: one for one in json.loads(migrated.out)}["Inbox"]
     assert (broken["holds"], "Set MACE_INBOX" in broken["finding"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("sending", "said"), [("off", "NOTHING IS SENT"), ("guests", "ONLY TEST ADDRESSES")]
+)
+def test_check_says_loudly_that_messages_are_held_back(
+    migrated: Shell, monkeypatch: pytest.MonkeyPatch, sending: str, said: str
+) -> None:
+    monkeypatch.setenv("MACE_SENDING", sending)
+    if sending == "guests":
+        monkeypatch.setenv("MACE_GUESTS", "tester@council.example")
+    assert migrated("check") == 1
+    assert said in migrated.out
+
+
+def test_the_outbox_is_listed_and_what_is_not_there_is_refused(migrated: Shell) -> None:
+    answer = migrated.json("outbox", "--show", "all")
+    assert answer["messages"] == []
+    assert set(answer["counts"]) == {
+        "waiting",
+        "sent",
+        "bounced",
+        "unknown",
+        "failed",
+        "withdrawn",
+    }
+    assert migrated("outbox", "--again", "nothing") == 2
+    assert "nothing here that you may open" in migrated.err
 
 
 def test_check_says_that_the_keys_are_not_those_of_the_database(

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.desk import Office
 from bot.pages import (
+    action,
     blank_form,
     declaration,
     documents,
@@ -15,7 +16,7 @@ from bot.pages import (
     refer,
     referral,
     referral_papers,
-    tracker_file,
+    sheet_file,
 )
 from bot.pages.blank_form import MakeForm
 from bot.pages.engagement_file import MakeRecord
@@ -23,6 +24,7 @@ from bot.pages.guard import guarded
 from bot.pages.referral_papers import MakePaper
 from bot.pages.sign_in import Doorkeeper, SignIn
 from bot.pages.tracker import tracker_routes
+from core.links import PATHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ def page_routes(
     return [
         *door.routes(),
         *tracker_routes(door),
-        web.get("/x/{token}", partial(tracker_file.show, office, link_key)),
-        web.post("/x/{token}", partial(tracker_file.hand_out, office, link_key)),
+        *_sheet_routes(office, link_key),
         web.get("/d/{token}", guarded(partial(declaration.show, office, link_key))),
         web.post("/d/{token}", guarded(partial(declaration.accept, office, link_key))),
+        web.get("/a/{token}", guarded(partial(action.show, office, link_key))),
+        web.post("/a/{token}", guarded(partial(action.answer, office, link_key))),
         web.get("/i/{token}", guarded(partial(invitation.show, office, link_key))),
         web.post("/i/{token}", guarded(partial(invitation.answer, office, link_key))),
         web.get("/o/{token}", partial(documents.show, office, link_key)),
@@ -65,6 +68,17 @@ def file_routes(office: Office, link_key: bytes, makers: Makers) -> list[web.Rou
         web.get("/engagement/{token}", record, allow_head=False),
         web.get("/form/{procedure}.docx", partial(blank_form.give, office, makers.form)),
     ]
+
+
+def _sheet_routes(office: Office, key: bytes) -> list[web.RouteDef]:
+    found: list[web.RouteDef] = []
+    for offer in (sheet_file.TRACKER, sheet_file.ACTIONS):
+        path = f"/{PATHS[offer.purpose]}/{{token}}"
+        found += [
+            web.get(path, partial(sheet_file.show, office, key, offer)),
+            web.post(path, partial(sheet_file.hand_out, office, key, offer)),
+        ]
+    return found
 
 
 def _refer_routes(office: Office) -> list[web.RouteDef]:

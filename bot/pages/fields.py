@@ -119,7 +119,7 @@ def _field(
         options=asked.options,
         chosen=_chosen(kind, value),
         notice=notice if kind == "toggle" else (),
-        parts=_day_parts(one.id, value) if _shape(kind) == "day" else (),
+        parts=day_parts(one.id, value) if _shape(kind) == "day" else (),
     )
 
 
@@ -138,7 +138,7 @@ def _chosen(kind: str, value: str) -> frozenset[str]:
     return frozenset({value})
 
 
-def _day_parts(name: str, value: str) -> tuple[Field, ...]:
+def day_parts(name: str, value: str) -> tuple[Field, ...]:
     """Give day, month and year, as they were typed."""
     held = dict(zip(DAY_PARTS, [*value.split("-", 2), "", "", ""], strict=False))
     return tuple(
@@ -192,20 +192,20 @@ def _typed(asked: Asked, typed: Typed) -> str | None:
     if kind == "toggle":
         return "true" if typed.get(asked.id) else "false"
     if _shape(kind) == "day":
-        return _day_typed(asked.id, typed)
-    return _one(asked.id, typed)
+        return day_typed(asked.id, typed)
+    return one_typed(asked.id, typed)
 
 
-def _one(name: str, typed: Typed) -> str | None:
+def one_typed(name: str, typed: Typed) -> str | None:
     """Give the text of one input with line ends as everywhere; None if it was not on the page."""
     if name not in typed:
         return None
     return typed[name][0].replace("\r\n", "\n")
 
 
-def _day_typed(name: str, typed: Typed) -> str | None:
+def day_typed(name: str, typed: Typed) -> str | None:
     """Join a day to `2012-03-27`, or to what was typed where that is no day."""
-    parts = [_one(f"{name}-{part}", typed) for part in DAY_PARTS]
+    parts = [one_typed(f"{name}-{part}", typed) for part in DAY_PARTS]
     if None in parts:
         return None
     year, month, day = ((part or "").strip() for part in parts)
@@ -218,6 +218,6 @@ def _criteria_typed(asked: Asked, typed: Typed) -> dict[str, str]:
     answers: dict[str, str] = {}
     for key, _ in asked.options:
         answers[CRITERION + key] = "true" if typed.get(CRITERION + key) else "false"
-        if (why := _one(WHY + key, typed)) is not None:
+        if (why := one_typed(WHY + key, typed)) is not None:
             answers[WHY + key] = why
     return answers

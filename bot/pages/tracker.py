@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.desk import Desk
 from bot.pages.layout import page
+from bot.pages.sheet_file import file_of
 from bot.pages.sign_in import Doorkeeper
-from bot.pages.tracker_file import file_of
 from cards.pages import page as cut
 from core.cases import Wanted
 from core.dates import long_day, short_day

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.submissions import (
+    action_lists,
     actions,
     agendas,
     agreements,
@@ -23,12 +24,14 @@ from bot.submissions import (
     notes,
     nrm,
     other_meetings,
+    outbox,
     owed,
     professionals,
     questions,
     record_papers,
     referral_links,
     referrals,
+    referrers,
     renewals,
     rotas,
     running,
@@ -49,6 +52,7 @@ VERBS: Mapping[str, Act] = {
     **criteria.VERBS,
     **matches.VERBS,
     **incoming.VERBS,
+    **referrers.VERBS,
     **questions.VERBS,
     **chairs.VERBS,
     **professionals.VERBS,
@@ -67,6 +71,7 @@ VERBS: Mapping[str, Act] = {
     **score_evidence.VERBS,
     **score_outlooks.VERBS,
     **actions.VERBS,
+    **action_lists.VERBS,
     **assessments.VERBS,
     **minutes.VERBS,
     **strategic_items.VERBS,
@@ -78,5 +83,6 @@ VERBS: Mapping[str, Act] = {
     **renewals.VERBS,
     **other_meetings.VERBS,
     **owed.VERBS,
+    **outbox.VERBS,
     **handovers.VERBS,
 }

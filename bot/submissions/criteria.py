@@ -1,7 +1,5 @@
 """The coordinator's queue and the co-chairs' decision, as cards and buttons (H4)."""
 
-from collections.abc import Sequence
-
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
@@ -9,6 +7,7 @@ from bot.referral_words import sections
 from bot.submissions.acts import Act
 from bot.submissions.incoming import incoming_card
 from bot.submissions.match_cards import doubt_card, joined_card, joined_sections
+from bot.submissions.referral_facts import correction_sections, facts, question_sections
 from bot.submissions.typed import with_unsaved
 from cards import (
     criteria_confirmation,
@@ -19,27 +18,30 @@ from cards import (
 )
 from cards.criteria_confirmation import VERB_AGREE, VERB_DECLINE
 from cards.criteria_state import VERB_OPEN as VERB_CRITERIA_OPEN
-from cards.pages import Section
 from cards.queue import VERB_LIST, VERB_OPEN
 from cards.queue_referral import VERB_REDIRECT, VERB_RETURN, VERB_TO_CHAIRS
 from core.data import house
-from core.dates import LONDON, clock_time, local_date, long_day
+from core.dates import day_and_time, local_date, long_day
 from core.permissions import coordinates
 from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState, on
-from core.services import access, criteria, export, match_views, questions, referrals
+from core.services import criteria, export, match_views, questions, referrals, referrers
 from core.services import queue as queues
 from core.services.criteria import AnswerView, CriteriaView
 from core.services.criteria_views import TalkView
 from core.services.match_views import JoinedLine
-from core.services.questions import QuestionView
 from core.services.queue import ReturnedView
 from core.services.referrals import ReferralView
 from core.services.rules import calendar, panel_title, procedure_of
 
-NO_ANSWER = "No answer yet."
 LATE = "It came after the cut-off, and is marked late. It still counts."
 SINCE = "It was settled before you pressed, so nothing was changed. Here is what has happened."
 STANDING_IN = "You answer for {chair}, and everybody who sees the answer reads so."
+FOR_CHAIRS = {
+    ReferralState.RETURNED: "The referrer completes it and sends it again.",
+    ReferralState.DECLINED: "The referrer hears the reasons and the advice, and may refer again.",
+    ReferralState.REDIRECTED: "The referrer hears where it belongs and sees that it gets there.",
+    ReferralState.JOINED: "The coordinator rings the referrer.",
+}
 
 
 async def queue_card(desk: Desk, page: int = 1) -> Card:
@@ -71,6 +73,7 @@ async def referral_card(
     keeps = coordinates(desk.person, view.panel or "")
     mine = view.state is ReferralState.SUBMITTED and keeps
     asked = await questions.of_referral(desk.session, desk.person, view.id, now=desk.now)
+    undecided = mine and await match_views.undecided(desk.session, view.id)
     return queue_referral.build(
         queue_referral.View(
             referral_id=view.id,
@@ -81,13 +84,18 @@ async def referral_card(
             sections=(
                 *sections(view.procedure, view.answers),
                 *question_sections(asked),
+                *await correction_sections(desk, view),
                 *await joined_sections(desk, lines),
             ),
             joined=tuple((line.referral_id, line.ref) for line in lines),
-            facts=await _facts(desk, view),
+            facts=await facts(desk, view),
+            may_name=referrers.may_be_named(
+                desk.person, source=view.source, panel=view.panel, state=view.state
+            ),
             danger=on(view.answers.get("danger")),
             late=LATE if view.late else "",
             may_put_to_chairs=mine,
+            undecided=undecided,
             may_return=mine,
             may_redirect=mine,
             may_file=export.may_be_filed(view),
@@ -104,15 +112,6 @@ async def _joined(desk: Desk, view: ReferralView) -> tuple[JoinedLine, ...]:
     """List the referrals for the same child that joined this one."""
     return await match_views.joined_lines(
         desk.session, desk.person, view.panel or "", referral_id=view.id
-    )
-
-
-async def _facts(desk: Desk, view: ReferralView) -> tuple[tuple[str, str], ...]:
-    referrer = await access.person(desk.session, view.referrer_id)
-    sent = long_day(local_date(view.submitted_at)) if view.submitted_at else "Not sent yet"
-    return (
-        ("Referred by", referrer.words),
-        ("Sent", sent),
     )
 
 
@@ -165,14 +164,6 @@ def _answer_by(view: ReferralView) -> str:
     return long_day(limit.due_on(local_date(view.to_chairs_at), calendar()))
 
 
-def question_sections(asked: Sequence[QuestionView]) -> tuple[Section, ...]:
-    """Give what the referrer was asked and has answered, wherever the referral is read."""
-    if not asked:
-        return ()
-    pairs = tuple((one.question, one.answer or NO_ANSWER) for one in asked)
-    return (Section("Questions to the referrer", pairs),)
-
-
 def _standing_in(stands: CriteriaView) -> str:
     chair = stands.standing_in_for
     return STANDING_IN.format(chair=chair) if chair else ""
@@ -182,8 +173,7 @@ def talk_in_words(talk: TalkView | None) -> str:
     """Say when co-chairs who differ talk; empty if nothing is arranged."""
     if talk is None:
         return ""
-    local = talk.at.astimezone(LONDON)
-    return f"{long_day(local.date())}, {clock_time(local.time())}"
+    return day_and_time(talk.at)
 
 
 def state_card(stands: CriteriaView, note: str = "") -> Card:
@@ -194,7 +184,7 @@ def state_card(stands: CriteriaView, note: str = "") -> Card:
             ref=stands.ref,
             panel=panel_title(stands.panel),
             state=IN_WORDS[stands.state],
-            next=WHAT_NEXT[stands.state],
+            next=FOR_CHAIRS.get(stands.state, WHAT_NEXT[stands.state]),
             answers=answers_shown(stands),
             waiting_for=stands.waiting_for,
             note=note,
@@ -215,11 +205,10 @@ def answers_shown(stands: CriteriaView) -> tuple[criteria_state.Answer, ...]:
 
 def _answer(stands: CriteriaView, one: AnswerView) -> criteria_state.Answer:
     labels = {c.id: c.label for c in procedure_of(stands.panel).criteria}
-    local = one.answered_at.astimezone(LONDON)
     return criteria_state.Answer(
         chair=one.chair,
         agrees=one.agrees,
-        when=f"{long_day(local.date())}, {clock_time(local.time())}",
+        when=day_and_time(one.answered_at),
         reason=one.reason,
         criterion=labels.get(one.criterion or "", ""),
         advice=one.advice,
@@ -266,6 +255,8 @@ def returned_card(view: ReturnedView) -> Card:
             returned=long_day(view.returned_on),
             owed=long_day(view.owed_on),
             asked=view.asked,
+            referral_id=view.referral_id,
+            may_name=view.may_name,
         )
     )
 

@@ -1,6 +1,6 @@
 """Mail that came to the mailbox: read, complete, put aside, bring back (H6)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.activities import Card
 from bot.desk import Desk
@@ -10,7 +10,7 @@ from bot.submissions.acts import Act
 from cards import incoming, incoming_list
 from cards.incoming import VERB_BRING_BACK, VERB_OPEN, VERB_PUT_ASIDE
 from cards.incoming_list import VERB_ASIDE, VERB_ONE
-from core.dates import LONDON, clock_time, long_day
+from core.dates import day_and_time
 from core.incoming import (
     CHECKED_WORDS,
     DANGEROUS,
@@ -21,7 +21,7 @@ from core.incoming import (
     size_words,
 )
 from core.links import Purpose
-from core.services import incoming_views
+from core.services import incoming_views, referrers
 from core.services.incoming_views import AsideLine, DocumentView, IncomingView
 
 LINK_LASTS = timedelta(minutes=15)
@@ -30,6 +30,7 @@ STANDS = {
     "aside": "Put aside",
     "gone on": "Its referral was completed and sent on",
 }
+NOT_NAMED = "Not known yet: say who referred before you send it on"
 BY_A_PERSON, BY_A_MACHINE = "A coordinator put it aside.", "A machine sent it."
 
 
@@ -41,7 +42,7 @@ async def incoming_card(
 ) -> Card:
     """Build the card of the mail that a referral came by."""
     view = await incoming_views.of_referral(desk.session, desk.person, referral_id, now=desk.now)
-    return _card(desk, view, press, problems)
+    return await _card(desk, view, press, problems)
 
 
 async def open_mail(desk: Desk, press: Press) -> Card:
@@ -51,7 +52,7 @@ async def open_mail(desk: Desk, press: Press) -> Card:
     view = await incoming_views.view(
         desk.session, desk.person, press.data["incoming"], now=desk.now
     )
-    return _card(desk, view, press)
+    return await _card(desk, view, press)
 
 
 async def put_aside(desk: Desk, press: Press) -> Card:
@@ -66,7 +67,7 @@ async def put_aside(desk: Desk, press: Press) -> Card:
         version=typed.version(press),
         now=desk.now,
     )
-    return _card(desk, view)
+    return await _card(desk, view)
 
 
 async def bring_back(desk: Desk, press: Press) -> Card:
@@ -80,7 +81,7 @@ async def bring_back(desk: Desk, press: Press) -> Card:
         version=typed.version(press),
         now=desk.now,
     )
-    return _card(desk, view)
+    return await _card(desk, view)
 
 
 async def mail_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
@@ -88,7 +89,7 @@ async def mail_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card
     view = await incoming_views.view(
         desk.session, desk.person, press.data["incoming"], now=desk.now
     )
-    card = _card(desk, view, press, problems)
+    card = await _card(desk, view, press, problems)
     why = typed.text(press, "why")
     return card if view.stands == "waiting" else typed.with_unsaved(card, _left(why))
 
@@ -112,10 +113,10 @@ async def list_aside(desk: Desk, press: Press) -> Card:
 def _line(number: int, line: AsideLine) -> incoming_list.Line:
     title = line.ref or f"mail {number}"
     why = BY_A_PERSON if line.by_person else BY_A_MACHINE
-    return incoming_list.Line(line.id, title, _when(line.received_at), why)
+    return incoming_list.Line(line.id, title, day_and_time(line.received_at), why)
 
 
-def _card(
+async def _card(
     desk: Desk,
     view: IncomingView,
     press: Press | None = None,
@@ -123,6 +124,7 @@ def _card(
 ) -> Card:
     waits = view.stands == "waiting"
     machine = view.state is IncomingState.KEPT and view.stands == "aside"
+    referrer = await _referrer(desk, view) if waits else ()
     return incoming.build(
         incoming.View(
             incoming_id=view.id,
@@ -130,12 +132,13 @@ def _card(
             ref=view.ref,
             version=view.version,
             stands=STANDS[view.stands],
-            facts=_facts(view),
+            facts=(*_facts(view), *referrer),
             texts=_texts(view),
             warnings=tuple(FLAG_WORDS[flag] for flag in view.flags),
             files=tuple(map(_file, view.documents)),
             why=BY_A_MACHINE if machine else view.why,
             may_complete=waits,
+            may_name=waits,
             may_put_aside=waits,
             may_bring_back=view.stands == "aside",
             original=_page_of(desk, view),
@@ -150,14 +153,25 @@ def _facts(view: IncomingView) -> tuple[tuple[str, str], ...]:
     who = f"{view.sender_name} ({view.sender})" if view.sender_name else view.sender
     pairs = [
         ("From", who or "Not known"),
-        ("Came", _when(view.received_at)),
+        ("Came", day_and_time(view.received_at)),
         ("Subject", view.subject or "None"),
     ]
     if view.sent_at:
-        pairs.insert(2, ("Sent, as it says itself", _when(view.sent_at)))
+        pairs.insert(2, ("Sent, as it says itself", day_and_time(view.sent_at)))
     if view.checked is not Checked.FAILED:
         pairs.append(("Sender", CHECKED_WORDS[view.checked]))
     return tuple(pairs)
+
+
+async def _referrer(desk: Desk, view: IncomingView) -> tuple[tuple[str, str], ...]:
+    """Say who was named as the referrer, or that somebody must find out."""
+    found = await referrers.referrer_view(
+        desk.session, desk.person, view.referral_id or "", now=desk.now
+    )
+    if found.named:
+        person = found.referrer
+        return (("Referred by", f"{person.name}, {person.agency}, {person.email}"),)
+    return (("Referred by", NOT_NAMED),) if found.needed else ()
 
 
 def _texts(view: IncomingView) -> tuple[tuple[str, str], ...]:
@@ -175,11 +189,6 @@ def _page_of(desk: Desk, view: IncomingView) -> str:
         return ""
     until = desk.now + LINK_LASTS
     return desk.links.to(Purpose.DOCUMENT, view.id, desk.person.id, until)
-
-
-def _when(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{long_day(local.date())}, {clock_time(local.time())}"
 
 
 VERBS = {

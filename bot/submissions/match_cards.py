@@ -6,7 +6,7 @@ from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.referral_words import sections
-from bot.submissions.typed import text
+from bot.submissions.typed import text, values
 from cards import joined, possible_match
 from cards.pages import Section
 from core.data import options
@@ -67,10 +67,12 @@ async def joined_card(
             phone=view.phone,
             sent=long_day(view.sent_on),
             why=view.why,
-            rung=long_day(view.rung_on) if view.rung_on else "",
+            ring_by=long_day(view.ring_by),
+            rung=f"{view.rung_by}, {long_day(view.rung_on)}" if view.rung_on else "",
+            note=view.rung_note,
             danger=on(view.danger),
             may_decide=view.may_decide,
-            values={"why": text(press, "why")} if press else {},
+            values=values(press, joined.FIELDS) if press else {},
             problems=problems or {},
         )
     )

@@ -36,7 +36,13 @@ async def separate(desk: Desk, press: Press) -> Card:
 async def rung(desk: Desk, press: Press) -> Card:
     """Note that the referrer was rung; the line leaves the queue."""
     if desk.fresh:
-        await match_decisions.rung(desk.session, desk.person, text(press, "match"), now=desk.now)
+        await match_decisions.rung(
+            desk.session,
+            desk.person,
+            text(press, "match"),
+            note=text(press, "note"),
+            now=desk.now,
+        )
     return await queue_card(desk)
 
 

@@ -8,6 +8,7 @@ from bot.submissions.acts import Act
 from bot.submissions.typed import day, text, values, with_strays, with_unsaved
 from cards import action_form
 from cards.action_form import VERB_ADD, VERB_NEW
+from core.actions import Priority, verb_hint
 from core.dates import long_day
 from core.services import new_actions as services
 from core.services.new_actions import NewAction
@@ -32,6 +33,7 @@ async def _form(
     item_id: str,
     *,
     added: str = "",
+    hint: str = "",
     press: Press | None = None,
     problems: dict[str, str] | None = None,
 ) -> Card:
@@ -43,8 +45,12 @@ async def _form(
             owners=found.owners,
             purposes=found.purposes,
             categories=found.categories,
+            aims=found.aims,
+            priorities=found.priorities,
+            abouts=found.abouts,
             earliest=found.earliest.isoformat(),
             added=added,
+            hint=hint,
             values=values(press, action_form.FIELDS) if press else {},
             problems=problems or {},
         )
@@ -62,10 +68,14 @@ async def add(desk: Desk, press: Press) -> Card:
         due_on=day(press, "due_on"),
         purpose=text(press, "purpose") or None,
         category=text(press, "category") or None,
+        aim=text(press, "aim") or None,
+        priority=text(press, "priority") or Priority.NORMAL,
+        about=text(press, "about") or "child",
+        theme=text(press, "theme"),
     )
     view = await services.add(desk.session, desk.person, item, asked, now=desk.now)
     added = ADDED.format(number=view.number, due=long_day(view.due))
-    return await _form(desk, item, added=added)
+    return await _form(desk, item, added=added, hint=verb_hint(view.text))
 
 
 async def add_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:

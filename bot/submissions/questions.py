@@ -25,6 +25,7 @@ async def question_card(
     return question.build(
         question.View(
             question_id=view.id,
+            referral_id=view.referral_id,
             ref=view.ref,
             panel=view.panel,
             version=view.version,

@@ -8,6 +8,8 @@ from bot.referral_words import (
     advice,
     advice_before,
     advice_of_all,
+    asked,
+    asks,
     cut_off,
     hints,
     referrer,
@@ -19,6 +21,7 @@ from cards.elements import Options
 from core.data import house, load_form
 from core.people import Person
 from core.services.referrals import SURE, ReferralView, missing
+from core.services.referrers import NAME_FIRST
 
 
 def step_card(
@@ -45,6 +48,7 @@ def step_card(
             referrer=referrer(view, step, person),
             privacy=house().privacy_notice.paragraphs,
             advice=(
+                *asked(view),
                 *advice_before(view, step),
                 *advice(view, step),
                 *words_advice(view, step, wrong),
@@ -69,7 +73,8 @@ def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
     """Build the summary, with what is still missing in sentences that name their step."""
     form = load_form(view.procedure)
     wrong = missing(view.procedure, view.answers, today)
-    sentences = tuple(f"Step {form.step_of(f).number}: {s}" for f, s in wrong.items())
+    sentences = [f"Step {form.step_of(f).number}: {s}" for f, s in wrong.items()]
+    sentences += [NAME_FIRST] if view.unnamed else []
     return referral_summary.build(
         referral_summary.View(
             referral_id=view.id,
@@ -77,10 +82,12 @@ def summary_card(view: ReferralView, today: date, page: int = 1) -> Card:
             version=view.version,
             sections=sections(view.procedure, view.answers),
             steps=steps_of(view.procedure),
-            missing=sentences,
+            missing=tuple(sentences),
+            unnamed=view.unnamed,
             cut_off=cut_off(view, today),
             advice=advice_of_all(view),
             hints=hints(view),
+            asks=asks(view),
             page=page,
         )
     )

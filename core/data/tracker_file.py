@@ -1,4 +1,4 @@
-"""The tracker as an Excel file: real dates and numbers, header frozen, filter on, marked.
+"""Tracker or actions as an Excel file: real dates and numbers, header frozen, filter, marking.
 
 What somebody typed can never become a formula: it is stored as text and marked as such, so that it
 stays text when the cell is edited; what the format cannot hold is left out.
@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from core.dates import long_day
-from core.tracker_columns import COLUMNS, DAY, MARKING, Column, Line, Sheet, Value
+from core.tracker_columns import DAY, MARKING, Column, Line, Sheet, Value
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD = 2  # the row of the titles; the marking stands above it
@@ -28,16 +28,16 @@ def tracker_xlsx(sheet: Sheet) -> bytes:
     """Write the file. The same sheet gives the same cells."""
     book = Workbook()
     page = book.active
-    page.title = "Tracker"
+    page.title = sheet.of.capitalize()
     page["A1"] = f"{MARKING} · {sheet.panel} · {long_day(sheet.made_on)}"
     page["A1"].font = Font(bold=True)
-    for place, column in enumerate(COLUMNS, start=1):
+    for place, column in enumerate(sheet.columns, start=1):
         _title(page.cell(HEAD, place), column)
         page.column_dimensions[get_column_letter(place)].width = column.width
     for row, line in enumerate(sheet.lines, start=HEAD + 1):
-        _line(page, row, line)
-    _look(page, HEAD + len(sheet.lines))
-    book.properties.title = f"{sheet.panel} tracker"
+        _line(page, row, sheet, line)
+    _look(page, HEAD + len(sheet.lines), len(sheet.columns))
+    book.properties.title = f"{sheet.panel} {sheet.of}"
     book.properties.creator = "MACE assistant"
     saved = BytesIO()
     book.save(saved)
@@ -51,8 +51,8 @@ def _title(cell: Cell, column: Column) -> None:
     cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
-def _line(page: Any, row: int, line: Line) -> None:
-    for place, column in enumerate(COLUMNS, start=1):
+def _line(page: Any, row: int, sheet: Sheet, line: Line) -> None:
+    for place, column in enumerate(sheet.columns, start=1):
         value = line.get(column.id)
         if value is not None and value != "":
             _put(page.cell(row, place), column, value)
@@ -72,9 +72,9 @@ def _put(cell: Cell, column: Column, value: Value) -> None:
     cell.alignment = Alignment(vertical="top", wrap_text=column.kind != DAY)
 
 
-def _look(page: Any, last: int) -> None:
+def _look(page: Any, last: int, columns: int) -> None:
     """Freeze the titles, switch the filter on, and mark every printed page."""
-    end = get_column_letter(len(COLUMNS))
+    end = get_column_letter(columns)
     page.freeze_panes = f"B{HEAD + 1}"
     page.auto_filter.ref = f"A{HEAD}:{end}{last}"
     page.print_title_rows = f"{HEAD}:{HEAD}"

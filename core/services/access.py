@@ -62,6 +62,14 @@ async def person(session: AsyncSession, person_id: str) -> Person:
     return person_of(row)
 
 
+async def active_person(session: AsyncSession, person_id: str) -> Person:
+    """Load somebody who has not left; who has is not found, whatever link they still hold."""
+    row = await session.get(PersonRow, person_id)
+    if row is None or not row.active:
+        raise NotFound(GONE)
+    return person_of(row)
+
+
 async def person_by_email(session: AsyncSession, email: str) -> Person | None:
     """Find a person by their exact address, in any case."""
     index = key_ring(session.get_bind().dialect).blind(email, "person.email")
@@ -150,9 +158,11 @@ async def open_item(
 async def open_action(
     session: AsyncSession, by: Person, action_id: str, *, now: datetime
 ) -> ActionRow:
-    """Open one action: its owner and those who run the panel."""
+    """Open one action: its owner, who sits for its agency, and those who run the panel."""
     row = await session.get(ActionRow, action_id)
-    if row is None or not (by.id == row.owner_id or permissions.oversees(by, row.panel)):
+    if row is None or not permissions.answers_for(
+        by, panel=row.panel, owner=row.owner_id, agency=row.agency
+    ):
         raise NotFound(GONE)
     await _read(session, by, f"action:{row.id}", now)
     return row

@@ -1,10 +1,13 @@
-"""Actions in their owners' hands: done, cannot be done, or more time, by a button (H15)."""
+"""Actions in their owners' hands: done, or cannot be done, by whichever door (H15).
 
-from datetime import date, datetime
+Whoever comes second, by the card, the page or an email, changes nothing and hears who was first.
+"""
+
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.actions import ENDS_AS, REASONS, ActionState, Reason, more_time_problem, owed_on
+from core.actions import ENDS_AS, REASONS, ActionState, Reason, owed_on
 from core.dates import local_date, long_day
 from core.messages import Kind
 from core.people import Person
@@ -16,9 +19,11 @@ from core.store.tables import ActionRow
 from core.typed import needed_problem, text_problem
 
 SAY_WHY_NOT = "Say in a sentence why, so that the panel can decide what to do instead."
-SAY_WHY_MORE = "Say in a sentence why more time is needed."
 NO_REASON = "Choose why it cannot be done."
-SINCE = "Since this was shown, the action's day was moved: it is now due on {due}. Look again."
+SINCE = (
+    "Since this was shown, the action's day was moved, or somebody else answered for it: it is now "
+    "due on {due} and rests with {owner}. Look again."
+)
 
 
 async def my_actions(session: AsyncSession, by: Person, *, now: datetime) -> list[ActionView]:
@@ -31,8 +36,10 @@ async def my_actions(session: AsyncSession, by: Person, *, now: datetime) -> lis
 async def action_view(
     session: AsyncSession, by: Person, action_id: str, *, now: datetime
 ) -> ActionView:
-    """Show one action to its owner or to those who run the panel."""
+    """Show one action to its owner, its agency or those who run the panel."""
     row = await access.open_action(session, by, action_id, now=now)
+    if row.state != ActionState.OPEN:
+        return await action_views.already(session, by, row, now)
     return await action_views.show(session, by, row, now)
 
 
@@ -45,11 +52,12 @@ async def done(
     note: str,
     now: datetime,
 ) -> ActionView:
-    """Mark an action as done; `note` may be empty."""
-    row = await _to_end(session, by, action_id, version, now)
-    if row.state == ActionState.OPEN:
-        recording.refuse({"note": text_problem(note)})
-        await _end(session, by, row, ActionState.DONE, note, now)
+    """Mark an action as done; `note`, the evidence, may be empty."""
+    row = await open_as_shown(session, by, action_id, version, now)
+    if row.state != ActionState.OPEN:
+        return await action_views.already(session, by, row, now)
+    recording.refuse({"note": text_problem(note)})
+    await _end(session, by, row, ActionState.DONE, note, now)
     return await action_views.show(session, by, row, now)
 
 
@@ -64,37 +72,12 @@ async def cannot(
     now: datetime,
 ) -> ActionView:
     """Record that an action will not be done; `reason` is one of `reasons()`."""
-    row = await _to_end(session, by, action_id, version, now)
-    if row.state == ActionState.OPEN:
-        known = None if reason in set(Reason) else NO_REASON
-        recording.refuse({"reason": known, "note": needed_problem(note, SAY_WHY_NOT)})
-        await _end(session, by, row, ENDS_AS[Reason(reason)], note, now)
-    return await action_views.show(session, by, row, now)
-
-
-async def more_time(
-    session: AsyncSession,
-    by: Person,
-    action_id: str,
-    until: date | None,
-    *,
-    note: str,
-    version: int | None,
-    now: datetime,
-) -> ActionView:
-    """Move the day by which an action is owed to `until`; the day first agreed is kept."""
-    row = await access.open_action(session, by, action_id, now=now)
-    if row.state != ActionState.OPEN or (until is not None and row.more_time_until == until):
-        return await action_views.show(session, by, row, now)
-    _refuse_moved(row, version)
-    owed = owed_on(row.due_on, row.more_time_until)
-    late = more_time_problem(until, owed, local_date(now))
-    recording.refuse({"until": late, "note": needed_problem(note, SAY_WHY_MORE)})
-    row.more_time_until, row.note = until, note
-    await session.flush()
-    await _silence(session, row, "the action was given more time", now)
-    detail = {"from": owed.isoformat(), "until": str(until)}
-    await access.wrote(session, by, "action.more_time", f"action:{row.id}", now=now, detail=detail)
+    row = await open_as_shown(session, by, action_id, version, now)
+    if row.state != ActionState.OPEN:
+        return await action_views.already(session, by, row, now)
+    known = None if reason in set(Reason) else NO_REASON
+    recording.refuse({"reason": known, "note": needed_problem(note, SAY_WHY_NOT)})
+    await _end(session, by, row, ENDS_AS[Reason(reason)], note, now)
     return await action_views.show(session, by, row, now)
 
 
@@ -103,19 +86,15 @@ def reasons() -> tuple[tuple[str, str], ...]:
     return tuple((reason.value, words) for reason, words in REASONS.items())
 
 
-async def _to_end(
+async def open_as_shown(
     session: AsyncSession, by: Person, action_id: str, version: int | None, now: datetime
 ) -> ActionRow:
-    """Open an action to end it; an old card of an action that is still open is refused."""
+    """Open an action to answer for it; an old card of one that is still open is refused."""
     row = await access.open_action(session, by, action_id, now=now)
     if row.state == ActionState.OPEN:
-        _refuse_moved(row, version)
+        due = long_day(owed_on(row.due_on, row.more_time_until))
+        recording.refuse_stale(row.version, version, SINCE.format(due=due, owner=row.agency))
     return row
-
-
-def _refuse_moved(row: ActionRow, version: int | None) -> None:
-    due = long_day(owed_on(row.due_on, row.more_time_until))
-    recording.refuse_stale(row.version, version, SINCE.format(due=due))
 
 
 async def _end(
@@ -129,9 +108,10 @@ async def _end(
     row.state, row.settled_at, row.settled_by = state.value, now, by.id
     row.note = note or row.note
     await session.flush()
-    await _silence(session, row, "the action has ended", now)
+    await silence(session, row, "the action has ended", now)
     await access.wrote(session, by, f"action.{state}", f"action:{row.id}", now=now)
 
 
-async def _silence(session: AsyncSession, row: ActionRow, why: str, now: datetime) -> None:
+async def silence(session: AsyncSession, row: ActionRow, why: str, now: datetime) -> None:
+    """Withdraw the reminders that have not gone: somebody has answered."""
     await outbox.cancel(session, Kind.ACTION_REMINDER, row.id, why, now)

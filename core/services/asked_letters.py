@@ -10,7 +10,8 @@ from core.people import Person
 from core.services import access
 from core.services.letters import MOOT, Gone, ReferralFacts, referral_facts
 from core.services.rules import panel_title
-from core.store.tables import ReferralQuestionRow, StandInRow
+from core.store.matches import JOINED
+from core.store.tables import MatchRow, ReferralQuestionRow, ReferralRow, StandInRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,17 @@ class QuestionFacts:
     referral: ReferralFacts
     asked_on: date
     answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A joined referral whose referrer is to be rung; `waiting` while nobody has."""
+
+    referral_id: str
+    ref: str
+    panel: str
+    joined_on: date
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,21 @@ async def question_facts(session: AsyncSession, question_id: str) -> QuestionFac
         referral=await referral_facts(session, row.referral_id),
         asked_on=local_date(row.asked_at),
         answered=row.answered_at is not None,
+    )
+
+
+async def call_facts(session: AsyncSession, match_id: str) -> CallFacts:
+    """Load what may be said by email of a joining whose referrer is to be rung: no name."""
+    match = await session.get(MatchRow, match_id)
+    row = await session.get(ReferralRow, match.referral_id) if match else None
+    if match is None or row is None:
+        raise Gone(MOOT)
+    return CallFacts(
+        referral_id=row.id,
+        ref=row.ref,
+        panel=panel_title(row.panel or f"{row.procedure}/"),
+        joined_on=local_date(match.joined_at or match.found_at),
+        waiting=match.state == JOINED and match.rung_at is None,
     )
 
 

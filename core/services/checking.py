@@ -18,11 +18,18 @@ OTHER_KEYS = (
     "MACE_KEYS says."
 )
 
+HELD_BACK = {
+    "off": "NOTHING IS SENT, to nobody: MACE_SENDING is off. What is due waits until it is on.",
+    "guests": "ONLY TEST ADDRESSES HEAR FROM THIS INSTALLATION: MACE_SENDING is guests. What would "
+    "go to anybody else is withdrawn and never goes.",
+}
+
 
 async def check(installation: Installation, today: date) -> list[dict[str, Any]]:
     """Look at the configuration, the database, Teams and the mail, and say what is found."""
     return [
         *await _database(installation),
+        *_sending(installation),
         _teams(installation),
         _mail(installation),
         _inbox(installation),
@@ -40,15 +47,27 @@ async def _database(installation: Installation) -> list[dict[str, Any]]:
             people = list(await session.scalars(select(PersonRow)))  # decrypts: proves the keys
         except CannotRead:
             return [_finding("Keys", False, OTHER_KEYS)]
-        stuck = select(func.count()).where(DispatchRow.state.in_(("failed", "unknown")))
+        stuck = select(func.count()).where(
+            DispatchRow.state.in_(("failed", "unknown")) | DispatchRow.bounced_at.is_not(None)
+        )
         undelivered = await session.scalar(stuck)
     kind = installation.engine.dialect.name
     keys = _finding("Keys", True, "The keys are there and decrypt.")
     found = [keys, _finding("Database", True, f"{kind}, at this version, {len(people)} people.")]
     if undelivered:
-        words = f"{undelivered} messages failed or are in doubt: look at them in the outbox."
+        words = f"{undelivered} messages failed, came back or are in doubt: see `mace outbox`."
         found.append(_finding("Outbox", False, words))
     return found
+
+
+def _sending(installation: Installation) -> list[dict[str, Any]]:
+    words = sending_words(installation.settings.sending)
+    return [_finding("SENDING", False, words)] if words else []
+
+
+def sending_words(sending: str) -> str:
+    """Say loudly that messages are held back; empty where they go."""
+    return HELD_BACK.get(sending, "")
 
 
 async def _sharing(installation: Installation, today: date) -> list[dict[str, Any]]:

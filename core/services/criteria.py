@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions, referrals
 from core.criteria import Verdict
-from core.data import load_procedure
+from core.data import load_form, load_procedure
 from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.messages import Door, Kind, Message
@@ -22,6 +22,7 @@ from core.services.criteria_views import (
     latest_answers,
     outcome_of,
 )
+from core.services.referrer_news import both_doors, tell_outcome
 from core.store import chairs as store
 from core.store import outbox
 from core.store.tables import CriteriaAnswerRow, ReferralRow
@@ -60,7 +61,7 @@ async def received(session: AsyncSession, by: Person, row: ReferralRow, *, now: 
     if elsewhere is not None:
         row.state, row.note, row.decided_at = ReferralState.REDIRECTED, elsewhere.help, now
         await session.flush()
-        await _tell_referrer(session, row, now)
+        await tell_outcome(session, row, now)
         return
     row.state = ReferralState.SUBMITTED
     row.late = admission.is_late(row, now=now)
@@ -88,7 +89,9 @@ async def to_chairs(
         await session.flush()
         asked = await disagreements.answering(session, row.panel or "", now)
         kind = Kind.CRITERIA_REQUEST
-        messages = [m for one in asked.values() for m in _both_doors(kind, row.id, one, now)]
+        messages = [
+            m for one in asked.values() for m in both_doors(kind, row.id, one, "first", now)
+        ]
         await outbox.put(session, messages, now)
         await access.wrote(session, by, "referral.to_chairs", f"referral:{row.id}", now=now)
     return await criteria_view_of(session, by, row, now=now)
@@ -105,10 +108,10 @@ async def return_for_completion(
     if row.state != ReferralState.SUBMITTED:
         raise AlreadyChanged("It is no longer with you, so it cannot be returned.")
     _checked_reason(sentence, "Say in a sentence what is needed.")
-    row.state, row.note, row.step = ReferralState.RETURNED, sentence.strip(), 1
-    row.returned_at = now
+    row.state, row.note, row.returned_at = ReferralState.RETURNED, sentence.strip(), now
+    row.step = load_form(row.procedure).summary  # to what is asked, not through every step again
     await session.flush()
-    await _tell_referrer(session, row, now)
+    await tell_outcome(session, row, now)
     await access.wrote(session, by, "referral.return", f"referral:{row.id}", now=now)
 
 
@@ -125,7 +128,7 @@ async def redirect(
     _checked_reason(sentence, "Say in a sentence where it goes and why.")
     row.state, row.note, row.decided_at = ReferralState.REDIRECTED, sentence.strip(), now
     await session.flush()
-    await _tell_referrer(session, row, now)
+    await tell_outcome(session, row, now)
     await access.wrote(session, by, "referral.redirect", f"referral:{row.id}", now=now)
 
 
@@ -202,7 +205,7 @@ async def _settle(session: AsyncSession, by: Person, row: ReferralRow, now: date
         await _tell_outcome(session, row, now)
     elif verdict is Verdict.DECLINED:
         row.state, row.decided_at = ReferralState.DECLINED, now
-        await _tell_referrer(session, row, now)
+        await tell_outcome(session, row, now)
     await session.flush()
 
 
@@ -243,24 +246,9 @@ def _coordinator_only(row: ReferralRow, by: Person) -> None:
     access.refuse_unless(allowed, "Only the panel's coordinator can do this.")
 
 
-def _both_doors(kind: Kind, subject: str, person: Person, now: datetime) -> list[Message]:
-    doors = (Door.EMAIL, Door.TEAMS) if person.entra_id else (Door.EMAIL,)
-    return [Message(kind, subject, person.id, "first", door, now) for door in doors]
-
-
-async def _tell_referrer(session: AsyncSession, row: ReferralRow, now: datetime) -> None:
-    referrer = await access.person(session, row.referrer_id)
-    occasion = f"{row.state}-{row.version}"  # returned twice on one day is told twice
-    doors = (Door.EMAIL, Door.TEAMS) if referrer.entra_id else (Door.EMAIL,)
-    messages = [
-        Message(Kind.REFERRAL_OUTCOME, row.id, referrer.id, occasion, d, now) for d in doors
-    ]
-    await outbox.put(session, messages, now)
-
-
 async def _tell_outcome(session: AsyncSession, row: ReferralRow, now: datetime) -> None:
     """Tell the referrer, and introduce the administrator to them (H5)."""
-    await _tell_referrer(session, row, now)
+    await tell_outcome(session, row, now)
     admins = await access.people_with(session, row.panel or "", Role.ADMINISTRATOR)
     people = {row.referrer_id, *(a.id for a in admins)}
     kind = Kind.ADMINISTRATOR_INTRODUCTION

@@ -28,8 +28,20 @@ _ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """There is nothing to send any more; `why` is a sentence without names."""
+    """There is nothing to send any more; `why` is a sentence without names.
 
+    `by_email`: it could not go by this door and goes by email instead, once.
+    """
+
+    why: str
+    by_email: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It is not yet time: to be composed anew from `until` on. `why` has no names."""
+
+    until: datetime
     why: str
 
 

@@ -7,17 +7,19 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import load_form, load_procedure, load_questions
-from core.dates import LONDON, clock_time, local_date, long_day
+from core.dates import LONDON, day_and_time
 from core.errors import NotAllowed, NotFound
 from core.exports import Column, columns
 from core.filled_forms import version_of
 from core.people import Person
 from core.questions import words
-from core.referral_answers import told
+from core.referral_answers import one_answer, told
 from core.referral_papers import SOURCES, ChairSaid, Corrected, ReferralPaper
 from core.referrals import EDITABLE, IN_WORDS, ReferralState
-from core.services import access, criteria, referrals
-from core.services.referrals import SURE, Correction, ReferralView, view_of
+from core.services import access, criteria, referrers
+from core.services.referral_corrections import Correction, corrections
+from core.services.referrals import SURE, ReferralView, view_of
+from core.services.referrers import Named
 from core.services.rules import panel_title
 from core.store import referrals as store
 from core.store.tables import CriteriaAnswerRow, ReferralRow
@@ -38,11 +40,12 @@ class ReferralExport:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What belongs to a referral, loaded."""
+    """What belongs to a referral, loaded. `named` if a coordinator found out who referred."""
 
     view: ReferralView
     route: str
     referrer: Person
+    named: Named | None
     said: Sequence[tuple[CriteriaAnswerRow, Person]]
     corrections: Sequence[Correction]
 
@@ -86,8 +89,9 @@ async def _export(session: AsyncSession, row: ReferralRow) -> ReferralExport:
         view=view,
         route=row.route,
         referrer=await access.person(session, row.referrer_id),
+        named=await referrers.last_named(session, row.id),
         said=await _said(session, view),
-        corrections=await referrals.corrections(session, row.id),
+        corrections=await corrections(session, row.id),
     )
     return ReferralExport(_paper(known), _columns(known))
 
@@ -119,7 +123,7 @@ def _paper(known: _Known) -> ReferralPaper:
         decisions=tuple(_decision(view, one, chair) for one, chair in known.said),
         note=view.note or "",
         corrections=tuple(
-            Corrected(labels.get(one.field, one.field), one.before, _moment(one.at))
+            Corrected(*one_answer(form, one.field, one.before), day_and_time(one.at))
             for one in known.corrections
         ),
     )
@@ -131,7 +135,7 @@ def _answers(view: ReferralView) -> dict[str, str]:
 
 
 def _facts(known: _Known) -> tuple[tuple[str, str], ...]:
-    view, by = known.view, known.referrer
+    view, by, named = known.view, known.referrer, known.named
     who = ", ".join(part for part in (by.name, by.designation, by.agency, by.email) if part)
     days = (
         ("Begun", view.started_at),
@@ -146,8 +150,13 @@ def _facts(known: _Known) -> tuple[tuple[str, str], ...]:
         *((("The panel's reference", view.case_ref),) if view.case_ref else ()),
         ("It stands at", IN_WORDS[view.state]),
         ("Referred by", who),
+        *(
+            (("Who referred was found out by", f"{named.by.name}, {day_and_time(named.at)}"),)
+            if named
+            else ()
+        ),
         ("How it came", SOURCES.get(view.source, view.source)),
-        *((name, _moment(at)) for name, at in days if at is not None),
+        *((name, day_and_time(at)) for name, at in days if at is not None),
         *late,
     )
 
@@ -159,7 +168,7 @@ def _decision(view: ReferralView, row: CriteriaAnswerRow, chair: Person) -> Chai
         agrees=row.agrees,
         criterion=words(labels, row.criterion) if row.criterion else "",
         reason=row.reason,
-        when=_moment(row.answered_at),
+        when=day_and_time(row.answered_at),
     )
 
 
@@ -187,11 +196,6 @@ def _columns(known: _Known) -> tuple[Column, ...]:
         "privacy_at": _iso(view.privacy_at),
     }
     return columns(load_form(view.procedure), about, _answers(view))
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{long_day(local_date(at))}, {clock_time(local.time())}"
 
 
 def _iso(at: datetime | None) -> str:

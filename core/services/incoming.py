@@ -26,7 +26,8 @@ from core.incoming import (
 from core.messages import Door, Kind, Message
 from core.people import NOT_KNOWN
 from core.referrals import ReferralState
-from core.services import calendar_mail
+from core.services import action_answers, bounces, calendar_mail
+from core.services.people import BY_EMAIL
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
 from core.store.inserting import insert_missing
@@ -35,7 +36,6 @@ from core.store.tables import DispatchRow, DocumentRow, IncomingRow, PersonRow, 
 
 WORKER = "worker"
 UNKNOWN_SENDER = "Unknown sender"
-BY_EMAIL = "Sent an email"
 
 
 async def take_in(
@@ -48,7 +48,9 @@ async def take_in(
     original.seek(0)
     if await files.keep(session, row.id, original) != mail.sha256:
         raise RuntimeError("the original changed while it was read")
-    if becomes_draft(mail.flags):
+    await bounces.note(session, mail, now)
+    answered = await action_answers.take(session, row, mail, now)
+    if becomes_draft(mail.flags) and not answered:
         referral = await make_draft(session, row, answers_of(mail, load_form(procedure).fields))
         await _send_receipt(session, referral, mail, now)
     await _keep_documents(session, row, mail)

@@ -169,6 +169,7 @@ async def aside(session: AsyncSession, by: Person, *, now: datetime) -> list[Asi
             IncomingRow.procedure.in_(procedures),
             IncomingRow.received_at > now - SHOWN_FOR,
             (IncomingRow.state == IncomingState.NOT_A_REFERRAL)
+            | (IncomingRow.state == IncomingState.ANSWERED)
             | ((IncomingRow.state == IncomingState.KEPT) & IncomingRow.referral_id.is_(None)),
         )
         .order_by(IncomingRow.received_at.desc(), IncomingRow.id)

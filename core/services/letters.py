@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import referrals
-from core.actions import STRATEGIC, owed_on
 from core.data import load_procedure
 from core.dates import local_date
 from core.errors import NotFound
@@ -21,7 +20,6 @@ from core.services import access, criteria, criteria_views, declared, referral_l
 from core.services.criteria_views import TalkView
 from core.services.rules import panel_title, procedure_of
 from core.store import replies, strategic
-from core.store.actions import OWED_ON
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
@@ -104,23 +102,6 @@ class MeetingFacts:
     def minutes_approved(self) -> bool:
         """Tell whether the chair has approved the minutes."""
         return self.minutes_approved_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class ActionFacts:
-    """An action for its owner, or for those who hear that it is overdue."""
-
-    id: str
-    owner: Person
-    number: str
-    case_ref: str
-    panel: str
-    panel_key: str
-    text: str
-    due_on: date
-    agreed_on: date
-    state: str
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,39 +250,6 @@ async def taken_off(session: AsyncSession, item_id: str) -> bool:
     """Tell whether a child was taken off the agenda after invitations to their time had gone."""
     item = await session.get(AgendaItemRow, item_id)
     return item is not None and item.state == "deferred"
-
-
-async def action_facts(session: AsyncSession, action_id: str) -> ActionFacts:
-    """Load an action for its owner."""
-    row = await session.get(ActionRow, action_id)
-    if row is None:
-        raise Gone(MOOT)
-    return ActionFacts(
-        id=row.id,
-        owner=await access.person(session, row.owner_id),
-        number=row.number,
-        case_ref=await _case_ref(session, row.case_id) or STRATEGIC,
-        panel=panel_title(row.panel),
-        panel_key=row.panel,
-        text=row.text,
-        due_on=owed_on(row.due_on, row.more_time_until),
-        agreed_on=local_date(row.assigned_at),
-        state=row.state,
-        version=row.version,
-    )
-
-
-async def own_actions(
-    session: AsyncSession, meeting_id: str, person_id: str
-) -> list[tuple[str, str, date]]:
-    """List a person's actions of one meeting: number, case reference, due date."""
-    query = (
-        select(ActionRow.number, func.coalesce(CaseRow.ref, STRATEGIC), OWED_ON)
-        .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
-        .where(ActionRow.meeting_id == meeting_id, ActionRow.owner_id == person_id)
-        .order_by(OWED_ON, ActionRow.number)
-    )
-    return [(number, ref, due) for number, ref, due in await session.execute(query)]
 
 
 async def assessment_facts(session: AsyncSession, assessment_id: str) -> AssessmentFacts:

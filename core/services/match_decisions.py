@@ -12,9 +12,9 @@ from core.services import access, criteria, matches
 from core.services.recording import refuse
 from core.store import matches as store
 from core.store.tables import MatchRow, ReferralRow
-from core.typed import needed_problem
+from core.typed import needed_problem, text_problem
 
-WHY_MOST = 1000
+WHY_MOST, NOTE_MOST = 1000, 500
 SAY_WHY = "Say in a sentence or two why."
 DECIDED = "This has been decided meanwhile, so nothing of yours was changed."
 MOVED_ON = "The referral is no longer with you, so it cannot be joined."
@@ -72,11 +72,14 @@ async def undo(
     await _go_on(session, by, row.id, now)
 
 
-async def rung(session: AsyncSession, by: Person, match_id: str, *, now: datetime) -> None:
-    """Note that the referrer of a joined referral has been rung."""
+async def rung(
+    session: AsyncSession, by: Person, match_id: str, *, note: str = "", now: datetime
+) -> None:
+    """Note that the referrer of a joined referral has been rung, and what was said if need be."""
     match, row = await open_match(session, by, match_id, now=now)
     if match.rung_at is None and match.state == store.JOINED:
-        match.rung_by, match.rung_at = by.id, now
+        refuse({"note": text_problem(note, NOTE_MOST)})
+        match.rung_by, match.rung_at, match.rung_note = by.id, now, note.strip() or None
         await session.flush()
         await access.wrote(session, by, "referral.rung", f"referral:{row.id}", now=now)
 

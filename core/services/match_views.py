@@ -7,12 +7,13 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
-from core.dates import local_date
+from core.data import house
+from core.dates import local_date, long_day
 from core.errors import NotFound
 from core.people import Person
 from core.referrals import IN_WORDS, UNDER_WAY, ReferralState
 from core.services import access, match_decisions, matches
-from core.services.rules import panel_title
+from core.services.rules import calendar, panel_title
 from core.store import matches as store
 from core.store.tables import CaseRow, ChildRow, MatchRow, ReferralRow
 
@@ -21,7 +22,7 @@ COMPARED = (
     "school", "home_authority",
 )  # fmt: skip
 PERHAPS = "Perhaps the same child as {matter}: decide."
-RING = "Joined to {matter}. Ring the referrer, who knows only that it was joined."
+RING = "Joined to {matter}. Ring the referrer by {day}: they know only that it was joined."
 LEFT_ALONE = (
     "Joined to {matter}, which is no longer under way ({state}). Undo the joining, so that this "
     "referral goes on by itself."
@@ -65,7 +66,10 @@ class Joined:
     referrer: str
     phone: str
     sent_on: date
+    ring_by: date
     rung_on: date | None
+    rung_by: str
+    rung_note: str
     danger: str  # as answered
     may_decide: bool
 
@@ -91,6 +95,11 @@ async def first_doubt(
         return None
     doubts = await store.doubts(session, [referral_id])
     return await possible_match(session, by, doubts[0].id, now=now) if doubts else None
+
+
+async def undecided(session: AsyncSession, referral_id: str) -> bool:
+    """Tell whether a possible match of a referral waits for a decision."""
+    return bool(await store.doubts(session, [referral_id]))
 
 
 async def possible_match(
@@ -123,7 +132,8 @@ async def joined(session: AsyncSession, by: Person, referral_id: str, *, now: da
     match = await store.joining(session, row.id)
     if match is None or not permissions.oversees(by, row.panel or ""):
         raise NotFound(access.GONE)
-    people = await access.people_by_id(session, {row.referrer_id, match.decided_by or ""})
+    ids = {row.referrer_id, match.decided_by or "", match.rung_by or ""}
+    people = await access.people_by_id(session, ids)
     referrer = people[row.referrer_id]
     return Joined(
         match_id=match.id,
@@ -138,7 +148,10 @@ async def joined(session: AsyncSession, by: Person, referral_id: str, *, now: da
         referrer=referrer.words,
         phone=row.answers.get("referrer_phone", ""),
         sent_on=_sent_on(row),
+        ring_by=_ring_by(match),
         rung_on=local_date(match.rung_at) if match.rung_at else None,
+        rung_by=people[match.rung_by].name if match.rung_by else "",
+        rung_note=match.rung_note or "",
         danger=row.answers.get("danger", ""),
         may_decide=await matches.keeps(session, by, row.panel or ""),
     )
@@ -162,7 +175,7 @@ async def unattended(session: AsyncSession, panels: Collection[str]) -> dict[str
         other = await session.get(ReferralRow, match.other_referral_id or "")
         name = await _name(session, match)
         if match.rung_at is None:
-            said[row.id] = RING.format(matter=name)
+            said[row.id] = RING.format(matter=name, day=long_day(_ring_by(match)))
         elif row.case_id is None and other and ReferralState(other.state) not in _STILL_THERE:
             state = _ENDED.get(ReferralState(other.state), "not sent")
             said[row.id] = LEFT_ALONE.format(matter=name, state=state)
@@ -180,7 +193,7 @@ async def doubts_in_words(session: AsyncSession, referral_ids: Collection[str]) 
 _ENDED = {
     ReferralState.RETURNED: "returned to its referrer",
     ReferralState.DECLINED: "not accepted",
-    ReferralState.REDIRECTED: "passed to another panel",
+    ReferralState.REDIRECTED: "belongs to another panel",
     ReferralState.WITHDRAWN: "withdrawn",
 }
 _STILL_THERE = (*UNDER_WAY, ReferralState.JOINED, ReferralState.ACCEPTED)
@@ -219,6 +232,11 @@ async def _there(
 
 def _compared(answers: Mapping[str, str]) -> Mapping[str, str]:
     return {key: answers[key].strip() for key in COMPARED if answers.get(key, "").strip()}
+
+
+def _ring_by(match: MatchRow) -> date:
+    since = local_date(match.joined_at or match.found_at)
+    return house().referrer_call.limit.due_on(since, calendar())
 
 
 def _sent_on(row: ReferralRow) -> date:

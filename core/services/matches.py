@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.errors import AlreadyChanged, PanelError
 from core.matching import Likeness, Verdict, compare, identity_of
-from core.messages import Door, Kind, Message
 from core.people import Person, Role
 from core.referrals import UNDER_WAY, ReferralState, kinds_of
 from core.services import access
 from core.services.planning import WORKER
-from core.store import audit, outbox
+from core.services.referrer_news import tell_outcome
+from core.store import audit
 from core.store import matches as store
 from core.store.matches import Matter
 from core.store.tables import CaseRow, ChildRow, MatchRow, ReferralRow
@@ -64,7 +64,7 @@ async def attach(
 ) -> None:
     """Join a referral to the matter of a match and tell the referrer so."""
     case, other = await _matter_now(session, match)
-    match.state, row.state = store.JOINED, ReferralState.JOINED
+    match.state, row.state, match.joined_at = store.JOINED, ReferralState.JOINED, now
     if case is not None:
         await _bring(session, match, row, case)
     elif other is not None:
@@ -74,7 +74,7 @@ async def attach(
     await session.flush()
     await store.forget_doubts(session, row.id)  # they are looked for anew if this is undone
     await record(session, "join", match, row, by=by, now=now)
-    await _tell_referrer(session, row, now)
+    await tell_outcome(session, row, now)
 
 
 async def follow(session: AsyncSession, row: ReferralRow, case: CaseRow) -> None:
@@ -223,12 +223,3 @@ async def _hand_on(session: AsyncSession, case: CaseRow, kinds: set[str]) -> Non
         theirs = kinds & set(kinds_of(row.answers))
         match.added = [*match.added, *sorted(theirs)]
         kinds -= theirs
-
-
-async def _tell_referrer(session: AsyncSession, row: ReferralRow, now: datetime) -> None:
-    referrer = await access.person(session, row.referrer_id)
-    occasion = f"{row.state}-{row.version}"
-    doors = (Door.EMAIL, Door.TEAMS) if referrer.entra_id else (Door.EMAIL,)
-    kind = Kind.REFERRAL_OUTCOME
-    messages = [Message(kind, row.id, referrer.id, occasion, door, now) for door in doors]
-    await outbox.put(session, messages, now)

@@ -3,11 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
-from core.actions import PURPOSES, ActionState, due_problem, number_of
+from core.actions import (
+    PRIORITIES,
+    PURPOSES,
+    ActionState,
+    Priority,
+    due_problem,
+    number_of,
+)
 from core.dates import local_date
 from core.messages import Kind, Message
 from core.people import Person
@@ -23,18 +30,35 @@ from core.typed import needed_problem
 SAY_WHAT = "Say what is to be done, beginning with a verb."
 NO_OWNER = "Choose somebody of the panel, the lead professional or somebody invited for the child."
 NO_PURPOSE = "Choose one of the purposes offered."
+ABOUT = {
+    "child": "This child",
+    "theme": "A theme (a place, a group, a pattern)",
+    "meeting": "The meeting itself",
+}
+NO_ABOUT = "Choose what the action is about."
+SAY_THEME = "Name the theme in a few words, without a child's name."
+NO_AIM = "Choose one of the aims offered, or none."
+NO_PRIORITY = "Choose one of the priorities offered."
 NO_CATEGORY = "Choose one of the kinds offered, or none."
 
 
 @dataclass(frozen=True, slots=True)
 class NewAction:
-    """What a meeting agrees that somebody does. `category` is a heading of the appendix."""
+    """What a meeting agrees that somebody does. `category` is a heading of the appendix.
+
+    `aim` is one of the appendix's four; `about` says whether it is for the child, a `theme` (which
+    it names) or the meeting itself.
+    """
 
     text: str
     owner_id: str
     due_on: date | None
     purpose: str | None = None
     category: str | None = None
+    aim: str | None = None
+    priority: str = Priority.NORMAL
+    about: str = "child"
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +69,10 @@ class ActionChoices:
     case_ref: str
     owners: tuple[tuple[str, str], ...]
     purposes: tuple[tuple[str, str], ...]
+    aims: tuple[tuple[str, str], ...]
     categories: tuple[tuple[str, str], ...]
+    priorities: tuple[tuple[str, str], ...]
+    abouts: tuple[tuple[str, str], ...]
     earliest: date
 
 
@@ -60,7 +87,10 @@ async def choices(
         case_ref=case.ref,
         owners=tuple((p.id, f"{p.name}, {p.agency}") for p in owners),
         purposes=tuple(PURPOSES.items()),
+        aims=action_views.aims(),
         categories=tuple(action_views.categories().items()),
+        priorities=tuple(PRIORITIES.items()),
+        abouts=tuple(ABOUT.items()),
         earliest=local_date(now),
     )
 
@@ -109,9 +139,23 @@ async def _checked(
             "due_on": due_problem(new.due_on, local_date(now)),
             "purpose": None if new.purpose in {None, *PURPOSES} else NO_PURPOSE,
             "category": None if new.category in {None, *action_views.categories()} else NO_CATEGORY,
+            "aim": None if new.aim in {None, *dict(action_views.aims())} else NO_AIM,
+            "priority": None if new.priority in PRIORITIES else NO_PRIORITY,
+            "about": None if new.about in ABOUT else NO_ABOUT,
+            "theme": _theme_problem(new),
         }
     )
     return owners[new.owner_id]
+
+
+def _theme(new: NewAction) -> str | None:
+    """Name what an action is about where that is no child; the meeting itself is named so."""
+    found = {"theme": new.theme.strip(), "meeting": ABOUT["meeting"]}
+    return found.get(new.about)
+
+
+def _theme_problem(new: NewAction) -> str | None:
+    return needed_problem(new.theme, SAY_THEME, 200) if new.about == "theme" else None
 
 
 async def _possible_owners(
@@ -133,13 +177,19 @@ async def _possible_owners(
     return [*panel, *sorted(others.values(), key=lambda p: (p.designation, p.id))]
 
 
+def _about(case: CaseRow | None, new: NewAction) -> ColumnElement[bool]:
+    if case is None or new.about != "child":
+        return ActionRow.case_id.is_(None)
+    return ActionRow.case_id == case.id
+
+
 async def _twin(
     session: AsyncSession, meeting: MeetingRow, case: CaseRow | None, new: NewAction
 ) -> ActionRow | None:
     """Find the same action of the same meeting: a press that Teams sent again."""
     query = select(ActionRow).where(
         ActionRow.meeting_id == meeting.id,
-        ActionRow.case_id == case.id if case else ActionRow.case_id.is_(None),
+        _about(case, new),
         ActionRow.owner_id == new.owner_id,
         ActionRow.due_on == new.due_on,
     )
@@ -158,7 +208,7 @@ async def _stored(
     count = await next_number(session, f"action/{code}/{year}")
     row = ActionRow(
         number=number_of(code, year, count),
-        case_id=case.id if case else None,
+        case_id=case.id if case and new.about == "child" else None,
         meeting_id=meeting.id,
         panel=meeting.panel,
         text=new.text,
@@ -166,7 +216,10 @@ async def _stored(
         agency=owner.agency,
         due_on=new.due_on,
         purpose=new.purpose,
+        aim=new.aim,
         category=new.category,
+        priority=new.priority,
+        theme=_theme(new),
         state=ActionState.OPEN.value,
         assigned_at=now,
     )

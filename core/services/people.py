@@ -28,6 +28,8 @@ from core.store.tables import GrantRow, PersonRow, new_id
 COLUMNS = ("name", "email", "agency", "designation", "entra_id", "panel", "roles")
 NEEDED = ("name", "email", "agency", "designation", "panel", "roles")
 NONE = "none"
+LEFT = "left"  # has left the agency: no roles, and their actions are asked of its others
+BY_EMAIL = "Sent an email"  # the designation of a sender whom nobody has named
 
 
 @dataclass(slots=True)
@@ -36,6 +38,11 @@ class _Line:
 
     values: Mapping[str, str]
     panels: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def left(self) -> bool:
+        """Tell whether any line says that they have left."""
+        return any(LEFT in roles for roles in self.panels.values())
 
 
 async def register(session: AsyncSession, text: str, name: str, *, now: datetime) -> int:
@@ -71,26 +78,39 @@ async def make_known(
 ) -> tuple[Person, bool]:
     """Find who has an address, in any case of letters, or make them known without a role.
 
-    Tells too whether they are active: somebody who has left stays so.
+    Tells too whether they are active: somebody who has left stays so. A sender of whom we knew no
+    more than that a mail came becomes the person who is named here.
     """
     address = email.strip()
     index = key_ring(session.get_bind().dialect).blind(address, "person.email")
-    row = {
-        "id": new_id(),
+    named = {
         "name": " ".join(name.split()),
-        "email": address,
-        "email_index": index,
         "agency": " ".join(agency.split()),
         "designation": designation,
-        "entra_id": None,
         "active": True,
+    }
+    row = {
+        "id": new_id(),
+        "email": address,
+        "email_index": index,
+        "entra_id": None,
         "version": 1,
+        **named,
     }
     await insert_missing(session, PersonRow, [row])  # two may add the same person at once
     found = await session.scalar(select(PersonRow).where(PersonRow.email_index == index))
     if found is None:
         raise NotFound(access.GONE)
+    if is_only_a_sender(found):
+        for column, value in named.items():
+            setattr(found, column, value)
+        await session.flush()
     return access.person_of(found), found.active
+
+
+def is_only_a_sender(row: PersonRow) -> bool:
+    """Tell whether nobody has ever said who this is: an address from which a mail came."""
+    return not row.active and row.designation == BY_EMAIL and not row.grants
 
 
 def _read(text: str, name: str) -> dict[str, _Line]:
@@ -121,13 +141,13 @@ def _faults(values: Mapping[str, str]) -> list[str]:
             panel_of(values["panel"])
     except PanelError:
         found.append(f"there is no panel “{values['panel']}” (write one like hertfordshire/east)")
-    known = {*Role, NONE}
+    known = {*Role, NONE, LEFT}
     unknown = sorted(set(values["roles"].split()) - known)
     return [*found, *(f"there is no role “{one}”" for one in unknown)]
 
 
 def _roles(values: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(values["roles"].split()) - {NONE}
+    return frozenset(values["roles"].split()) - {NONE}  # `left` is told apart in `_put`
 
 
 async def _put(session: AsyncSession, line: _Line, now: datetime) -> None:
@@ -139,10 +159,11 @@ async def _put(session: AsyncSession, line: _Line, now: datetime) -> None:
         session.add(row)
     row.name, row.agency, row.designation = values["name"], values["agency"], values["designation"]
     row.entra_id = values["entra_id"] or row.entra_id
-    row.active = True  # a sender of an email was noted without being registered
+    row.active = not line.left  # a sender of an email was noted without being registered
     held = {(grant.panel, grant.role) for grant in row.grants}
     wanted = {one for one in held if one[0] not in line.panels}
     wanted |= {(panel, role) for panel, roles in line.panels.items() for role in roles}
+    wanted = set() if line.left else wanted
     row.grants = [g for g in row.grants if (g.panel, g.role) in wanted]
     row.grants += [
         GrantRow(panel=panel, role=role, since=local_date(now))

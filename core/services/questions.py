@@ -16,6 +16,7 @@ from core.messages import Door, Kind, Message
 from core.people import Person
 from core.referrals import EDITABLE, UNDER_WAY, ReferralState
 from core.services import access
+from core.services.referrer_news import both_doors
 from core.services.rules import panel_title
 from core.store import outbox
 from core.store import questions as store
@@ -78,8 +79,8 @@ async def ask(
         session.add(asked)
         await session.flush()
         referrer = await access.person(session, row.referrer_id)
-        doors = (Door.EMAIL, Door.TEAMS) if referrer.entra_id else (Door.EMAIL,)
-        await _tell(session, Kind.QUESTION_ASKED, asked, referrer, doors, now)
+        messages = both_doors(Kind.QUESTION_ASKED, asked.id, referrer, "first", now)
+        await outbox.put(session, messages, now)
         await access.wrote(session, by, "referral.ask", f"referral:{row.id}", now=now)
     return await _view(session, by, row, asked)
 
@@ -101,8 +102,9 @@ async def answer(
     await session.flush()
     if by.id != asked.asked_by:
         asker = await access.person(session, asked.asked_by)
-        doors = (Door.TEAMS,) if asker.entra_id else (Door.EMAIL,)
-        await _tell(session, Kind.QUESTION_ANSWERED, asked, asker, doors, now)
+        door = Door.TEAMS if asker.entra_id else Door.EMAIL
+        message = Message(Kind.QUESTION_ANSWERED, asked.id, asker.id, "first", door, now)
+        await outbox.put(session, [message], now)
     await access.wrote(session, by, "referral.answer", f"referral:{row.id}", now=now)
     return await _view(session, by, row, asked)
 
@@ -184,15 +186,3 @@ def _may_answer(by: Person, row: ReferralRow) -> bool:
         return True
     for_them = permissions.coordinates(by, row.panel or "")
     return for_them and ReferralState(row.state) not in EDITABLE
-
-
-async def _tell(
-    session: AsyncSession,
-    kind: Kind,
-    asked: ReferralQuestionRow,
-    person: Person,
-    doors: Collection[Door],
-    now: datetime,
-) -> None:
-    messages = [Message(kind, asked.id, person.id, "first", door, now) for door in doors]
-    await outbox.put(session, messages, now)

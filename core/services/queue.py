@@ -18,7 +18,7 @@ from core.dates import local_date, long_day
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import UNDER_WAY, ReferralState, on
-from core.services import access, match_views, matches
+from core.services import access, match_views, matches, referrers
 from core.services.rules import calendar, panel_title
 from core.store import chairs as chairs_store
 from core.store import questions as questions_store
@@ -70,6 +70,7 @@ class ReturnedView:
     asked: str
     returned_on: date
     owed_on: date
+    may_name: bool  # it came by email, so the coordinator says who referred
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ async def returned_view(
         asked=row.note or "",
         returned_on=since,
         owed_on=house().completion.limit.due_on(since, calendar()),
+        may_name=referrers.may_be_named(by, source=row.source, panel=row.panel, state=row.state),
     )
 
 

@@ -17,7 +17,7 @@ from core.reminders import PAPERS_AT
 from core.services import recount_following, recount_meetings
 from core.services.recount_meetings import Expected, walked
 from core.snapshots import Agreed
-from core.store.tables import ActionRow, DeputyRow, DispatchRow, InviteeRow, MeetingRow
+from core.store.tables import ActionRow, DeputyRow, DispatchRow, InviteeRow, MeetingRow, PersonRow
 
 NOT_TO_DEPUTIES = ("agenda", "minutes")  # one may be named after it went; the other is not theirs
 GRACE = timedelta(minutes=10)  # the sweep comes round every minute
@@ -63,26 +63,38 @@ async def _of_cases(session: AsyncSession, agreed: Agreed, moment: datetime) -> 
 
 async def _of_actions(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
     """Expect for each open action the reminder of the latest rung that has come (H15)."""
-    query = select(
-        ActionRow.id,
-        ActionRow.number,
-        ActionRow.panel,
-        ActionRow.owner_id,
-        ActionRow.due_on,
-        ActionRow.more_time_until,
-        ActionRow.assigned_at,
-    ).where(ActionRow.state == "open")
+    query = (
+        select(ActionRow)
+        .join(PersonRow, PersonRow.id == ActionRow.owner_id)
+        .where(ActionRow.state == "open", ActionRow.asked_at.is_(None), PersonRow.active)
+    )
     found = []
-    for action, number, panel, owner, due, more, assigned in await session.execute(query):
-        if agreed.procedure_of(panel) is None:
+    for row in await session.scalars(query):
+        if agreed.procedure_of(row.panel) is None:
             continue
-        owed_on, after = more or due, local_date(assigned)
-        name = _rung(owed_on, after, local_date(moment), agreed.house.reminders, agreed.calendar)
+        owed_on, day = row.more_time_until or row.due_on, local_date(moment)
+        name = _owners_rung(row, owed_on, day, agreed)
         if name is not None:
             occasion = f"{name}/{owed_on.isoformat()}"
-            words = f"action {number}: the reminder “{name}” was never put in the outbox"
-            found.append(Expected("action_reminder", action, owner, occasion, words))
+            words = f"action {row.number}: the reminder “{name}” was never put in the outbox"
+            found.append(Expected("action_reminder", row.id, row.owner_id, occasion, words))
     return found
+
+
+def _owners_rung(row: ActionRow, owed_on: date, day: date, agreed: Agreed) -> str | None:
+    """Name the rung that the owner must have heard; none while they rest or have just answered."""
+    heard = [local_date(row.assigned_at)]
+    heard += [local_date(one) for one in (row.owned_since, row.answered_at) if one is not None]
+    rested = row.snoozed_until
+    if rested is not None and day < rested:
+        return None
+    ladder, told_on = agreed.reminders_of(row.panel), max(heard)
+    if rested is None:
+        return _rung(owed_on, told_on, day, ladder, agreed.calendar)
+    while not agreed.calendar.is_working_day(rested):
+        rested += ONE_DAY
+    later = _rung(owed_on, max(told_on, rested), day, ladder, agreed.calendar)
+    return later or ("rested" if told_on < rested <= day else None)
 
 
 def _rung(

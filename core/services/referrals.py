@@ -4,7 +4,7 @@ A referral is a row from its first step on, and what was typed is stored whether
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotAllowed
 from core.people import Person
 from core.referrals import EDITABLE, IN_WORDS, UNDER_WAY, WHAT_NEXT, ReferralState
-from core.services import access, criteria
+from core.services import access, criteria, referrers
 from core.store.presses import next_number
 from core.store.tables import CaseRow, ReferralChangeRow, ReferralLinkRow, ReferralRow
 
@@ -56,6 +56,7 @@ class ReferralView:
     to_chairs_at: datetime | None
     decided_at: datetime | None
     version: int
+    unnamed: bool = False  # came by email, and the coordinator must still say who referred
 
     @property
     def editable(self) -> bool:
@@ -68,22 +69,28 @@ class ReferralView:
         return self.state in UNDER_WAY
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One answer that was corrected: the input's name, and what stood there `before`."""
-
-    field: str
-    before: str
-    at: datetime
-
-
 async def start(
     session: AsyncSession, by: Person, *, procedure: str, now: datetime
 ) -> ReferralView:
-    """Begin a referral."""
+    """Begin a referral, or give the one that was begun and never written in."""
     allowed = permissions.may_refer(by, procedure)
     access.refuse_unless(allowed, "You cannot refer to this panel. Ask its administrator.")
-    return await view_of(session, await _begun(session, by, procedure, "teams", now))
+    row = await _untouched(session, by, procedure) or await _begun(
+        session, by, procedure, "teams", now
+    )
+    return await view_of(session, row)
+
+
+async def _untouched(session: AsyncSession, by: Person, procedure: str) -> ReferralRow | None:
+    query = (
+        select(ReferralRow)
+        .where(ReferralRow.referrer_id == by.id, ReferralRow.procedure == procedure)
+        .where(ReferralRow.state == ReferralState.DRAFT, ReferralRow.source == "teams")
+        .where(ReferralRow.version == 1)
+        .order_by(ReferralRow.started_at.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
 
 
 async def start_by_link(
@@ -109,7 +116,7 @@ async def _begun(
         state=ReferralState.DRAFT,
         started_at=now,
         source=source,
-        answers={},
+        answers=load_form(procedure).settled,
     )
     session.add(row)
     await session.flush()
@@ -139,10 +146,12 @@ async def save_step(
     Gives the referral and, when the referrer wants to go on, what is wrong with the step.
     """
     row = await _own_open(session, by, referral_id, now)
-    row.answers = {**row.answers, **values}
+    typed = {**row.answers, **values}
+    implied = referrals.implied(load_procedure(row.procedure).routes, typed)
+    row.answers = typed | implied
     _note_privacy(row, now)
     wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
-    row.step = step if wrong else _moved(step, go, load_form(row.procedure).summary)
+    row.step = step if wrong else _moved(row, step, go)
     await session.flush()
     await access.wrote(session, by, "referral.save", f"referral:{row.id}", now=now)
     return await view_of(session, row), wrong
@@ -169,6 +178,7 @@ async def submit(
     wrong = missing(row.procedure, row.answers, local_date(now))
     if wrong:
         raise InputRefused(wrong)
+    await referrers.refuse_unnamed(session, row)
     row.panel = _panel_for(row)
     row.route = referrals.route_taken(load_procedure(row.procedure).routes, row.answers)
     row.submitted_at, row.note = now, None
@@ -209,18 +219,6 @@ async def correct(
     return await view_of(session, row)
 
 
-async def corrections(session: AsyncSession, referral_id: str) -> tuple[Correction, ...]:
-    """List what was corrected after sending, the latest first."""
-    query = (
-        select(ReferralChangeRow)
-        .where(ReferralChangeRow.referral_id == referral_id)
-        .order_by(ReferralChangeRow.changed_at.desc(), ReferralChangeRow.question)
-    )
-    return tuple(
-        Correction(row.question, row.before, row.changed_at) for row in await session.scalars(query)
-    )
-
-
 async def withdraw(
     session: AsyncSession, by: Person, referral_id: str, *, now: datetime
 ) -> ReferralView:
@@ -251,10 +249,22 @@ async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
     return [_view(row, case_ref) for row, case_ref in await session.execute(query)]
 
 
+async def unsent(session: AsyncSession, by: Person, *, but: str) -> list[str]:
+    """Give the references of somebody's referrals that wait for themself, except one."""
+    query = (
+        select(ReferralRow.ref)
+        .where(ReferralRow.referrer_id == by.id, ReferralRow.id != but)
+        .where(ReferralRow.state.in_((ReferralState.DRAFT, ReferralState.RETURNED)))
+        .order_by(ReferralRow.ref)
+    )
+    return list(await session.scalars(query))
+
+
 async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:
     """Show a row that has been opened already."""
     case = await session.get(CaseRow, row.case_id) if row.case_id else None
-    return _view(row, case.ref if case else None)
+    unnamed = row.state == ReferralState.RECEIVED and await referrers.is_unnamed(session, row)
+    return replace(_view(row, case.ref if case else None), unnamed=unnamed)
 
 
 def missing(procedure: str, answers: Mapping[str, str], today: date) -> dict[str, str]:
@@ -335,10 +345,16 @@ def _note_privacy(row: ReferralRow, now: datetime) -> None:
         row.privacy_version, row.privacy_at = house().privacy_notice.version, now
 
 
-def _moved(step: int, go: str, summary: int) -> int:
-    """Give the step to show next; one past the last is the summary."""
+def _moved(row: ReferralRow, step: int, go: str) -> int:
+    """Give the step to show next; one past the last is the summary.
+
+    Who completes a returned referral has one thing to add and goes back to the summary.
+    """
+    summary = load_form(row.procedure).summary
     if go == "back":
         return max(step - 1, 1)
+    if go == "next" and row.state == ReferralState.RETURNED:
+        return summary
     return min(step + 1, summary) if go == "next" else step
 
 

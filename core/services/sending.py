@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from core.carrying import NoAnswer, Refused, TryLater
 from core.errors import AlreadyChanged
 from core.messages import Door
+from core.services import digests
 from core.services.doorways import (
     DATABASE_TROUBLE,
     GAVE_UP,
@@ -46,6 +47,7 @@ class Sender:
 
     Any number of processes may send. Within one, a door belongs to one sender: a sender takes what
     its own owner number left unfinished for its own. `grace` must be longer than `carry_seconds`.
+    Without `sends` (the kill switch) nothing leaves: what is due waits.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Sender:
         *,
         carry_seconds: float = CARRY_SECONDS,
         grace: timedelta = GRACE,
+        sends: bool = True,
     ) -> None:
         self.sessions = sessions
         self.liveness = liveness
         self.doors = dict(doors)
         self.clock = clock
         self.carry_seconds = carry_seconds
+        self._sends = sends
         self._stalled = Settling(sessions, liveness, self.doors, grace, carry_seconds)
         self._one_round = asyncio.Lock()
 
@@ -80,7 +84,7 @@ class Sender:
                 log.warning("no sending: the database failed (%s)", type(trouble).__name__)
                 return done
             async with asyncio.TaskGroup() as tasks:
-                for door in self.doors:
+                for door in self.doors if self._sends else ():
                     tasks.create_task(self._send_at(door, limit, done))
         return done
 
@@ -122,10 +126,19 @@ class Sender:
         """Compose and keep the message in one transaction; None if there is nothing to send."""
         now = self.clock()
         async with transaction(self.sessions) as session:
+            later = await digests.held_back(session, claimed, now)
+            if later is not None:
+                await dispatching.give_back(
+                    session, claimed, ("preparing",), later.until, later.why
+                )
+                return None
             composed = await self.doors[claimed.door].compose(session, claimed, now)
             if isinstance(composed, str):
                 kept = await dispatching.freeze(session, claimed, composed, now)
+                await digests.absorb(session, claimed, now)
                 return composed if kept else None
+            if composed.by_email:
+                await digests.also_by_email(session, claimed, now)
             done.cancelled += await dispatching.settle(
                 session, claimed, ("preparing",), "cancelled", now, composed.why
             )
@@ -178,6 +191,8 @@ class Sender:
     ) -> None:
         async with transaction(self.sessions) as session:
             ended = await dispatching.settle(session, claimed, before, after, self.clock(), why)
+            if ended and after == "failed" and claimed.door is Door.TEAMS:
+                await digests.also_by_email(session, claimed, self.clock())
         done.sent += ended and after == "sent"
         done.failed += ended and after == "failed"
 

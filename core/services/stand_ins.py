@@ -94,7 +94,7 @@ async def view(session: AsyncSession, by: Person, panel: str, *, now: datetime) 
         row for row in await store.absences(session, panel, since=today) if row.ended_at is None
     ]
     seats = await access.people_with(session, panel, Role.CHAIR)
-    others = await access.people_with(session, panel, *permissions.PANEL)
+    others = await _who_can_answer(session, panel)
     names = await access.people_by_id(session, {i for row in rows for i in _ids(row)})
     mine = [one for one in seats if permissions.records_absence(by, panel, one.id)]
     ids = {one.id for one in seats}
@@ -189,10 +189,16 @@ async def names_now(
     }
 
 
+async def _who_can_answer(session: AsyncSession, panel: str) -> list[Person]:
+    """List the panel's people who have Teams, for the answer to a referral is given there only."""
+    people = await access.people_with(session, panel, *permissions.PANEL)
+    return [one for one in people if one.entra_id]
+
+
 async def _wanted(
     session: AsyncSession, panel: str, new: NewAbsence, today: date
 ) -> tuple[Absence, Person]:
-    people = await access.people_with(session, panel, *permissions.PANEL)
+    people = await _who_can_answer(session, panel)
     person = next((one for one in people if one.id == new.person), None)
     wrong = days_problem(new.from_day, new.until_day, today)
     if person is None:

@@ -3,13 +3,18 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actions import STRATEGIC
 from core.store.tables import ActionRow, CaseRow, MeetingRow
 
 OWED_ON = func.coalesce(ActionRow.more_time_until, ActionRow.due_on)
+ABOUT = case(
+    (CaseRow.ref.is_not(None), CaseRow.ref),
+    (ActionRow.theme.is_not(None), "A theme"),
+    else_=STRATEGIC,
+)  # what an action is about: a case's reference, or in words what else
 Found = list[tuple[ActionRow, str]]
 
 
@@ -41,6 +46,22 @@ async def of_owner(session: AsyncSession, person_id: str) -> Found:
     return await _found(session, ActionRow.owner_id == person_id, ActionRow.state == "open")
 
 
+async def of_panels(session: AsyncSession, panels: Collection[str]) -> Found:
+    """Give the actions of several panels, ended ones too."""
+    return await _found(session, ActionRow.panel.in_(panels))
+
+
+async def of_agency(session: AsyncSession, panels: Collection[str], agency: str) -> Found:
+    """Give the open actions of one agency before several panels."""
+    here = ActionRow.panel.in_(panels) & (func.lower(ActionRow.agency) == agency.lower())
+    return await _found(session, here, ActionRow.state == "open")
+
+
+async def some(session: AsyncSession, ids: Collection[str]) -> Found:
+    """Give these actions, ended ones too."""
+    return await _found(session, ActionRow.id.in_(ids))
+
+
 async def one(session: AsyncSession, action_id: str) -> tuple[ActionRow, str]:
     """Give an action that exists, with its case's reference."""
     return (await _found(session, ActionRow.id == action_id))[0]
@@ -66,8 +87,7 @@ async def earlier(
 async def _found(
     session: AsyncSession, *where: ColumnElement[bool], meetings: bool = False
 ) -> Found:
-    ref = func.coalesce(CaseRow.ref, STRATEGIC)
-    query = select(ActionRow, ref).outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
+    query = select(ActionRow, ABOUT).outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
     if meetings:
         query = query.join(MeetingRow, MeetingRow.id == ActionRow.meeting_id)
     query = query.where(*where).order_by(OWED_ON, ActionRow.number)

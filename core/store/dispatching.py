@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind
-from core.store.outbox import WHY_LENGTH, End, State, change
+from core.store.outbox import NOT_REACHED, WHY_LENGTH, End, State, change
 from core.store.tables import DispatchRow
 
 UNDER_WAY = ("preparing", "prepared", "submitting")
@@ -169,6 +169,19 @@ async def give_back(
     if not_before is not None:
         values["not_before"] = not_before
     return await _step(session, claimed, before, **values)
+
+
+async def not_reached_in_teams(session: AsyncSession, claimed: Claimed) -> bool:
+    """Tell whether the same was to be said in Teams and could not."""
+    query = select(DispatchRow.id).where(
+        or_(DispatchRow.state == "failed", DispatchRow.why == NOT_REACHED),
+        DispatchRow.kind == claimed.kind.value,
+        DispatchRow.subject == claimed.subject,
+        DispatchRow.recipient_id == claimed.recipient,
+        DispatchRow.occasion == claimed.occasion,
+        DispatchRow.door == Door.TEAMS.value,
+    )
+    return await session.scalar(query) is not None
 
 
 async def under_way(session: AsyncSession, doors: Collection[Door]) -> list[Stalled]:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from core.actions import STRATEGIC
 from core.meetings import STILL_TO_COME, MeetingState
+from core.store.actions import ABOUT
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
@@ -279,7 +279,7 @@ async def earlier_discussions(
 async def open_actions(session: AsyncSession, panel: str) -> list[tuple[ActionRow, str]]:
     """List a panel's open actions with their case references (H13)."""
     query = (
-        select(ActionRow, func.coalesce(CaseRow.ref, STRATEGIC))
+        select(ActionRow, ABOUT)
         .outerjoin(CaseRow, CaseRow.id == ActionRow.case_id)
         .where(ActionRow.panel == panel, ActionRow.state == "open")
         .order_by(ActionRow.agency, ActionRow.due_on, ActionRow.number)

@@ -38,6 +38,7 @@ from core.store.tables import (
     DispatchRow,
     GrantRow,
     InviteeRow,
+    MatchRow,
     MeetingRow,
     OtherMeetingRow,
     PaperRow,
@@ -87,6 +88,7 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         posts=await (_posts_about_open(session, reach) if reach.only_open else _papers(session)),
         returned=await facts.returned(session, only_open=reach.only_open),
         questions=await facts.questions(session, only_open=reach.only_open),
+        joined=await facts.joined(session, only_open=reach.only_open),
         stand_ins=await facts.stand_ins(session),
         agreements=await sharing.snapshots(session),
         withheld=await sharing.withheld(session),
@@ -96,12 +98,13 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
 
 async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
     """Give the rows of some kinds that nobody has begun to send, each with its panel."""
-    itself, asked_about = aliased(CaseRow), aliased(ReferralRow)
+    itself, asked_about, joined = aliased(CaseRow), aliased(ReferralRow), aliased(ReferralRow)
     panel = func.coalesce(
         ActionRow.panel,
         MeetingRow.panel,
         ReferralRow.panel,
         asked_about.panel,
+        joined.panel,
         CaseRow.panel,
         itself.panel,
         SharingAgreementRow.procedure,
@@ -114,6 +117,8 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(ReferralRow, ReferralRow.id == DispatchRow.subject)
         .outerjoin(ReferralQuestionRow, ReferralQuestionRow.id == DispatchRow.subject)
         .outerjoin(asked_about, asked_about.id == ReferralQuestionRow.referral_id)
+        .outerjoin(MatchRow, MatchRow.id == DispatchRow.subject)
+        .outerjoin(joined, joined.id == MatchRow.referral_id)
         .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .outerjoin(itself, itself.id == DispatchRow.subject)
@@ -149,10 +154,16 @@ async def withdraw(session: AsyncSession, keys: Iterable[str], why: str, now: da
 async def _people(session: AsyncSession) -> dict[str, Someone]:
     alive = PersonRow.entra_id.is_not(None) & ConversationRow.dead.is_(False)
     query = select(
-        PersonRow.id, PersonRow.designation, PersonRow.agency, func.coalesce(alive, False)
+        PersonRow.id,
+        PersonRow.designation,
+        PersonRow.agency,
+        func.coalesce(alive, False),
+        PersonRow.active,
     ).outerjoin(ConversationRow, ConversationRow.person_id == PersonRow.id)
     rows = await session.execute(query)
-    return {i: Someone(i, designation, agency, bool(live)) for i, designation, agency, live in rows}
+    return {
+        i: Someone(i, title, agency, bool(live), not here) for i, title, agency, live, here in rows
+    }
 
 
 async def _roles(session: AsyncSession) -> dict[tuple[str, Role], tuple[str, ...]]:
@@ -278,6 +289,12 @@ async def _actions(session: AsyncSession, reach: Reach) -> tuple[Action, ...]:
         ActionRow.assigned_at,
         ActionRow.more_time_until,
         ActionRow.settled_at,
+        ActionRow.agency,
+        ActionRow.priority == "urgent",
+        ActionRow.owned_since,
+        ActionRow.asked_at,
+        ActionRow.answered_at,
+        ActionRow.snoozed_until,
     )
     if reach.only_open:
         query = query.where(ActionRow.state == "open")

@@ -23,6 +23,7 @@ State = Literal[
 End = Literal["sent", "unknown", "failed", "cancelled"]
 NOT_YET_SUBMITTED = ("created", "preparing", "prepared")
 WHY_LENGTH = 300
+NOT_REACHED = "Teams cannot reach this person; it goes by email instead."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,26 @@ def _row(message: Message, now: datetime) -> dict[str, Any]:
     }
 
 
-async def cancel(session: AsyncSession, kind: Kind, subject: str, why: str, now: datetime) -> int:
-    """Withdraw what is not yet being submitted; give how many rows that was."""
+async def cancel(
+    session: AsyncSession,
+    kind: Kind,
+    subject: str,
+    why: str,
+    now: datetime,
+    recipient: str | None = None,
+) -> int:
+    """Withdraw what is not yet being submitted, to all or to one; give how many rows that was."""
     here = [DispatchRow.kind == kind.value, DispatchRow.subject == subject]
+    if recipient is not None:
+        here.append(DispatchRow.recipient_id == recipient)
+    return await stop(session, here, why, now)
+
+
+async def cancel_for(
+    session: AsyncSession, subjects: Collection[str], recipient: str, why: str, now: datetime
+) -> int:
+    """Withdraw what is not yet being submitted to one person about some records."""
+    here = [DispatchRow.subject.in_(subjects), DispatchRow.recipient_id == recipient]
     return await stop(session, here, why, now)
 
 
@@ -107,6 +125,17 @@ async def decide_unknown(
         values |= {"frozen": None, "sha256": None, "not_before": now}
     here = [DispatchRow.id == dispatch_id, DispatchRow.state == "unknown"]
     return await change(session, here, **values) == 1
+
+
+async def send_again(session: AsyncSession, dispatch_id: str, now: datetime) -> bool:
+    """Make ready again what certainly did not arrive: it failed, or it came back."""
+    gone = (DispatchRow.state == "failed") | (
+        (DispatchRow.state == "sent") & DispatchRow.bounced_at.is_not(None)
+    )
+    values: dict[str, Any] = {"state": "created", "settled_at": None, "bounced_at": None}
+    values |= {"owner": None, "claimed_at": None, "frozen": None, "sha256": None, "why": None}
+    here = [DispatchRow.id == dispatch_id, gone]
+    return await change(session, here, **values, attempts=0, not_before=now) == 1
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -6,10 +6,12 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.referrals import UNDER_WAY, ReferralState
-from core.snapshots import AskedQuestion, PutReferral, ReturnedReferral, StandIn
+from core.snapshots import AskedQuestion, JoinedReferral, PutReferral, ReturnedReferral, StandIn
+from core.store.matches import JOINED
 from core.store.tables import (
     ChairsTalkRow,
     CriteriaAnswerRow,
+    MatchRow,
     ReferralQuestionRow,
     ReferralRow,
     StandInRow,
@@ -114,6 +116,33 @@ async def questions(session: AsyncSession, *, only_open: bool) -> tuple[AskedQue
     )
 
 
+async def joined(session: AsyncSession, *, only_open: bool) -> tuple[JoinedReferral, ...]:
+    """Give the joinings; `only_open`: of which the referrer has still to be rung."""
+    query = (
+        select(
+            MatchRow.id,
+            ReferralRow.ref,
+            ReferralRow.panel,
+            MatchRow.joined_at,
+            MatchRow.state,
+            MatchRow.rung_at,
+        )
+        .join(ReferralRow, ReferralRow.id == MatchRow.referral_id)
+        .where(MatchRow.joined_at.is_not(None), ReferralRow.panel.is_not(None))
+    )
+    if only_open:
+        query = query.where(MatchRow.id.in_(_to_ring()))
+    return tuple(
+        JoinedReferral(i, ref, panel, at, state == JOINED, rung)
+        for i, ref, panel, at, state, rung in await session.execute(query)
+        if panel is not None and at is not None
+    )
+
+
+def _to_ring() -> Select[str]:
+    return select(MatchRow.id).where(MatchRow.state == JOINED, MatchRow.rung_at.is_(None))
+
+
 async def stand_ins(session: AsyncSession) -> tuple[StandIn, ...]:
     """Give the absences that were not ended early."""
     query = select(
@@ -139,14 +168,14 @@ async def _answers(session: AsyncSession) -> dict[str, dict[str, datetime]]:
 
 
 def records_still_open() -> tuple[Select[str], ...]:
-    """Give the ids of the referrals and questions about which people may still be reminded."""
+    """Give the ids of referrals, questions and joinings of which people may still be reminded."""
     questions_open = (
         select(ReferralQuestionRow.id)
         .join(ReferralRow, ReferralRow.id == ReferralQuestionRow.referral_id)
         .where(_is_open())
     )
     referrals_open = select(ReferralRow.id).where(ReferralRow.state.in_(MAY_BE_ASKED))
-    return referrals_open, questions_open
+    return referrals_open, questions_open, _to_ring()
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
+from itertools import islice
 
 from core.errors import PanelError
 from core.incoming import Checked, Flag
@@ -20,6 +21,9 @@ _REPLIERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Autorespond-Of")
 _NOBODY = re.compile(r"(?i)(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+._-].*)?")
 _REPORT = re.compile(r"(?i)report-type=\"?(delivery-status|disposition-notification)")
 _OUR_NUMBER = re.compile(r"<[0-9a-f]{40}@")
+_FAILED = re.compile(r"(?im)^action:\s*failed")
+_STATUS, _HEADERS = "message/delivery-status", "text/rfc822-headers"
+_MOST_PARTS, _MOST_HEADERS = 50, 20_000
 _RESULT = re.compile(r"(?i)\b(dmarc|spf|dkim|compauth)\s*=\s*([a-z]+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MOST_NAME = 200
@@ -130,7 +134,38 @@ def _empty_return_path(message: Message) -> bool:
 
 
 def _answers_us(message: Message, mailbox: str) -> bool:
+    return bool(_ours(f"{header(message, 'In-Reply-To')} {header(message, 'References')}", mailbox))
+
+
+def answered(message: Message, mailbox: str) -> tuple[str, ...]:
+    """Give the outbox's keys of our mails that it answers, the nearest first.
+
+    A bounce holds ours, or its headers, as a part.
+    """
+    said = [header(message, "In-Reply-To"), *reversed(header(message, "References").split())]
+    if message.get_content_type() == "multipart/report":
+        said += [header(part, "Message-ID") for part in _parts(message)]
+        said += [str(part.get_payload())[:_MOST_HEADERS] for part in _parts(message, _HEADERS)]
+    return tuple(dict.fromkeys(_ours(" ".join(said), mailbox)))
+
+
+def is_bounce(message: Message) -> bool:
+    """Tell whether a mail system reports that a mail of ours will not be delivered (RFC 3464)."""
+    if message.get_content_type() != "multipart/report":
+        return False
+    return any(_FAILED.search(part.as_string()) for part in _parts(message, _STATUS))
+
+
+def _parts(message: Message, kind: str | None = None) -> list[Message]:
+    found = islice(message.walk(), _MOST_PARTS)
+    return [part for part in found if kind in (None, part.get_content_type())]
+
+
+def _ours(said: str, mailbox: str) -> list[str]:
     """Our own mails are numbered by the outbox's key at our own domain."""
-    said = f"{header(message, 'In-Reply-To')} {header(message, 'References')}".casefold()
-    domain = mailbox.rpartition("@")[2].casefold()
-    return any(f"@{domain}>" in said[one.start() :] for one in _OUR_NUMBER.finditer(said))
+    plain, domain = said.casefold(), mailbox.rpartition("@")[2].casefold()
+    return [
+        one[0][1:-1]
+        for one in _OUR_NUMBER.finditer(plain)
+        if plain[one.end() :].startswith(f"{domain}>")
+    ]

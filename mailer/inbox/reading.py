@@ -18,7 +18,15 @@ from typing import BinaryIO
 
 from core.incoming import SUBJECT_MOST, TEXT_MOST, Checked, Enclosed, Flag, Mail, Note
 from mailer.inbox.opening import open_document
-from mailer.inbox.origin import checked_by, decoded, header, origin_flags, sender_of
+from mailer.inbox.origin import (
+    answered,
+    checked_by,
+    decoded,
+    header,
+    is_bounce,
+    origin_flags,
+    sender_of,
+)
 from mailer.inbox.parts import MALFORMED, take_apart
 from mailer.inbox.plain import tidy
 
@@ -116,6 +124,8 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
         same=_same(number, sender, subject, found.body_sha256) if number else None,
         checked=checked,
         flags=frozenset(flags),
+        answers=answered(message, mailbox.address),
+        bounced=is_bounce(message),
         enclosed=apart.enclosed,
         calendar=apart.calendar,
     )

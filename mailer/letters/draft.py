@@ -12,6 +12,8 @@ from core.store.engine import Session
 from mailer.compose import Attachment
 from mailer.invitations import Invitation
 
+ACTION_LINK_OPEN = timedelta(days=60)  # beyond the longest time between two panel meetings
+
 
 @dataclass(frozen=True, slots=True)
 class MailOffice:
@@ -33,6 +35,7 @@ class Writing:
     occasion: str
     now: datetime
     office: MailOffice
+    together: tuple[str, ...] = ()  # the records that one message is about, `subject` first
 
     @property
     def today(self) -> date:
@@ -46,6 +49,10 @@ class Writing:
         """
         until = end_of_day(held_on) if self.today <= held_on else self.link_until
         return self._link(Purpose.DECLARATION, meeting_id, until)
+
+    def action_link(self, action_id: str) -> str:
+        """Give the link on which the recipient says how an action stands."""
+        return self._link(Purpose.ACTION, action_id, end_of_day(self.today + ACTION_LINK_OPEN))
 
     def answer_link(self, meeting_id: str, held_on: date) -> str:
         """Give the link by which an invitation is answered, good until that day is over."""

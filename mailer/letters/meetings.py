@@ -8,7 +8,7 @@ from core.dates import at_local_time, clock_time
 from core.meetings import minutes_between
 from core.messages import Kind
 from core.replies import sequence_in, uid_of
-from core.services import day_news, letters
+from core.services import action_letters, day_news, letters
 from core.services.day_news import DayNews
 from core.services.invitations import slot_of
 from core.services.letters import MeetingFacts
@@ -221,7 +221,7 @@ async def minutes_out(writing: Writing) -> Draft | Moot:
         return facts
     if facts.place_of:
         return Moot("a deputy's access ended with the meeting")
-    own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
+    own = await action_letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = minutes.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import NotFound
 from core.messages import Kind
-from core.services import engagement, letters, papers, running
+from core.services import action_letters, engagement, letters, papers, running
 from core.services.letters import MeetingFacts
 from mailer.compose import Attachment
 from mailer.documents import (
@@ -91,7 +91,7 @@ async def engagement_out(writing: Writing) -> Draft | Moot:
     except NotFound:
         return Moot("there is no record of engagement")
     facts = await letters.meeting_facts(writing.session, found.meeting_id, writing.recipient.id)
-    own = await letters.own_actions(writing.session, facts.id, writing.recipient.id)
+    own = await action_letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = engagement_record.Context(
         recipient=writing.recipient.name,
         panel=facts.panel,

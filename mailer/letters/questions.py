@@ -1,4 +1,4 @@
-"""Letters about what a referrer is asked for: an answer, or a referral that was returned (H4)."""
+"""Letters about what referrers are asked for and are owed: an answer, more words, a call (H4)."""
 
 from datetime import date
 
@@ -7,11 +7,17 @@ from core.messages import Kind
 from core.people import Person
 from core.referrals import UNDER_WAY, ReferralState
 from core.services import letters
-from core.services.asked_letters import QuestionFacts, question_facts
+from core.services.asked_letters import QuestionFacts, call_facts, question_facts
 from core.services.letters import ReferralFacts
 from core.services.rules import calendar
 from core.timescales import Timescale
-from mailer.emails import question_answered, question_asked, question_chaser, return_chaser
+from mailer.emails import (
+    question_answered,
+    question_asked,
+    question_chaser,
+    referrer_call,
+    return_chaser,
+)
 from mailer.letters.draft import Draft, Moot, Writing
 
 MAY_BE_ASKED = (*UNDER_WAY, ReferralState.RETURNED)
@@ -87,6 +93,24 @@ async def chase_return(writing: Writing) -> Draft | Moot:
     )
 
 
+async def chase_call(writing: Writing) -> Draft | Moot:
+    """Remind the coordinator to ring the referrer of a referral that was joined."""
+    facts = await call_facts(writing.session, writing.subject)
+    if not facts.waiting:
+        return Moot("rung already, or the joining was undone")
+    ring_by = _by(house().referrer_call, facts.joined_on)
+    return Draft(
+        referrer_call.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panel,
+            case_ref=facts.ref,
+            joined_on=facts.joined_on,
+            ring_by=ring_by,
+            days_left=(ring_by - writing.today).days,
+        )
+    )
+
+
 def _moot(facts: QuestionFacts) -> str:
     if facts.answered:
         return "answered already"
@@ -110,4 +134,5 @@ WRITERS = {
     Kind.QUESTION_ANSWERED: answered,
     Kind.QUESTION_CHASER: chase_answer,
     Kind.RETURN_CHASER: chase_return,
+    Kind.REFERRER_CALL: chase_call,
 }

@@ -228,7 +228,7 @@ async def test_what_is_missing_is_said_on_the_summary_with_its_step(chat: Chat) 
         east.practitioner, "referral.step", referral=referral_id, go="to", to_step="11"
     )
     card = await chat.press(east.practitioner, "referral.submit", referral=referral_id)
-    assert "Step 9: Please answer: What do you ask of the panel?" in said(card)
+    assert "Step 9: “What do you ask of the panel?” needs an answer." in said(card)
 
 
 async def test_an_old_card_shows_how_the_referral_stands_now(chat: Chat) -> None:
@@ -274,7 +274,7 @@ async def test_R4_2_the_card_shows_the_duty_number_for_a_child_of_another_author
     card = await step(chat, by, referral_id, 1, step="4", **placed)
     assert "step 4 of 10" in said(card)
     assert "01709 334052" in said(card)
-    assert "Please answer: If by another authority: has the allocated" in said(card)
+    assert "has the allocated social worker rung the duty number?” needs an answer." in said(card)
     card = await step(chat, by, referral_id, version(card), step="4", **placed, duty_rung="yes")
     assert "step 5 of 10" in said(card)
 
@@ -324,7 +324,7 @@ async def test_R4_1_an_answer_is_corrected_after_sending_from_the_status_card(ch
     bad = await chat.press(
         by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry=""
     )
-    assert "Please answer: What has happened, and what worries you?" in said(bad)
+    assert "“What has happened, and what worries you?” needs an answer." in said(bad)
     done = await chat.press(
         by, "referral.correct", referral=view.id, step=7, v=1, types="criminal", worry="Better"
     )
@@ -356,6 +356,24 @@ async def test_returning_a_referral_answers_a_repeated_press_with_the_queue(chat
     assert said(first) == said(again)
     status = await chat.press(east.practitioner, "referral.open", referral=view.id)
     assert "Which school?" in said(status)
+
+
+async def test_H4_a_returned_referral_leads_to_what_is_asked_and_not_through_every_step(
+    chat: Chat,
+) -> None:
+    east = await area(chat.sessions)
+    by = east.practitioner
+    view = await sent(chat.sessions, by, filled())
+    await returned(chat, east, view.id)
+    card = await chat.press(by, "referral.open", referral=view.id, resume=1)
+    assert "check your answers" in said(card)
+    assert "Which school?" in said(card)
+    card = await step(chat, by, view.id, 11, go="to", to_step="6")
+    assert "step 6 of 10" in said(card)
+    assert "Which school?" in said(card)
+    card = await step(chat, by, view.id, 6, school="Invented High School")
+    assert "check your answers" in said(card)
+    assert "Invented High School" in said(card)
 
 
 async def test_returning_without_a_question_says_so_and_keeps_the_card(chat: Chat) -> None:

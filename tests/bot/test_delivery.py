@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.activities import Activity, Card, ConversationRef, SendFailed
-from bot.delivery import NOT_REACHED, TeamsDoor
+from bot.delivery import TeamsDoor
 from bot.desk import Desk
 from core.carrying import NoAnswer, Refused, TryLater
 from core.errors import NotFound
@@ -17,6 +17,7 @@ from core.services import conversations
 from core.services.doorways import Cancelled
 from core.store.dispatching import Claimed
 from core.store.engine import Sessions, transaction
+from core.store.outbox import NOT_REACHED
 from tests.services.builders_discussions import EAST, person
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -105,7 +106,7 @@ async def test_whom_teams_cannot_reach_is_left_to_the_email(
         by_email = await person(session, "Ada Admin", EAST, Role.ADMINISTRATOR)
         await conversations.forget(session, chair)
     for recipient in (by_email.id, chair):
-        assert await composed(door, row(recipient)) == Cancelled(NOT_REACHED)
+        assert await composed(door, row(recipient)) == Cancelled(NOT_REACHED, by_email=True)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,14 @@ async def browser(cora: Mailroom) -> AsyncIterator[Browser]:
         yield client
 
 
+ALEX = {
+    "name": "Alex Example",
+    "email": MAIL.sender,
+    "agency": "Police",
+    "phone": "01632 960004",
+}
+
+
 async def taken(sessions: Sessions, *flags: Flag, text: str = MAIL.text) -> tuple[str, str]:
     """Take the mail in; give its id and its referral's."""
     mail = replace(MAIL, flags=frozenset(flags), text=text)
@@ -107,7 +115,12 @@ async def test_H6_the_queue_opens_a_mail_by_its_referral(
         assert words in said
     assert "contains macros or scripts: never open it without care" in said
     assert "Child: Robin" in said
-    assert buttons(card) == ["Complete the referral", "Not a referral", "Mail put aside"]
+    assert buttons(card) == [
+        "Complete the referral",
+        "Who referred?",
+        "Not a referral",
+        "Mail put aside",
+    ]
     async with cora.office.desk(cora.made("x").person) as desk:
         assert reads(await incoming_card(desk, referral)) == said
 
@@ -144,8 +157,10 @@ async def test_H6_who_completes_a_mail_refers_for_its_sender_and_goes_on_as_coor
         )
         assert "You refer as" not in reads(card)
         assert (ABOUT_THE_SENDER in reads(card)) == (step.number == 1)  # the second step is shown
+    form = await cora.raw("referrer.show", referral=referral)
+    await cora.press(form, "Save who referred", **ALEX)
     sent = await cora.raw("referral.submit", referral=referral)
-    assert "Alex Example, Sent an email\n" in reads(sent)
+    assert "Alex Example, Referrer, Police" in reads(sent)
     assert "Put to the co-chairs" in buttons(sent)
 
 

@@ -10,6 +10,7 @@ from bot.submissions.criteria import queue_card
 from cards.tracker import VERB_CASE
 from core.messages import Kind
 from core.people import Person, Role
+from core.store import matches as store
 from core.store.engine import Sessions, transaction
 from core.store.tables import CaseRow, ReferralRow
 from mailer.letters import WRITERS
@@ -89,8 +90,10 @@ async def test_H4_not_the_same_child_leads_on_to_the_referral(
     card = await opened(cora, view.ref)
     whole = await cora.press(card, "Read the referral")
     assert "Referral to read" in said(whole)
-    with pytest.raises(Exception, match="nobody has decided that yet"):
-        await cora.press(whole, "Put to the co-chairs")
+    assert "Put to the co-chairs" not in buttons(whole)
+    with pytest.raises(Exception, match="nobody has decided that yet"):  # pressed on an old card
+        await cora.raw("referral.to_chairs", referral=view.id)
+    card = await cora.press(whole, "Decide whether it is the same child")
     card = await cora.press(card, "Not the same child", why="Two brothers: their mother says so.")
     assert "Put to the co-chairs" in buttons(card)
     assert "With the co-chairs" in said(await cora.press(card, "Put to the co-chairs"))
@@ -106,7 +109,7 @@ async def test_H4_a_joining_is_undone_from_the_case(sessions: Sessions, east: Ar
     case = await cora.raw(VERB_CASE, case_id=await case_id(sessions, view.id), page=1)
     assert "Also referred" in said(case)
     card = await cora.press(case, f"Open {view.ref}")
-    assert "The referrer was rung: Monday 23 November 2026" in said(card)
+    assert f"The referrer was rung: {east.coordinator.name}, Monday 23 November" in said(card)
     assert "I have rung them" not in buttons(card)
     assert "worries" in said(await cora.press(card, "Read the referral"))
     assert "Say in a sentence" in said(await cora.press(card, "Undo the joining", why=""))
@@ -223,6 +226,29 @@ async def test_H1_the_email_names_the_panel_it_was_sent_to_wherever_the_child_is
     letter = await written(sessions, east.dci, view.id)
     assert isinstance(letter, Draft)
     assert letter.context.panel == "MACE West panel"
+
+
+async def test_H5_the_card_that_chases_the_call_takes_a_note_and_ends_it(
+    sessions: Sessions, east: Area
+) -> None:
+    view = await sent(sessions, east.dci, filled())
+    cora = hand(sessions, east.coordinator)
+    async with cora.office.desk(cora.made("x").person) as desk:
+        match = await store.joining(desk.session, view.id)
+        assert match is not None
+        card = await notices.NOTICES[Kind.REFERRER_CALL](desk, match.id)
+    assert card is not None
+    assert "By Tuesday 24 November 2026, please" in said(card)
+    refused = await cora.press(card, "I have rung them", note="x" * 501)
+    assert list(marked(refused)) == ["note"]
+    press = cora.of(refused, "I have rung them", note="Will send the record.")
+    for _ in range(2):
+        assert "No referral waits for anybody." in said(await cora.send(press))
+    shown = await cora.raw("match.open", referral=view.id)
+    assert f"The referrer was rung: {east.coordinator.name}, Monday 23" in said(shown)
+    assert "About the call: Will send the record." in said(shown)
+    async with cora.office.desk(cora.made("x").person) as desk:
+        assert await notices.NOTICES[Kind.REFERRER_CALL](desk, match.id) is None
 
 
 async def test_a_letter_about_a_joining_that_was_undone_is_not_written(

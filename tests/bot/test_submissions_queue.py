@@ -85,13 +85,13 @@ async def test_H4_a_question_goes_to_the_referrer_and_its_answer_comes_back(
     assert list(marked(wrong)) == ["answer"]
     done = await alex.press(question, "Send the answer", answer="Invented High School.")
     assert "Invented High School." in reads(done)
-    assert buttons(done) == []
+    assert "Your referral" in reads(await alex.press(done, "Open the referral"))
 
     told = await subject_of(sessions, Kind.QUESTION_ANSWERED, east.coordinator)
     notice = await noticed(sessions, Kind.QUESTION_ANSWERED, told, east.coordinator)
     assert notice is not None
     assert "Invented High School." in reads(notice)
-    card = await opened(sessions, east, view.ref)
+    card = await casey.press(notice, "Open the referral")
     assert "Invented High School." in reads(card)
     await casey.press(card, "Put to the co-chairs")
     for chair in (east.sash, east.dci):

@@ -26,7 +26,9 @@ def test_a_template_that_lacks_a_value_sends_nothing() -> None:
 def test_markup_that_somebody_typed_is_shown_and_not_obeyed() -> None:
     typed = "<script>alert(1)</script> & {{ 7 * 7 }} *bold*"
 
-    email = render(Kind.ACTION_REMINDER, replace(EXAMPLES["today"], text=typed))
+    today = EXAMPLES["today"]
+    context = replace(today, mine=(replace(today.mine[0], text=typed),))
+    email = render(Kind.ACTION_REMINDER, context)
 
     assert typed in email.text
     assert "<script>" not in email.html

@@ -17,6 +17,7 @@ from core.services.doorways import Cancelled
 from core.services.newcomers import Newcomer
 from core.services.stand_ins import NewAbsence
 from core.store import chairs
+from core.store import matches as referral_matches
 from core.store import papers as frozen_papers
 from core.store.columns import key_ring
 from core.store.dispatching import Claimed
@@ -85,6 +86,7 @@ class World:
             Kind.QUESTION_ANSWERED: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
             Kind.DAILY_PROOF: admin,
+            Kind.REFERRER_CALL: self.east.coordinator,
         }
 
     async def write(
@@ -148,7 +150,21 @@ async def world(sessions: Sessions) -> World:
             unexplained=1,
             lines=["agenda of E: no post"],
         )
-        session.add_all([action, assessment, harm, proof])
+        answer = IncomingRow(
+            procedure="hertfordshire",
+            sha256="0" * 64,
+            size=10,
+            received_at=NOW,
+            sender=east.sash.email,
+            sender_name="Sasha Chair",
+            subject="Robin Specimen",
+            text="Alex is well.",
+            checked="passed",
+            flags=[],
+            state="answered",
+            handled_why="Nobody can tell.",
+        )
+        session.add_all([action, assessment, harm, proof, answer])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
         asked = await _counter(session, held.id)
@@ -162,6 +178,9 @@ async def world(sessions: Sessions) -> World:
             Kind.ADMINISTRATOR_INTRODUCTION: settled,
             Kind.ACTION_ASSIGNED: action.id,
             Kind.ACTION_REMINDER: action.id,
+            Kind.MORE_TIME_ANSWERED: action.id,
+            Kind.ACTION_NOTE: answer.id,
+            Kind.ACTION_ANSWER: answer.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
             **members,
@@ -254,6 +273,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
     await decided(sessions, east.sash, differing, agrees=True)
     await decided(sessions, east.dci, differing, agrees=False)
     back = await sent(sessions, east.practitioner, filled(given="Lou"))
+    twice = await sent(sessions, east.practitioner, filled(given="Noor"))
     async with transaction(sessions) as session:
         talk = NewTalk(DAY, "14:30", "Kim's plan")
         await disagreements.arrange(session, east.coordinator, differing, talk, now=NOW)
@@ -267,10 +287,12 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         await criteria.return_for_completion(
             session, east.coordinator, back.id, sentence="Say more of Kim", now=NOW
         )
-        away = NewAbsence(east.sash.id, east.administrator.id, DAY, DAY)
+        away = NewAbsence(east.sash.id, east.coordinator.id, DAY, DAY)
         await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
         [row] = await chairs.absences(session, EAST)
         christmas = MeetingRow.planned_on == date(2026, 12, 25)  # planned when a child was accepted
+        joined = await referral_matches.joining(session, twice.id)
+        call = joined or pytest.fail("it should have joined")
         planned = await session.scalar(select(MeetingRow.id).where(christmas))
         assert planned
     return {
@@ -284,6 +306,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         Kind.QUESTION_CHASER: asked.id,
         Kind.QUESTION_ANSWERED: known.id,
         Kind.RETURN_CHASER: back.id,
+        Kind.REFERRER_CALL: call.id,
     }
 
 
@@ -325,6 +348,7 @@ BY_REFERENCE = (
     Kind.QUESTION_ANSWERED,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
+    Kind.REFERRER_CALL,
 )
 
 
@@ -512,14 +536,15 @@ async def test_H15_a_reminder_names_the_day_to_which_the_action_was_moved(world:
     await world.change(ActionRow, Kind.ACTION_REMINDER, more_time_until=moved)
     draft = await world.draft(Kind.ACTION_REMINDER)
     own = await world.draft(Kind.MINUTES)
-    assert (draft.context.due, draft.context.days) == (moved, 22)
+    assert (draft.context.mine[0].due, draft.context.mine[0].days) == (moved, 22)
     assert [one.due for one in own.context.own_actions] == [moved]
 
 
 async def test_H15_whoever_hears_of_anothers_action_is_told_whose_it_is(world: World) -> None:
     own = await world.draft(Kind.ACTION_REMINDER)
     other = await world.draft(Kind.ACTION_REMINDER, world.east.dci)
-    assert (own.context.owner, other.context.owner) == (None, "Sasha Chair, Chair")
+    assert [one.owner for one in own.context.mine] == [None]
+    assert [one.owner for one in other.context.others] == ["Sasha Chair, Chair"]
 
 
 async def test_R4_3_whoever_comes_to_the_whole_meeting_gets_no_slot(world: World) -> None:

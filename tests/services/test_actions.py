@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound, PanelError
 from core.messages import Door, Kind, Message
 from core.people import Person
-from core.services import actions, new_actions
+from core.services import access, action_time, actions, new_actions
 from core.services.action_views import ActionView
 from core.services.new_actions import NewAction
 from core.store import audit, outbox
 from core.store.engine import Sessions, transaction
-from core.store.tables import ConversationRow, DispatchRow
+from core.store.tables import ConversationRow, DispatchRow, PersonRow
 from tests.services.builders_discussions import EAST, Panel, at, panel_at_work
 
 DAY = date(2026, 11, 27)
@@ -186,14 +186,14 @@ async def test_H15_more_time_moves_the_day_and_keeps_the_one_agreed(
     view = await _add(sessions, panel, panel.member)
     until, late = date(2027, 1, 8), at(date(2026, 12, 19))
     async with transaction(sessions) as session:
-        assert (await actions.action_view(session, panel.member, view.id, now=late)).overdue
-        moved = await actions.more_time(
-            session, panel.member, view.id, until, note="School is shut.", version=1, now=late
+        assert (await actions.action_view(session, panel.chair, view.id, now=late)).overdue
+        moved = await action_time.more_time(
+            session, panel.chair, view.id, until, note="School is shut.", version=1, now=late
         )
         assert (moved.due, moved.agreed, moved.overdue) == (until, DUE, False)
         assert moved.state_in_words == "Open, more time given until 8 January 2027"
-        again = await actions.more_time(
-            session, panel.member, view.id, until, note="", version=1, now=late
+        again = await action_time.more_time(
+            session, panel.chair, view.id, until, note="", version=1, now=late
         )
         assert again == moved
 
@@ -201,7 +201,7 @@ async def test_H15_more_time_moves_the_day_and_keeps_the_one_agreed(
 async def test_an_old_card_says_what_has_happened_since(sessions: Sessions, panel: Panel) -> None:
     view = await _add(sessions, panel, panel.member)
     async with transaction(sessions) as session:
-        await actions.more_time(
+        await action_time.more_time(
             session,
             panel.chair,
             view.id,
@@ -219,7 +219,10 @@ async def test_H15_only_the_owner_and_those_who_run_the_panel_see_an_action(
 ) -> None:
     view = await _add(sessions, panel, panel.lead)
     async with transaction(sessions) as session:
-        for nobody in (panel.member, panel.stranger):
+        (await session.get_one(PersonRow, panel.member.id)).agency = "Another Agency"
+    async with transaction(sessions) as session:
+        member = await access.person(session, panel.member.id)
+        for nobody in (member, panel.stranger):
             with pytest.raises(NotFound):
                 await actions.action_view(session, nobody, view.id, now=panel.now)
         assert await actions.my_actions(session, panel.member, now=panel.now) == []

@@ -12,8 +12,9 @@ from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.incoming import Checked, Enclosed, Flag, IncomingState, Mail, Note
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, incoming, incoming_views, people, referrals
+from core.services import access, incoming, incoming_views, people, referrals, referrers
 from core.services.incoming_views import IncomingView
+from core.services.referrers import NewReferrer
 from core.store.engine import Sessions, transaction
 from core.store.tables import PersonRow, ReferralRow
 from tests.services.builders_discussions import person
@@ -145,6 +146,8 @@ async def test_H6_the_coordinator_completes_the_draft_and_sends_it_on(
     async with transaction(sessions) as session:
         row = await session.get_one(ReferralRow, view.referral_id)
         row.answers = {**row.answers, **filled(worry=row.answers["worry"])}
+        sender = NewReferrer("Sam Sample", MAIL.sender, "Police", "01632 960005")
+        await referrers.name_referrer(session, east.coordinator, view.referral_id, sender, now=NOW)
         sent = await referrals.submit(session, east.coordinator, view.referral_id, now=NOW)
     assert (sent.state, sent.panel) == (ReferralState.SUBMITTED, EAST)
     assert sent.answers["worry"] == "I am worried."

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from core.services import letters
+from core.services import action_letters, letters
 from core.services.letters import Gone
 from core.store.engine import Sessions, transaction
 from tests.services import builders_discussions as rows
@@ -102,7 +102,7 @@ async def test_of_a_draft_or_of_what_is_gone_nothing_is_told(sessions: Sessions)
         for subject in (draft, "gone"):
             with pytest.raises(Gone):
                 await letters.referral_facts(session, subject)
-        for load in (letters.action_facts, letters.assessment_facts, letters.slot_facts):
+        for load in (action_letters.action_facts, letters.assessment_facts, letters.slot_facts):
             with pytest.raises(Gone):
                 await load(session, "gone")
         with pytest.raises(Gone):

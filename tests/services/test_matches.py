@@ -1,18 +1,22 @@
 """A second referral for a child joins the existing matter, or waits until somebody has decided."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from core.data import load_calendar, load_procedure
+from core.dates import local_date
 from core.errors import AlreadyChanged, InputRefused, NotFound, PanelError
 from core.messages import Door, Kind
 from core.people import Person, Role
 from core.referrals import ReferralState
 from core.services import criteria, match_decisions, match_views, queue, referrals
 from core.services.match_views import PossibleMatch
+from core.services.obligations import due
 from core.services.referrals import ReferralView
+from core.services.sweep import sweep
 from core.store import matches as store
 from core.store.engine import Sessions, transaction
 from core.store.tables import CaseRow, ChildRow, MatchRow, ReferralRow
@@ -38,6 +42,7 @@ from tests.services.builders_referrals import (
 
 WHY = "The school confirms it."
 DOUBT = {"given": "Rob"}  # beside Robin Specimen, born on the same day: perhaps a twin
+HERTFORDSHIRE, ENGLAND = [load_procedure("hertfordshire")], load_calendar()
 NHS = "9990000018"
 LATER = at(date(2026, 11, 24))
 
@@ -123,7 +128,10 @@ async def test_H4_the_coordinator_rings_the_referrer_and_the_line_is_closed(
     await accepted(sessions, east)
     second = await another(sessions, east, danger="yes", danger_done="told")
 
-    said = "Joined to HE-2026-0001. Ring the referrer, who knows only that it was joined."
+    said = (
+        "Joined to HE-2026-0001. Ring the referrer by Tuesday 24 November 2026: they know only "
+        "that it was joined."
+    )
     assert await queued(sessions, east.coordinator) == {second.ref: said}
     async with transaction(sessions) as session:
         [line] = await queue.queue(session, east.coordinator, now=NOW)
@@ -131,14 +139,66 @@ async def test_H4_the_coordinator_rings_the_referrer_and_the_line_is_closed(
     [match] = await matches_of(sessions, second.id)
     for _ in range(2):
         async with transaction(sessions) as session:
-            await match_decisions.rung(session, east.coordinator, match.id, now=NOW)
+            await match_decisions.rung(
+                session, east.coordinator, match.id, note=" They know the school. ", now=NOW
+            )
     assert await queued(sessions, east.coordinator) == {}
     async with transaction(sessions) as session:
         acts = await acts_on(session, f"referral:{second.id}")
         view = await match_views.joined(session, east.coordinator, second.id, now=NOW)
     assert acts.count((east.coordinator.id, "referral.rung")) == 1
-    assert view.rung_on == NOW.date()
+    assert (view.rung_on, view.rung_by, view.rung_note) == (
+        NOW.date(),
+        east.coordinator.name,
+        "They know the school.",
+    )
     assert view.phone == "01632 960001"
+
+
+async def test_H5_the_call_is_owed_chased_and_ended_by_the_button_or_by_undoing(
+    sessions: Sessions,
+) -> None:
+    east = await area(sessions)
+    await accepted(sessions, east)
+    second, third = await another(sessions, east), await another(sessions, east)
+    [match], [wrong] = await matches_of(sessions, second.id), await matches_of(sessions, third.id)
+    both = {second.ref: "due", third.ref: "due"}
+    assert await calls_owed(sessions) == both
+    await sweep(sessions, HERTFORDSHIRE, ENGLAND, LATER)
+    for one in (match, wrong):
+        [chaser] = await outbox_of(sessions, one.id)
+        assert (chaser.kind, chaser.recipient, chaser.door) == (
+            Kind.REFERRER_CALL,
+            east.coordinator.id,
+            Door.TEAMS,
+        )
+
+    async with transaction(sessions) as session:
+        await match_decisions.rung(session, east.coordinator, match.id, now=LATER)
+    await decide(sessions, east.coordinator, "undo", third.id)
+    assert await calls_owed(sessions) == {}
+    await sweep(sessions, HERTFORDSHIRE, ENGLAND, LATER + timedelta(days=1))
+    for one in (match, wrong):
+        assert [post.state for post in await outbox_of(sessions, one.id)] == ["cancelled"]
+
+
+async def test_H5_a_note_about_the_call_that_is_too_long_is_refused(sessions: Sessions) -> None:
+    east = await area(sessions)
+    await accepted(sessions, east)
+    second = await another(sessions, east)
+    [match] = await matches_of(sessions, second.id)
+    async with transaction(sessions) as session:
+        with pytest.raises(InputRefused) as refused:
+            await match_decisions.rung(session, east.coordinator, match.id, note="x" * 501, now=NOW)
+    assert list(refused.value.problems) == ["note"]
+    assert (await calls_owed(sessions)).keys() == {second.ref}
+
+
+async def calls_owed(sessions: Sessions) -> dict[str, str]:
+    """Give the calls to referrers that are owed on the next day, by reference."""
+    async with transaction(sessions) as session:
+        found = await due(session, HERTFORDSHIRE, ENGLAND, local_date(LATER))
+    return {one["subject"]: one["state"] for one in found if one["kind"] == "referrer_call"}
 
 
 async def test_undoing_takes_back_what_came_from_it_alone(sessions: Sessions) -> None:

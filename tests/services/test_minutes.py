@@ -10,6 +10,7 @@ from core.evidence import ManualScore
 from core.messages import Kind
 from core.people import Person, Role
 from core.services import (
+    action_time,
     actions,
     discussions,
     engagement,
@@ -282,8 +283,8 @@ async def test_H14_from_the_end_of_the_meeting_to_frozen_minutes(sessions: Sessi
         new = NewAction("Visit Alex.", panel.member.id, date(2026, 12, 18))
         action = await new_actions.add(session, panel.chair, panel.item.id, new, now=panel.now)
         later = date(2027, 1, 8)
-        await actions.more_time(
-            session, panel.member, action.id, later, note="Holiday.", version=None, now=panel.now
+        await action_time.more_time(
+            session, panel.chair, action.id, later, note="Holiday.", version=None, now=panel.now
         )
         await meetings.end(
             session, panel.chair, panel.meeting.id, version=None, now=at(FRIDAY, "12:30")

@@ -189,6 +189,16 @@ async def test_H4_only_the_panels_own_people_stand_in(sessions: Sessions) -> Non
     assert await refused(sessions, east.sash, east.sash, east.practitioner) == {"person"}
 
 
+async def test_H4_who_has_no_teams_is_not_offered_as_a_stand_in(sessions: Sessions) -> None:
+    """The answer is a button in Teams: a referral would wait for somebody who cannot press it."""
+    east = await area(sessions)
+    async with transaction(sessions) as session:
+        by_mail = await person(session, "Max Makebelieve", EAST, Role.MEMBER, teams=False)
+        offered = await stand_ins.view(session, east.sash, EAST, now=NOW)
+    assert by_mail.id not in {one for one, _ in offered.people}
+    assert await refused(sessions, east.sash, east.sash, by_mail) == {"person"}
+
+
 async def test_a_panel_that_asks_no_co_chair_needs_no_stand_in(sessions: Sessions) -> None:
     there = await area(sessions, ROTHERHAM)
     assert stand_ins.panels_of(there.sash) == []

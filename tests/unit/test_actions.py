@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -7,13 +7,17 @@ from core.actions import (
     PURPOSES,
     REASONS,
     Reason,
+    already_in_words,
     due_problem,
     is_overdue,
     more_time_problem,
     number_of,
     owed_on,
+    snooze_problem,
     state_in_words,
+    verb_hint,
 )
+from core.data import load_calendar
 
 DUE = date(2026, 12, 18)
 
@@ -83,3 +87,46 @@ def test_every_reason_ends_an_action_and_has_words() -> None:
 
 def test_a_number_tells_panel_and_year() -> None:
     assert number_of("HE", 2026, 14) == "HE26-014"
+
+
+@pytest.mark.parametrize(
+    ("text", "hinted"),
+    [
+        ("Visit the address.", ""),
+        ("School to ring the family.", "School"),
+        ("The nurse offers a check-up.", "The"),
+        ("Alex's phone is looked at.", "Alex's"),
+        ("Monitoring of the park.", "Monitoring"),
+        ("", ""),
+    ],
+)
+def test_R4_9_a_text_that_begins_with_no_verb_gets_a_gentle_hint(text: str, hinted: str) -> None:
+    hint = verb_hint(text)
+
+    assert hint.startswith(f"It begins with “{hinted}”." if hinted else "")
+    assert bool(hint) == bool(hinted)
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (None, "Choose the day"),
+        (date(2026, 12, 1), "after today"),
+        (date(2026, 12, 10), "five working days"),
+        (date(2026, 12, 3), None),
+    ],
+)
+def test_H15_a_rest_is_short_and_ends_by_the_day_that_counts(
+    until: date | None, said: str | None
+) -> None:
+    found = snooze_problem(until, date(2026, 12, 18), date(2026, 12, 1), load_calendar())
+
+    assert said in (found or "") if said else found is None
+
+
+def test_the_second_door_says_who_was_first_and_when() -> None:
+    at = datetime(2026, 12, 4, 10, 2, tzinfo=UTC)
+
+    assert already_in_words("done", "Alex Example", at) == (
+        "Already done by Alex Example on 4 December 2026 at 10:02."
+    )

@@ -9,7 +9,14 @@ from core.due_messages import messages_due
 from core.messages import Kind
 from core.obligations import Duty, owed
 from core.people import Role
-from core.snapshots import AskedQuestion, PutReferral, ReturnedReferral, Snapshot, StandIn
+from core.snapshots import (
+    AskedQuestion,
+    JoinedReferral,
+    PutReferral,
+    ReturnedReferral,
+    Snapshot,
+    StandIn,
+)
 from tests.unit.snapshot_examples import AGREED, EAST, MACE, a_snapshot, at
 
 TUESDAY = date(2026, 12, 1)
@@ -18,6 +25,7 @@ PUT = PutReferral("r", "REF", EAST, at(TUESDAY), waiting=True)
 DIFFER = replace(PUT, answers={"sash": at(TUESDAY), "dci": at(TUESDAY)}, differ_at=at(TUESDAY))
 ASKED = AskedQuestion("q", "REF", EAST, "nurse", at(TUESDAY))
 BACK = ReturnedReferral("r", "REF", EAST, "nurse", at(TUESDAY))
+JOINED = JoinedReferral("m", "REF", EAST, at(TUESDAY))
 AWAY = StandIn(EAST, "sash", "manager", THURSDAY, MONDAY, at(TUESDAY, "12:00"))
 
 
@@ -179,3 +187,51 @@ def test_rotherham_asks_no_chair_so_nobody_is_chased_or_told() -> None:
     put = replace(PUT, panel=MACE)
     kinds = {one.kind for one in messages_due(a_snapshot(referrals=(put,)), AGREED, at(MONDAY))}
     assert kinds & {Kind.CRITERIA_CHASER, Kind.CRITERIA_ESCALATION} == set()
+
+
+def with_joined(joined: JoinedReferral) -> Snapshot:
+    return replace(a_snapshot(), joined=(joined,))
+
+
+@pytest.mark.parametrize(
+    ("joined", "state"),
+    [
+        (JOINED, "overdue"),
+        (replace(JOINED, rung_at=at(date(2026, 12, 2), "16:00")), "met"),
+        (replace(JOINED, rung_at=at(THURSDAY)), "met_late"),
+        (replace(JOINED, waiting=False), "moot"),
+        (replace(JOINED, waiting=False, rung_at=at(date(2026, 12, 2))), "met"),
+    ],
+)
+def test_H5_the_referrer_of_a_joined_referral_is_rung_by_the_next_working_day(
+    joined: JoinedReferral, state: str
+) -> None:
+    found = stands(Duty.REFERRER_CALL, with_joined(joined), at(THURSDAY))
+    assert found == [("coordinator", date(2026, 12, 2), state)]
+
+
+def test_H5_the_coordinator_is_reminded_of_the_call_on_each_working_day() -> None:
+    assert told(Kind.REFERRER_CALL, with_joined(JOINED), TUESDAY) == set()
+    assert told(Kind.REFERRER_CALL, with_joined(JOINED), date(2026, 12, 2)) == {
+        ("coordinator", "chase-1/2026-12-01", "teams")
+    }
+    assert told(Kind.REFERRER_CALL, with_joined(JOINED), MONDAY) == {
+        ("coordinator", "chase-4/2026-12-01", "teams")
+    }
+    for over in (replace(JOINED, waiting=False), replace(JOINED, rung_at=at(TUESDAY))):
+        assert told(Kind.REFERRER_CALL, with_joined(over), MONDAY) == set()
+
+
+def test_H5_where_nobody_coordinates_the_administrator_rings() -> None:
+    roles = {(MACE, Role.ADMINISTRATOR): ("admin",), (MACE, Role.CHAIR): ("sash",)}
+    alone = replace(a_snapshot(), roles=roles, joined=(replace(JOINED, panel=MACE),))
+
+    assert {one[0] for one in told(Kind.REFERRER_CALL, alone, MONDAY)} == {"admin"}
+    assert [one[0] for one in stands(Duty.REFERRER_CALL, alone, at(MONDAY))] == ["administrator"]
+
+
+def test_a_call_of_a_procedure_that_is_not_in_use_is_nobodys() -> None:
+    other = with_joined(replace(JOINED, panel="elsewhere/panel"))
+
+    assert stands(Duty.REFERRER_CALL, other, at(MONDAY)) == []
+    assert told(Kind.REFERRER_CALL, other, MONDAY) == set()

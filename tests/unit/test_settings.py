@@ -149,3 +149,20 @@ def test_H6_mail_that_comes_lies_next_to_mail_that_goes_and_has_one_procedure() 
     assert faults(INBOX_TRUSTED="a b") == (
         "MACE_INBOX_TRUSTED: must be one name such as mail.council.example",
     )
+
+
+def test_the_kill_switch_and_the_guest_list_are_settings() -> None:
+    guests = Settings.from_env(
+        {"MACE_SENDING": "guests", "MACE_GUESTS": "A@x.example, b@y.example"}
+    )
+    assert (guests.sending, guests.guests) == (
+        "guests",
+        frozenset({"a@x.example", "b@y.example"}),
+    )
+    assert Settings.from_env({"MACE_SENDING": "off"}).sending == "off"
+    assert Settings.from_env({}).sending == "on"
+    for wrong in ({"SENDING": "guests"}, {"GUESTS": "a@x.example"}):
+        assert faults(**wrong) == (
+            "MACE_GUESTS: goes with MACE_SENDING=guests, and neither without",
+        )
+    assert faults(SENDING="loud") == ("MACE_SENDING: must be on, off or guests",)

@@ -88,7 +88,7 @@ function addChat(chat) {
   const label = make("span", "chat-label");
   label.append(make("strong", "", chat.title), make("span", "last", ""));
   button.append(label, make("span", "badge", ""));
-  button.onclick = () => { select(chat.id); $("text").focus(); };
+  button.onclick = () => { select(chat.id); $("message-text").focus(); };
   const item = make("li");
   item.append(button);
   $("chats").append(item);
@@ -306,7 +306,7 @@ async function say(text) {
   clearTimeout(typing);
   $("frame").removeAttribute("aria-busy");
   if (status === 200) return notice("");
-  if (status !== 502 && !$("text").value) $("text").value = text; // it was not taken: give it back
+  if (status !== 502 && !$("message-text").value) $("message-text").value = text; // it was not taken: give it back
   return notice("The assistant did not answer. Please send it once more in a moment.");
 }
 
@@ -319,9 +319,9 @@ function chip(command) {
 
 $("compose").onsubmit = (event) => {
   event.preventDefault();
-  const text = $("text").value.trim();
+  const text = $("message-text").value.trim();
   if (!text || !open) return;
-  $("text").value = "";
+  $("message-text").value = "";
   say(text);
 };
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from core.nrm import Answered, NrmAnswer
-from core.services import actions, assessments, nrm
+from core.services import action_time, actions, assessments, nrm
 from core.services.demo.children import DemoChild, Task
 from core.services.demo.days import Days, Sitting, at, working_days
 from core.services.demo.saying import due_day
+from core.services.demo.sitting import chair_of
 from core.services.demo.stage import Act, Stage
 from core.store import actions as stored
 from core.store.scores import case_with_ref
@@ -71,9 +72,11 @@ def _settled(task: Task, sitting: Sitting, days: Days) -> Act:
             await actions.done(session, by, action, version=None, note=task.note, now=now)
         elif task.outcome == "more_time":
             until = due_day(task, sitting.day, days) + MORE_TIME
-            await actions.more_time(
-                session, by, action, until, note=task.note, version=None, now=now
-            )
+            chair = await stage.chair(await stage.meeting(sitting), chair_of(sitting))
+            for one in (by, chair):  # the owner asks, the chair gives it
+                await action_time.more_time(
+                    session, one, action, until, note=task.note, version=None, now=now
+                )
         else:
             changed = "circumstances_changed"
             await actions.cannot(

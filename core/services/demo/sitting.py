@@ -74,7 +74,7 @@ async def _accept(stage: Stage, row: MeetingRow, place: InviteeRow) -> None:
 def _approve_agenda(sitting: Sitting, day: date) -> Act:
     async def do(stage: Stage) -> None:
         row = await stage.meeting(sitting)
-        by = await stage.chair(row, _chair(sitting))
+        by = await stage.chair(row, chair_of(sitting))
         found = await agendas.approve(stage.session, by, row.id, version=None, now=stage.now)
         if found.approved_at is None:  # reviews were added that the chair now has seen
             await agendas.approve(stage.session, by, row.id, version=None, now=stage.now)
@@ -85,14 +85,14 @@ def _approve_agenda(sitting: Sitting, day: date) -> Act:
 def _held(sitting: Sitting, days: Days) -> Iterator[Act]:
     async def opened(stage: Stage) -> None:
         row = await stage.meeting(sitting)
-        by = await stage.chair(row, _chair(sitting))
+        by = await stage.chair(row, chair_of(sitting))
         await meetings.start(stage.session, by, row.id, version=None, now=stage.now)
         await _call_roll(stage, sitting, row)
         await declarations.read_aloud(stage.session, by, row.id, now=stage.now)
 
     async def discussed(stage: Stage) -> None:
         row = await stage.meeting(sitting)
-        by = await stage.chair(row, _chair(sitting))
+        by = await stage.chair(row, chair_of(sitting))
         for number, one in enumerate(await store.listed(stage.session, row.id)):
             later = Stage(stage.session, stage.now + number * PER_CHILD)
             await discuss(later, by, sitting, days, one)
@@ -124,7 +124,7 @@ async def _call_roll(stage: Stage, sitting: Sitting, row: MeetingRow) -> None:
 def _approve_minutes(sitting: Sitting, day: date) -> Act:
     async def do(stage: Stage) -> None:
         row = await stage.meeting(sitting)
-        by = await stage.chair(row, _chair(sitting))
+        by = await stage.chair(row, chair_of(sitting))
         await minutes.approve(stage.session, by, row.id, version=None, now=stage.now)
 
     return Act(at(day, "11:45"), do)
@@ -134,5 +134,6 @@ def _administrator(sitting: Sitting) -> str:
     return ADMINISTRATORS.get(sitting.panel, "administrator")
 
 
-def _chair(sitting: Sitting) -> str:
+def chair_of(sitting: Sitting) -> str:
+    """Give who chairs where it is nobody's turn, by handle."""
     return CHAIRS.get(sitting.panel, "cochair")

@@ -58,6 +58,7 @@ from core.store.tables.referrals import (
     ReferralChangeRow,
     ReferralRow,
 )
+from core.store.tables.referrers import ReferrerNamedRow
 from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
 from core.store.tables.sign_ins import SignInRow
 
@@ -109,6 +110,7 @@ __all__ = [
     "ReferralLinkRow",
     "ReferralQuestionRow",
     "ReferralRow",
+    "ReferrerNamedRow",
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",

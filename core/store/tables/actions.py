@@ -97,29 +97,41 @@ class AssessmentRow(Base):
 
 
 class ActionRow(Base):
-    """An action that one agency took on (R4.9, H15)."""
+    """An action that one agency took on, for a child, a theme or the meeting itself (R4.9, H15).
+
+    `asked_…` is a request for more time that nobody has answered yet; `answered_at` is when the
+    owner last said how it stands, before which no reminder is still wanted.
+    """
 
     __tablename__ = "action"
 
     id: Mapped[str] = id_column()
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    case_id: Mapped[str | None] = mapped_column(
-        ForeignKey("panel_case.id"), index=True
-    )  # or MACE 2
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("panel_case.id"), index=True)
     meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), index=True)
     panel: Mapped[str] = mapped_column(String(60))
+    theme: Mapped[str | None] = mapped_column(Encrypted("action.theme"))
     text: Mapped[str] = mapped_column(Encrypted("action.text"))
     owner_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     agency: Mapped[str] = mapped_column(String(120))
     due_on: Mapped[date]
     purpose: Mapped[str | None] = mapped_column(String(40))
+    aim: Mapped[str | None] = mapped_column(String(20))  # Prevent, Protect, Prosecute, Prepare
     category: Mapped[str | None] = mapped_column(String(80))
+    priority: Mapped[str] = mapped_column(String(10), default="normal")
     state: Mapped[str] = mapped_column(String(20))  # open, done, cannot, superseded
     note: Mapped[str | None] = mapped_column(Encrypted("action.note"))
     more_time_until: Mapped[date | None]
     assigned_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    owned_since: Mapped[datetime | None]  # of an owner to whom it was handed on
+    asked_until: Mapped[date | None]
+    asked_why: Mapped[str | None] = mapped_column(Encrypted("action.asked_why"))
+    asked_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    snoozed_until: Mapped[date | None]
+    snooze_why: Mapped[str | None] = mapped_column(Encrypted("action.snooze_why"))
     version: Mapped[int] = version_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -29,11 +29,13 @@ class MatchRow(Base):
     state: Mapped[str] = mapped_column(String(20))  # doubtful, joined, separate, undone
     added: Mapped[list[str]] = mapped_column(JSON, default=list)
     found_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]  # stays when the joining is undone
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(Encrypted("referral_match.why"))
     rung_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     rung_at: Mapped[datetime | None]  # the referrer was told by telephone
+    rung_note: Mapped[str | None] = mapped_column(Encrypted("referral_match.rung_note"))
     version: Mapped[int] = version_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -50,6 +50,7 @@ class DispatchRow(Base):
     frozen: Mapped[str | None] = mapped_column(Encrypted("dispatch.frozen"))  # composed bytes
     sha256: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]  # it was sent, and came back
     why: Mapped[str | None] = mapped_column(String(300))  # of unknown, failed, cancelled; no names
 
     __table_args__ = (

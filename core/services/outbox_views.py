@@ -1,0 +1,156 @@
+"""The outbox for the administrator: who got what, what did not arrive, and a safe second try.
+
+What certainly did not arrive can be sent again. What nobody knows is settled by a person who has
+asked the recipient; it is never sent again on a guess.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.dates import LONDON, clock_time, local_date, short_day
+from core.errors import NotFound
+from core.messages import Kind
+from core.outboxes import (
+    MAY,
+    MAY_NOT,
+    SHOWN,
+    STANDING_WORDS,
+    WHAT,
+    Settle,
+    Show,
+    Standing,
+    standing_of,
+)
+from core.people import Person, Role
+from core.services import access, recording
+from core.services.access import GONE
+from core.store import audit, outbox, outbox_listing
+from core.store.tables import DispatchRow
+
+RUNS = (Role.ADMINISTRATOR, Role.MANAGER)
+NOT_YOURS = "What was sent is shown to a panel's administrator and manager."
+ASK_FIRST = "Ask the recipient whether it arrived, then tick this."
+ARRIVED = "The recipient has it: settled by a person who asked."
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One message to one person. No content, no child: what, to whom, how it stands and why."""
+
+    id: str
+    what: str
+    recipient: str
+    door: str
+    standing: Standing
+    standing_in_words: str
+    when: str
+    why: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxView:
+    """What somebody wanted to see, and how many messages stand how."""
+
+    show: Show
+    counts: dict[Standing, int]
+    lines: tuple[OutboxLine, ...]
+
+
+async def outbox_view(
+    session: AsyncSession, by: Person, show: str = "", *, now: datetime
+) -> OutboxView:
+    """Show the outbox of the panels that somebody runs."""
+    panels = by.panels(*RUNS)
+    access.refuse_unless(bool(panels), NOT_YOURS)
+    for panel in sorted(panels):
+        await access.wrote(session, by, "read.outbox", f"panel:{panel}", now=now)
+    return await _view(session, show, panels)
+
+
+async def whole_outbox(session: AsyncSession, show: str) -> OutboxView:
+    """Show the whole installation's outbox, to who runs it."""
+    return await _view(session, show, None)
+
+
+async def settle(
+    session: AsyncSession,
+    by: Person,
+    dispatch_id: str,
+    what: Settle,
+    *,
+    asked: bool = False,
+    now: datetime,
+) -> None:
+    """Do something about a message; the same again changes nothing."""
+    panels = by.panels(*RUNS)
+    access.refuse_unless(bool(panels), NOT_YOURS)
+    await _settle(session, str(by.id), dispatch_id, what, panels, asked=asked, now=now)
+
+
+async def settle_on_the_console(
+    session: AsyncSession, dispatch_id: str, what: Settle, *, asked: bool, now: datetime
+) -> None:
+    """Do the same at the command line, for whoever runs the installation."""
+    await _settle(session, access.CONSOLE, dispatch_id, what, None, asked=asked, now=now)
+
+
+async def _settle(
+    session: AsyncSession,
+    actor: str,
+    dispatch_id: str,
+    what: Settle,
+    panels: Collection[str] | None,
+    *,
+    asked: bool,
+    now: datetime,
+) -> None:
+    row = await outbox_listing.one(session, dispatch_id, panels)
+    if row is None:
+        raise NotFound(GONE)
+    if standing_of(row.state, bounced=row.bounced_at is not None) not in MAY[what]:
+        raise NotFound(MAY_NOT[what])
+    needs_asking = what is not Settle.AGAIN and not asked
+    recording.refuse({"asked": ASK_FIRST if needs_asking else None})
+    if what is Settle.AGAIN:
+        changed = await outbox.send_again(session, row.id, now)
+    else:
+        went = what is Settle.ARRIVED
+        changed = await outbox.decide_unknown(session, row.id, went=went, why=ARRIVED, now=now)
+    if changed:
+        subject = f"dispatch:{row.id}"
+        await audit.record(
+            session, actor=actor, act=f"outbox.{what}", subject=subject, detail=None, now=now
+        )
+
+
+async def _view(session: AsyncSession, show: str, panels: Collection[str] | None) -> OutboxView:
+    wanted = Show(show) if show in set(Show) else Show.TROUBLE
+    rows = await outbox_listing.listed(session, SHOWN[wanted], panels)
+    people = await access.people_by_id(session, {row.recipient_id for row in rows})
+    counts = await outbox_listing.counts(session, panels)
+    return OutboxView(wanted, counts, tuple(_lines(rows, people)))
+
+
+def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterable[OutboxLine]:
+    for row in rows:
+        standing = standing_of(row.state, bounced=row.bounced_at is not None)
+        person = people[row.recipient_id]
+        yield OutboxLine(
+            id=row.id,
+            what=WHAT[Kind(row.kind)],
+            recipient=f"{person.name}, {person.agency}",
+            door="by email" if row.door == "email" else "in Teams",
+            standing=standing,
+            standing_in_words=STANDING_WORDS[standing],
+            when=_when(row.bounced_at or row.settled_at or row.not_before),
+            why=row.why or "",
+            attempts=row.attempts,
+        )
+
+
+def _when(at: datetime) -> str:
+    return f"{short_day(local_date(at))} at {clock_time(at.astimezone(LONDON).time())}"
