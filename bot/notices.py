@@ -47,6 +47,7 @@ from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
 CALLED_OFF = "A meeting is cancelled"
+TIME_OFF = "Your time at a meeting is off"
 MOVED = "The day, time or place of this meeting has changed"
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.ACCEPTED: "accepted",
@@ -125,8 +126,10 @@ async def invited(desk: Desk, meeting_id: str) -> Card | None:
     facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
     if facts.state == "cancelled" or not facts.invited:
         return await meeting(desk, meeting_id) if facts.state == "cancelled" else None
-    card = await invitation_card(desk, meeting_id)
     day = f"{facts.panel}, {long_day(facts.held_on)}"
+    if not await letters.has_time(desk.session, meeting_id, desk.person.id):
+        return notice.build(notice.View(TIME_OFF, f"{day}: you need not come for that child."))
+    card = await invitation_card(desk, meeting_id)
     return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
 
 

@@ -246,6 +246,13 @@ async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, ti
     return await _case_ref(session, item.case_id) or "", begin, _later(begin, item.minutes)
 
 
+async def has_time(session: AsyncSession, meeting_id: str, person_id: str) -> bool:
+    """Tell whether somebody is invited to all of a meeting, or to a time that still stands."""
+    places = await access.places_at(session, meeting_id, person_id)
+    items = [place.item_id for place in places]
+    return None in items or any([not await taken_off(session, one) for one in items if one])
+
+
 async def taken_off(session: AsyncSession, item_id: str) -> bool:
     """Tell whether a child was taken off the agenda after invitations to their time had gone."""
     item = await session.get(AgendaItemRow, item_id)

@@ -128,6 +128,24 @@ async def test_H17_a_guest_of_one_slot_hears_in_teams_of_a_time_that_moved(east:
     assert "Open the meeting" not in buttons(card), "it is not theirs to open"
 
 
+async def test_H17_a_guest_hears_in_teams_that_their_childs_time_is_off(east: Invited) -> None:
+    lead = east.people.lead
+    await in_teams(east, lead)
+    async with transaction(east.sessions) as session:
+        await supplements.withdraw(
+            session, east.people.first_chair, east.item, "The social worker is ill.", now=NOW
+        )
+    off = [row for row in await dispatches(east.sessions, Kind.SLOT_INVITATION)
+           if row.recipient_id == lead.id and row.door == "teams"]  # fmt: skip
+    assert len(off) == 1
+    guest = await hand(east, lead)
+    async with guest.office.desk(guest.made("x").person) as desk:
+        card = await NOTICES[Kind.SLOT_INVITATION](desk, east.meeting)
+    assert card is not None
+    assert "Your time at a meeting is off" in reads(card)
+    assert buttons(card) == []
+
+
 @pytest.mark.parametrize(("gone", "told"), [(None, False), (Door.TEAMS, True), (Door.EMAIL, True)])
 async def test_R2_1_who_heard_of_a_place_by_any_door_hears_that_it_is_withdrawn(
     east: Invited, gone: Door | None, told: bool
