@@ -10,7 +10,7 @@ from bot.notices import NOTICES
 from core.messages import Door, Kind
 from core.people import Person
 from core.rescheduling import Wanted
-from core.services import agendas, rescheduling
+from core.services import agendas, rescheduling, supplements
 from core.store.engine import Sessions, transaction
 from core.store.tables import (
     ConversationRow,
