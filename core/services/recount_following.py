@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import ONE_DAY, WorkingCalendar, local_date
 from core.procedures import Procedure
-from core.services.recount_meetings import walked
+from core.services.day_by_day import walked
 from core.snapshots import Agreed
 from core.store.tables import (
     AgendaItemRow,

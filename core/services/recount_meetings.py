@@ -17,6 +17,7 @@ from core.dates import ONE_DAY, WorkingCalendar, local_date
 from core.declarations import text_for
 from core.procedures import Procedure
 from core.reminders import OURS
+from core.services.day_by_day import walked, worked
 from core.snapshots import Agreed
 from core.store.tables import (
     DeputyRow,
@@ -59,24 +60,6 @@ async def wanted(session: AsyncSession, agreed: Agreed, moment: datetime) -> lis
     return [*found, *await _agreements(session, agreed, held, moment)]
 
 
-def walked(day: date, n: int, calendar: WorkingCalendar) -> date:
-    """Walk so many working days, back where N is negative."""
-    left = abs(n)
-    while left > 0:
-        day += ONE_DAY if n > 0 else -ONE_DAY
-        left -= 1 if calendar.is_working_day(day) else 0
-    return day
-
-
-def _worked(after: date, until: date, calendar: WorkingCalendar) -> int:
-    """Count the working days after one day, the other included."""
-    number = 0
-    while after < until:
-        after += ONE_DAY
-        number += calendar.is_working_day(after)
-    return number
-
-
 async def _holders(session: AsyncSession) -> set[tuple[str, str]]:
     """Give which roles somebody holds on each panel: panel and role."""
     query = select(GrantRow.panel, GrantRow.role).join(
@@ -103,7 +86,7 @@ def _about_its_day(
     }
     days |= {due: "on", walked(due, 1, calendar): "after-1"}
     passed = [day for day in days if day <= today]
-    chased = _worked(due, today, calendar)
+    chased = worked(due, today, calendar)
     name = f"chase-{chased}" if chased > 1 else days[max(passed)] if passed else ""
     if name:
         words = f"{meeting.panel} {planned}: the question about its day, “{name}”, is not there"
@@ -122,7 +105,7 @@ async def _declarations(
     if procedure.declaration is None or meeting.state != "confirmed" or confirmed is None:
         return []
     begun = max(walked(meeting.held_on, -OURS.declare, agreed.calendar), local_date(confirmed))
-    number = _worked(begun, today, agreed.calendar)
+    number = worked(begun, today, agreed.calendar)
     if today > meeting.held_on or number < 1 or confirmed > moment:
         return []
     occasion = f"chase-{number}/{meeting.held_on.isoformat()}"
