@@ -11,7 +11,6 @@ from typing import Any
 from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.text.paragraph import Paragraph
 
 TITLE_STYLE = "TOC Heading"
 LEVELS = {"Heading 1": 1, "Heading 2": 2}
@@ -20,57 +19,63 @@ FIELD = 'TOC \\o "1-2" \\h \\z \\u'
 
 def fill_contents(paper: Document) -> None:
     """Write the contents below their title, if the paper has one."""
-    title = next((one for one in paper.paragraphs if _style(one) == TITLE_STYLE), None)
-    headings = [one for one in paper.paragraphs if _style(one) in LEVELS and one.text.strip()]
-    if title is None or not headings:
+    ids = {style.name: style.style_id for style in paper.styles}
+    levels = {ids[name]: level for name, level in LEVELS.items() if name in ids}
+    lines: list[Any] = list(paper.element.body.iterchildren(qn("w:p")))
+    title = next((one for one in lines if one.style == ids.get(TITLE_STYLE)), None)
+    headings = [one for one in lines if one.style in levels and _words(one)]
+    if title is None or not ids.get(TITLE_STYLE) or not headings:
         return
-    lines = []
+    entries = []
     for number, heading in enumerate(headings, start=1):
         name = f"_Toc{number:06}"
         _mark(heading, number, name)
-        lines.append(_entry(paper, heading.text, LEVELS[_style(heading)], name))
-    _wrap(lines)
-    for line in reversed(lines):
-        title._p.addnext(line._p)  # noqa: SLF001 - python-docx has no contents
+        style = ids[f"toc {levels[heading.style]}"]
+        entries.append(_entry(style, _words(heading), name))
+    _wrap(entries)
+    for entry in reversed(entries):
+        title.addnext(entry)
 
 
-def _style(paragraph: Paragraph) -> str:
-    return str(paragraph.style.name) if paragraph.style is not None else ""
+def _words(line: Any) -> str:
+    return "".join(text.text or "" for text in line.iter(qn("w:t"))).strip()
 
 
-def _mark(heading: Paragraph, number: int, name: str) -> None:
+def _mark(heading: Any, number: int, name: str) -> None:
     """Put a bookmark around a heading, to which its entry leads."""
-    for tag, place in (("w:bookmarkStart", 0), ("w:bookmarkEnd", None)):
-        element = OxmlElement(tag)
+    begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
+    for element in (begin, end):
         element.set(qn("w:id"), str(number))
-        if place == 0:
-            element.set(qn("w:name"), name)
-        inside: Any = heading._p  # noqa: SLF001 - nor bookmarks
-        after = 1 if inside.pPr is not None else 0
-        inside.insert(after, element) if place == 0 else inside.append(element)
+    begin.set(qn("w:name"), name)
+    heading.insert(1 if heading.pPr is not None else 0, begin)
+    heading.append(end)
 
 
-def _entry(paper: Document, words: str, level: int, name: str) -> Paragraph:
+def _entry(style: str, words: str, name: str) -> Any:
     """Make one entry: its words and the page, as a link to the heading."""
-    line = paper.add_paragraph(style=f"toc {level}")
+    line: Any = OxmlElement("w:p")
+    line.style = style
     link = OxmlElement("w:hyperlink")
     link.set(qn("w:anchor"), name)
     link.set(qn("w:history"), "1")
-    for run in (line.add_run(words), line.add_run("\t")):
-        link.append(run._r)  # noqa: SLF001 - nor links within a file
+    text, tab = OxmlElement("w:t"), OxmlElement("w:tab")
+    text.text = words
+    for inner in (text, tab):
+        run = OxmlElement("w:r")
+        run.append(inner)
+        link.append(run)
     for element in _field(f"PAGEREF {name} \\h", worked_out_later=True):
         link.append(element)
-    line._p.append(link)  # noqa: SLF001
+    line.append(link)
     return line
 
 
-def _wrap(lines: list[Paragraph]) -> None:
+def _wrap(entries: list[Any]) -> None:
     """Make all entries the result of one field."""
     begin, instruction, separate, end = _field(FIELD)
-    first: Any = lines[0]._p  # noqa: SLF001
     for element in (separate, instruction, begin):
-        first.insert(1 if first.pPr is not None else 0, element)
-    lines[-1]._p.append(end)  # noqa: SLF001
+        entries[0].insert(1, element)
+    entries[-1].append(end)
 
 
 def _field(instruction: str, *, worked_out_later: bool = False) -> Iterator[Any]:
