@@ -10,7 +10,6 @@ from datetime import date
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.agreements import WITHHOLD
 from core.due_messages import messages_due
 from core.errors import NotAllowed
 from core.messages import Kind
@@ -34,7 +33,7 @@ from core.services.rules import calendar, procedure_of
 from core.services.together import Change
 from core.store import obligations as snapshots
 from core.store.engine import Sessions, transaction
-from core.store.tables import DeputyRow, PersonRow, SharingDecisionRow
+from core.store.tables import DeputyRow, PersonRow
 from tests.services.builders_discussions import (
     EAST,
     ROTHERHAM,
@@ -43,6 +42,7 @@ from tests.services.builders_discussions import (
     meeting,
     panel_at_work,
     person,
+    withhold,
 )
 from tests.services.builders_meetings import dispatches
 
@@ -70,20 +70,6 @@ async def at_work(session: AsyncSession, key: str) -> Panel:
 async def agency_of(session: AsyncSession, someone: Person, agency: str) -> None:
     """Let somebody work for another agency."""
     (await session.get_one(PersonRow, someone.id)).agency = agency
-    await session.flush()
-
-
-async def withhold(session: AsyncSession, panel: Panel, meeting_id: str = "") -> None:
-    """Decide that the agency's people receive no papers of a meeting."""
-    row = SharingDecisionRow(
-        meeting_id=meeting_id or panel.meeting.id,
-        agency="example agency",
-        decision=WITHHOLD,
-        why="No agreement.",
-        decided_by=panel.administrator.id,
-        decided_at=panel.now,
-    )
-    session.add(row)
     await session.flush()
 
 
