@@ -91,6 +91,8 @@ async def engagement_out(writing: Writing) -> Draft | Moot:
     except NotFound:
         return Moot("there is no record of engagement")
     facts = await letters.meeting_facts(writing.session, found.meeting_id, writing.recipient.id)
+    if facts.withheld:
+        return Moot("withheld from the agency")
     own = await action_letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = engagement_record.Context(
         recipient=writing.recipient.name,
