@@ -31,6 +31,7 @@ class Kind(StrEnum):
     STAND_IN = "stand_in"  # to the stand-in and the chair who is away; subject: the absence
     QUESTION_ASKED = "question_asked"  # to the referrer (H4); subject: question
     QUESTION_ANSWERED = "question_answered"  # to the coordinator; subject: question
+    REFERRAL_WITHDRAWN = "referral_withdrawn"  # to the coordinator; subject: referral
     QUESTION_CHASER = "question_chaser"  # to referrer and coordinator; subject: question
     RETURN_CHASER = "return_chaser"  # to referrer and coordinator; subject: referral
     REFERRER_CALL = "referrer_call"  # to the coordinator: ring who referred; subject: joining

@@ -76,6 +76,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.STAND_IN: "Word of a stand-in",
     Kind.QUESTION_ASKED: "Question to a referrer",
     Kind.QUESTION_ANSWERED: "Answer of a referrer",
+    Kind.REFERRAL_WITHDRAWN: "Word that a referral was withdrawn",
     Kind.QUESTION_CHASER: "Reminder of a question",
     Kind.RETURN_CHASER: "Reminder of a returned referral",
     Kind.REFERRER_CALL: "Reminder to ring a referrer",
