@@ -17,6 +17,7 @@ from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, referral_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.invitations import invitation_card, look_card
+from bot.submissions.mace_updates import update_notice
 from bot.submissions.match_cards import joined_card
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
@@ -252,5 +253,6 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.ACTION_NOTE: answer_to_read,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
+    Kind.MACE_UPDATE: update_notice,
     Kind.DAILY_PROOF: proof,
 }

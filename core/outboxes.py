@@ -75,6 +75,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.DISAGREEMENT_CHASER: "Reminder that the co-chairs differ",
     Kind.STAND_IN: "Word of a stand-in",
     Kind.QUESTION_ASKED: "Question to a referrer",
+    Kind.MACE_UPDATE: "Word of what came between meetings",
     Kind.QUESTION_ANSWERED: "Answer of a referrer",
     Kind.REFERRAL_WITHDRAWN: "Word that a referral was withdrawn",
     Kind.QUESTION_CHASER: "Reminder of a question",

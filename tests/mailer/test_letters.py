@@ -30,6 +30,7 @@ from core.store.tables import (
     CalendarMailRow,
     ChairSwapRow,
     DispatchRow,
+    EvidenceNoteRow,
     IncomingRow,
     InviteeRow,
     MeetingRow,
@@ -144,6 +145,15 @@ async def world(sessions: Sessions) -> World:
         harm = StrategyQuestionRow(
             case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
         )
+        note = EvidenceNoteRow(
+            case_id=case.id,
+            factor="late-home",
+            source="Police",
+            known="Robin was seen there",
+            sent_by=east.practitioner.id,
+            sent_at=NOW,
+            state="waiting",
+        )
         proof = ProofRow(
             day=DAY,
             made_at=NOW,
@@ -166,7 +176,7 @@ async def world(sessions: Sessions) -> World:
             state="answered",
             handled_why="Nobody can tell.",
         )
-        session.add_all([action, assessment, harm, proof, answer])
+        session.add_all([action, assessment, harm, note, proof, answer])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
         asked = await _counter(session, held.id)
@@ -185,6 +195,7 @@ async def world(sessions: Sessions) -> World:
             Kind.ACTION_ANSWER: answer.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
+            Kind.MACE_UPDATE: case.id,
             **members,
             Kind.DAILY_PROOF: DAY.isoformat(),
             Kind.ANSWER_TO_CHECK: asked,
