@@ -99,7 +99,7 @@ async def _drafted(talk: Talk, frozen: Frozen, message: EmailMessage) -> str:
     """Make a draft; our properties come last and say that it is whole."""
     if len(frozen.content) <= MIME_MOST:
         heads = {"Content-Type": "text/plain"}
-        made = await talk.ask("POST", "/messages", data=as_mime(frozen), headers=heads)
+        made = await talk.ask("POST", "/messages", body=as_mime(frozen), headers=heads)
         draft = _id(made.content)
     else:
         made = await talk.ask("POST", "/messages", json=as_parts(frozen, message))

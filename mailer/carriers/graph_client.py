@@ -6,6 +6,8 @@ said is logged; of an error only its status and code are kept.
 """
 
 import asyncio
+import io
+import json
 import re
 import ssl
 import time
@@ -106,14 +108,15 @@ class GraphClient:
         method: str,
         url: str,
         headers: Mapping[str, str],
+        body: bytes | None = None,
         **said: Any,
     ) -> Answer:
         """Ask once. Raises aiohttp's errors, and TryLater where nothing was asked."""
         async with self._room:
             self._heed_the_pause()
-            async with http.request(
-                method, url, headers=headers, allow_redirects=False, **said
-            ) as r:
+            data = None if body is None else io.BytesIO(body)
+            said |= {"data": data, "headers": headers, "allow_redirects": False}
+            async with http.request(method, url, **said) as r:
                 raw = await r.read()
                 if r.status in _WAIT and (seconds := _seconds(r.headers.get("Retry-After"))):
                     self._quiet_until = max(self._quiet_until, self._clock() + seconds)
@@ -168,16 +171,19 @@ class Talk:
         headers = {"Content-Range": f"bytes {first}-{last}/{total}"}
         headers["Content-Type"] = "application/octet-stream"
         try:
-            answer = await self._client.request(self._http, "PUT", url, headers, data=part)
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as trouble:
+            answer = await self._client.request(self._http, "PUT", url, headers, part)
+            self._judge(answer, acts=False)
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, Refused, Gone) as trouble:
             raise TryLater(f"an upload broke off ({type(trouble).__name__})") from None
-        self._judge(answer, acts=False)
 
     async def _asked(
         self, method: str, path: str, said: dict[str, Any], *, acts: bool = False
     ) -> Answer:
         url = path if path.startswith(f"{self._client.url}/") else f"{self._client.place}{path}"
         headers = await self._client.authorised() | said.pop("headers", {})
+        if "json" in said:
+            said["body"] = json.dumps(said.pop("json")).encode()
+            headers["Content-Type"] = "application/json"
         answer = await self._client.request(self._http, method, url, headers, **said)
         self._judge(answer, acts=acts)
         return answer

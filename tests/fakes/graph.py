@@ -26,6 +26,7 @@ _BY_PROPERTY = re.compile(
     r"singleValueExtendedProperties/any\(ep:ep/id eq '([^']+)' and ep/value eq '([^']+)'\)"
 )
 _BY_NUMBER = re.compile(r"internetMessageId eq '([^']+)'")
+When = Literal["before", "after"]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -39,7 +40,7 @@ class Fault:
     path: str
     method: str = "POST"
     status: int = 0
-    when: Literal["before", "after"] = "after"
+    when: When = "after"
     retry_after: str | None = None
     times: int = 1
 
@@ -245,9 +246,10 @@ class Graph:
         assert found is not None
         first, last, size = (int(one) for one in found.groups())
         in_order = first == len(upload.content) and size == upload.size
-        if "Authorization" in request.headers or not in_order or last - first + 1 != len(piece):
-            self.faulty.append("an upload is out of order, or carries a token")
-            return error(400, "BadRequest")
+        if "Authorization" in request.headers:
+            self.faulty.append("an upload carries a token")
+        if not in_order or last - first + 1 != len(piece):
+            return error(416, "ErrorInvalidRange")
         upload.content += piece
         if len(upload.content) < size:
             ranges = {"nextExpectedRanges": [f"{len(upload.content)}-"]}
