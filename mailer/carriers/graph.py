@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
 from mailer.carriers.fitness import refuse_unfit
-from mailer.carriers.graph_client import OURS_TO_MEND, Gone, GraphClient, Talk
+from mailer.carriers.graph_client import OURS_TO_MEND, Gone, GraphClient, Talk, id_of
 from mailer.carriers.graph_drafts import (
     FILE_MOST,
     HASH,
@@ -100,10 +100,10 @@ async def _drafted(talk: Talk, frozen: Frozen, message: EmailMessage) -> str:
     if len(frozen.content) <= MIME_MOST:
         heads = {"Content-Type": "text/plain"}
         made = await talk.ask("POST", "/messages", body=as_mime(frozen), headers=heads)
-        draft = _id(made.content)
+        draft = id_of(made.content)
     else:
         made = await talk.ask("POST", "/messages", json=as_parts(frozen, message))
-        draft = _id(made.content)
+        draft = id_of(made.content)
         for file in enclosures(message):
             await _enclose(talk, draft, file)
     await talk.ask("PATCH", f"/messages/{draft}", json=properties(frozen))
@@ -163,11 +163,4 @@ async def _listed(talk: Talk, named: str) -> list[_Copy]:
 def _copy(told: dict[str, Any]) -> _Copy:
     marks = told.get("singleValueExtendedProperties", ())
     sha256 = next((str(one.get("value", "")) for one in marks if one.get("id") == HASH), "")
-    return _Copy(_id(told), told.get("isDraft") is True, sha256)
-
-
-def _id(told: dict[str, Any]) -> str:
-    found = told.get("id")
-    if not isinstance(found, str) or not re.fullmatch(r"[A-Za-z0-9_=+/-]+", found):
-        raise TryLater("Microsoft Graph's answer has no id")
-    return found.replace("/", "%2F").replace("+", "%2B")
+    return _Copy(id_of(told), told.get("isDraft") is True, sha256)

@@ -30,6 +30,7 @@ LONGEST_PAUSE = 20.0  # seconds that one message waits for its turn; then it is 
 OURS_TO_MEND = timedelta(minutes=15)
 _TIMES = aiohttp.ClientTimeout(total=40, connect=10)
 _CODE = re.compile(r"[A-Za-z]{1,60}")
+_ID = re.compile(r"[A-Za-z0-9_=+/-]{1,500}")
 _WAIT, _UNSAID = {429, 503}, 30.0
 _NOT_LET_IN = {401, 403}
 
@@ -149,6 +150,10 @@ class Talk:
         self._http = http
         self.scheme = client.url.partition(":")[0]
 
+    def is_ours(self, link: str) -> bool:
+        """Tell whether a link that Graph gave leads to Graph: no token goes elsewhere."""
+        return link.startswith(f"{self._client.url}/v1.0/")
+
     async def ask(self, method: str, path: str, **said: Any) -> Answer:
         """Ask for something that may be asked twice: what is in doubt may be tried later."""
         try:
@@ -179,7 +184,7 @@ class Talk:
     async def _asked(
         self, method: str, path: str, said: dict[str, Any], *, acts: bool = False
     ) -> Answer:
-        url = path if path.startswith(f"{self._client.url}/") else f"{self._client.place}{path}"
+        url = path if self.is_ours(path) else f"{self._client.place}{path}"
         headers = await self._client.authorised() | said.pop("headers", {})
         if "json" in said:
             said["body"] = json.dumps(said.pop("json")).encode()
@@ -206,6 +211,14 @@ class Talk:
         if status == 410:  # noqa: PLR2004
             raise OutOfStep(f"Microsoft Graph wants us to begin anew: {told}")
         raise Refused(f"Microsoft Graph refused the message: {told}")
+
+
+def id_of(told: dict[str, Any]) -> str:
+    """Give the id of a thing as it stands in a path."""
+    found = told.get("id")
+    if not isinstance(found, str) or not _ID.fullmatch(found):
+        raise TryLater("Microsoft Graph's answer has no id")
+    return found.replace("/", "%2F").replace("+", "%2B")
 
 
 def _seconds(text: str | None) -> float:

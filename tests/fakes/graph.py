@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import SMTP
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from aiohttp import web
 
@@ -284,8 +284,11 @@ def _selected(one: dict[str, Any], request: web.Request) -> dict[str, Any]:
     return found
 
 
+Served = TypeVar("Served", bound=Graph)
+
+
 @asynccontextmanager
-async def serving(graph: Graph) -> AsyncIterator[Graph]:
+async def serving(graph: Served) -> AsyncIterator[Served]:
     """Serve on this machine; at the end nothing that was said may have been unlike Microsoft's."""
     runner = web.AppRunner(graph.application(), access_log=None)
     await runner.setup()
