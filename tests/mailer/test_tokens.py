@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import mace
 from core.carrying import TryLater
+from core.settings import Settings
 from mailer.carriers.graph import GraphCarrier
 from mailer.carriers.graph_client import GraphClient
 from mailer.carriers.tokens import CertificateUnfit, Registration, Tokens, read_proof
@@ -142,3 +144,21 @@ def test_the_thumbprint_is_that_of_the_file_in_either_spelling(signing: Signing)
     )
     with pytest.raises(CertificateUnfit, match="MACE_GRAPH_THUMBPRINT"):
         read_proof(signing.file, "ab" * 20)
+
+
+def test_one_setting_chooses_graph_and_what_is_wrong_with_its_file_stops_the_start(
+    signing: Signing,
+) -> None:
+    given = {"MAIL": "graph", "MAIL_FROM": MAILBOX, "GRAPH_TENANT": TENANT, "GRAPH_CLIENT": CLIENT}
+    given |= {"GRAPH_CERTIFICATE": str(signing.file), "GRAPH_THUMBPRINT": signing.thumbprint}
+
+    def settings() -> Settings:
+        return Settings.from_env({f"MACE_{name}": value for name, value in given.items()})
+
+    graph = mace._graph(settings())
+    assert graph is not None
+    assert isinstance(mace._carrier(settings(), graph), GraphCarrier)
+    assert mace._graph(Settings()) is None
+    given["GRAPH_THUMBPRINT"] = "AB" * 20
+    with pytest.raises(CertificateUnfit):
+        mace._graph(settings())
