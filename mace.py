@@ -215,13 +215,9 @@ def _graph(settings: "Settings") -> "GraphClient | None":
     """Give what speaks with Exchange Online, one for all that is said; None where nothing is."""
     if "graph" not in (settings.mail, settings.inbox_by):
         return None
-    from mailer.carriers.graph_client import GraphClient
-    from mailer.carriers.tokens import Registration, Tokens
+    from mailer.carriers.exchange_online import exchange_online
 
-    ours = settings.graph
-    file = Path(ours.certificate)
-    known = Registration(ours.tenant, ours.client, file, ours.thumbprint, ours.authority)
-    return GraphClient(ours.url, settings.mail_from, Tokens(known, resource=ours.url))
+    return exchange_online(settings)
 
 
 def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":

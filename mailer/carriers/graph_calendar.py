@@ -71,7 +71,7 @@ class GraphCalendar:
         """Cancel an event; False if it was not there any more, as after a lost answer."""
         async with self._client.talking() as talk:
             try:
-                await talk.ask("POST", f"/events/{event}/cancel", json={"Comment": comment})
+                await _cancelled(talk, event, comment)
             except Gone:
                 return False
         return True
@@ -85,6 +85,14 @@ class GraphCalendar:
             if link:
                 break
         return Booked(event, link, NO_LINK if booking.online and not link else "")
+
+
+async def _cancelled(talk: Talk, event: str, comment: str) -> None:
+    """Cancel; an event to which nobody was invited is no meeting to Graph, and is removed."""
+    try:
+        await talk.ask("POST", f"/events/{event}/cancel", json={"Comment": comment})
+    except Refused:
+        await talk.ask("DELETE", f"/events/{event}")
 
 
 async def _asked(

@@ -16,11 +16,10 @@ from core.carrying import CarryingFailed
 from core.store import mail_positions
 from core.store.engine import Sessions, reading, transaction
 from core.store.mail_positions import Position
-from mailer.carriers.graph_client import Gone, GraphClient, OutOfStep, Talk, id_of
+from mailer.carriers.graph_client import INBOX_CHANGES, Gone, GraphClient, OutOfStep, Talk, id_of
 
 PAGE = 50
 MOST_PAGES = 10  # a round: what is in an old mailbox comes in several
-_FIRST = "/mailFolders/inbox/messages/delta?changeType=created&$select=receivedDateTime"
 
 
 class GraphSource:
@@ -64,9 +63,9 @@ class GraphSource:
         """Read one page of changes; True if it was the last for now."""
         mailbox, before = self._client.mailbox, (await self._position()).link
         try:
-            page = await _page(talk, before or _FIRST)
+            page = await _page(talk, before or INBOX_CHANGES)
         except OutOfStep:  # Graph forgot the link: all that is there is listed anew
-            page = await _page(talk, _FIRST)
+            page = await _page(talk, INBOX_CHANGES)
         last = "@odata.nextLink" not in page
         after = page["@odata.deltaLink" if last else "@odata.nextLink"]
         async with transaction(self._sessions) as session:

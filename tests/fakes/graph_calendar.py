@@ -26,6 +26,7 @@ class GraphCalendarPeer(Graph):
             web.post(f"{home}/calendar/events", self._book),
             web.get(f"{home}/events/{{id}}", self._event),
             web.patch(f"{home}/events/{{id}}", self._move),
+            web.delete(f"{home}/events/{{id}}", self._remove),
             web.post(f"{home}/events/{{id}}/cancel", self._cancel),
             *super().routes(),
         ]
@@ -62,8 +63,15 @@ class GraphCalendarPeer(Graph):
 
     async def _cancel(self, request: web.Request) -> web.Response:
         content = await request.json()
+        assert set(content) == {"Comment"}
         if request.match_info["id"] not in self.events:
             return error(404, "ErrorItemNotFound")
+        if not self.events[request.match_info["id"]]["attendees"]:
+            return error(400, "ErrorInvalidRequest")
         del self.events[request.match_info["id"]]
         self.cancelled.append((request.match_info["id"], content["Comment"]))
         return web.Response(status=202)
+
+    async def _remove(self, request: web.Request) -> web.Response:
+        gone = self.events.pop(request.match_info["id"], None)
+        return error(404, "ErrorItemNotFound") if gone is None else web.Response(status=204)

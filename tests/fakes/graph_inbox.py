@@ -42,8 +42,7 @@ class GraphInbox(Graph):
             assert request.query["$select"] == "receivedDateTime"
         first = int(place or "0")
         size = re.search(r"odata\.maxpagesize=(\d+)", request.headers["Prefer"])
-        assert size is not None
-        last = min(first + int(size[1]), len(self.came))
+        last = min(first + int(size[1] if size else "10"), len(self.came))
         value = [self._listed(number) for number in reversed(range(first, last))]
         kind = ("next", "skip") if last < len(self.came) else ("delta", "delta")
         link = f"{request.url.with_query(None)}?${kind[1]}token={last}"

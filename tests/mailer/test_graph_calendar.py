@@ -99,7 +99,7 @@ async def test_a_meeting_that_moves_is_one_change_of_the_same_event(
 async def test_a_meeting_is_cancelled_once_with_a_comment(
     graph: GraphCalendarPeer, calendar: GraphCalendar
 ) -> None:
-    booked = await calendar.book(PANEL)
+    booked = await calendar.book(replace(PANEL, attendees=("p@b.example",)))
     graph.faults = [Fault("/cancel$")]
     with pytest.raises(TryLater):
         await calendar.cancel(booked.event, "Too few people can come.")
@@ -107,6 +107,14 @@ async def test_a_meeting_is_cancelled_once_with_a_comment(
     assert graph.cancelled == [(booked.event, "Too few people can come.")]
     with pytest.raises(Refused, match="not in the mailbox's calendar any more"):
         await calendar.change(booked.event, PANEL)
+
+
+async def test_a_meeting_to_which_nobody_was_invited_is_taken_away(
+    graph: GraphCalendarPeer, calendar: GraphCalendar
+) -> None:
+    booked = await calendar.book(PANEL)
+    assert await calendar.cancel(booked.event, "") is True
+    assert graph.events == {}
 
 
 async def test_a_meeting_that_ends_before_it_starts_is_not_booked(
