@@ -11,11 +11,13 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from core import graph_settings
 from core.errors import FileRefused
+from core.graph_settings import GraphSettings, read_graph
 
 Value = TypeVar("Value")
 
-NAMES = frozenset(
+NAMES = graph_settings.NAMES | frozenset(
     {
         "MACE_DATABASE",
         "MACE_KEYS",
@@ -35,6 +37,7 @@ NAMES = frozenset(
         "MACE_SMTP_USER",
         "MACE_SMTP_PASSWORD",
         "MACE_INBOX",
+        "MACE_INBOX_BY",
         "MACE_INBOX_PROCEDURE",
         "MACE_INBOX_TRUSTED",
         "MACE_APP_ID",
@@ -45,8 +48,9 @@ NAMES = frozenset(
     }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
-MAILS = ("folder", "smtp")
-MAILS_TO_COME = ("graph", "exchange")
+MAILS = ("folder", "smtp", "graph")
+MAILS_TO_COME = ("exchange",)
+INBOXES = ("folder", "graph")
 SENDINGS = ("on", "off", "guests")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
@@ -76,6 +80,8 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
+    inbox_by: str = "folder"
+    graph: GraphSettings = field(default_factory=GraphSettings)
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
     app_id: str = ""
@@ -115,6 +121,8 @@ class _Reader:
         host = self.read("HOST", str, ours.host)
         port = self.read("PORT", _port, ours.port)
         mail_folder = self.read("MAIL_FOLDER", str, ours.mail_folder)
+        mail = self.read("MAIL", _mail, ours.mail)
+        inbox_by = "graph" if mail == "graph" else ours.inbox_by
         settings = Settings(
             database=self.read("DATABASE", _database, ours.database),
             keys=self.read("KEYS", str, ours.keys),
@@ -125,7 +133,7 @@ class _Reader:
             public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
             sending=self.read("SENDING", _sending, ours.sending),
             guests=self.read("GUESTS", _guests, ours.guests),
-            mail=self.read("MAIL", _mail, ours.mail),
+            mail=mail,
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
             smtp_host=self.read("SMTP_HOST", _host, ""),
@@ -134,6 +142,8 @@ class _Reader:
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
+            inbox_by=self.read("INBOX_BY", _inbox_by, inbox_by),
+            graph=read_graph(self.read, _public_url),
             inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
             inbox_trusted=self.read("INBOX_TRUSTED", _host, ""),
             app_id=self.read("APP_ID", str, ""),
@@ -174,6 +184,14 @@ class _Reader:
             self.check_anonymous(settings)
         if settings.mail == "smtp":
             self.check_smtp(settings)
+        if "graph" in (settings.mail, settings.inbox_by):
+            self.check_graph(settings)
+
+    def check_graph(self, settings: Settings) -> None:
+        """Find what a mailbox in Exchange Online lacks."""
+        self.faults += settings.graph.missing()
+        if not self.environment.get("MACE_MAIL_FROM"):
+            self.faults.append("MACE_MAIL_FROM: mail by graph needs the mailbox's own address")
 
     def check_smtp(self, settings: Settings) -> None:
         """Find what a mail server lacks; names and words go in the clear on this machine only."""
@@ -228,9 +246,15 @@ def _public_url(text: str) -> str:
 
 def _mail(text: str) -> str:
     if text in MAILS_TO_COME:
-        raise ValueError(f"{text} comes with a later version; until then folder or smtp")
+        raise ValueError(f"{text} comes with a later version; until then folder, smtp or graph")
     if text not in MAILS:
-        raise ValueError("must be folder or smtp")
+        raise ValueError("must be folder, smtp or graph")
+    return text
+
+
+def _inbox_by(text: str) -> str:
+    if text not in INBOXES:
+        raise ValueError("must be folder or graph")
     return text
 
 

@@ -28,6 +28,7 @@ from core.store.tables.following import (
 )
 from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
 from core.store.tables.links import ReferralLinkRow
+from core.store.tables.mail_positions import MailPositionRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
@@ -93,6 +94,7 @@ __all__ = [
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
+    "MailPositionRow",
     "MatchRow",
     "MeetingChangeRow",
     "MeetingRow",
