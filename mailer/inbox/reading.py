@@ -23,12 +23,12 @@ from mailer.inbox.origin import (
     checked_by,
     decoded,
     header,
-    is_bounce,
     origin_flags,
     sender_of,
 )
 from mailer.inbox.parts import MALFORMED, take_apart
 from mailer.inbox.plain import tidy
+from mailer.inbox.reports import report_in
 
 READ_MOST = 40_000_000  # bytes taken apart; Exchange's own default lets 36 MB through
 BEGINNING = 2_000_000  # of a mail whose frame would take long to parse
@@ -125,7 +125,7 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
         checked=checked,
         flags=frozenset(flags),
         answers=answered(message, mailbox.address),
-        bounced=is_bounce(message),
+        report=report_in(message),
         enclosed=apart.enclosed,
         calendar=apart.calendar,
     )
