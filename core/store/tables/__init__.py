@@ -26,7 +26,12 @@ from core.store.tables.following import (
     ReviewSeriesRow,
     StrategyQuestionRow,
 )
-from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
+from core.store.tables.incoming import (
+    DocumentRow,
+    FilePieceRow,
+    IncomingRow,
+    MailboxUidRow,
+)
 from core.store.tables.links import ReferralLinkRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
@@ -91,6 +96,7 @@ __all__ = [
     "GrantRow",
     "HandoverRow",
     "IncomingRow",
+    "MailboxUidRow",
     "InvitationAnswerRow",
     "InviteeRow",
     "MatchRow",
