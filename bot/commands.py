@@ -35,6 +35,8 @@ from core.services.outbox_views import RUNS as RUNS_OUTBOX
 from core.services.owed import RUNS
 
 Answer = Callable[[Desk], Awaitable[list[Card]]]
+UNSENT = "A referral of yours is not sent yet"
+GO_ON = "To go on with {}, type “my referrals”. Below begins a new one, for another child."
 NO_MEETING = notice.View(
     title="No agenda yet",
     text="There is no coming meeting of yours. Type “timetable” to see when the panels meet.",
@@ -60,7 +62,11 @@ async def refer(desk: Desk) -> list[Card]:
     """Begin a referral with the procedure of the person's own panels."""
     procedure = min(panel.split("/")[0] for panel in desk.person.panels())
     view = await referrals.start(desk.session, desk.person, procedure=procedure, now=desk.now)
-    return [step_card(view, desk.person, desk.today)]
+    begun = await referrals.unsent(desk.session, desk.person, but=view.id)
+    card = step_card(view, desk.person, desk.today)
+    if not begun:
+        return [card]
+    return [notice.build(notice.View(title=UNSENT, text=GO_ON.format(", ".join(begun)))), card]
 
 
 async def my_referrals(desk: Desk) -> list[Card]:

@@ -127,6 +127,15 @@ class Form:
         return frozenset[str]().union(*(step.fields for step in self.steps))
 
     @property
+    def settled(self) -> dict[str, str]:
+        """Answer what must be answered and offers one answer only, such as the only panel."""
+        return {
+            one.id: one.options[0][0]
+            for one in self.asked.values()
+            if one.required and one.question.kind == "choice" and len(one.options) == 1
+        }
+
+    @property
     def asked(self) -> Mapping[str, Asked]:
         """Give every question by its id, in the form's order."""
         return {one.id: one for step in self.steps for one in step.asked}

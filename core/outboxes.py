@@ -78,6 +78,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.QUESTION_ANSWERED: "Answer of a referrer",
     Kind.QUESTION_CHASER: "Reminder of a question",
     Kind.RETURN_CHASER: "Reminder of a returned referral",
+    Kind.REFERRER_CALL: "Reminder to ring a referrer",
     Kind.REFERRAL_OUTCOME: "Outcome of a referral",
     Kind.ADMINISTRATOR_INTRODUCTION: "Introduction of the administrator",
     Kind.MEETING_INVITATION: "Invitation to a meeting",

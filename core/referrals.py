@@ -108,9 +108,25 @@ def route_taken(routes: Iterable[Route], answers: Answers) -> str:
 
     A child whom another authority looks after comes through MASH whatever was chosen (R4.2).
     Danger is no way of its own: it is dealt with at once, and the referral goes on (H7, R1.4).
+    A child who goes to another forum (R4.12) goes there, by whatever way they came.
     """
-    forced = (one.id for one in routes if one.id != IMMEDIATE and one.applies(answers))
-    return next(forced, answers.get("route") or STANDARD)
+    forced = [one for one in routes if one.id != IMMEDIATE and one.applies(answers)]
+    forced.sort(key=lambda route: route.lists)
+    return next((one.id for one in forced), answers.get("route") or STANDARD)
+
+
+def implied(routes: Iterable[Route], answers: Answers) -> dict[str, str]:
+    """Give the answers that a chosen way implies and nobody has given yet (R4.2).
+
+    Whoever says that a child comes by MASH has said that another authority looks after them.
+    """
+    chosen = (one for one in routes if one.id == answers.get("route"))
+    return {
+        one.question: one.answer
+        for route in chosen
+        for one in route.when
+        if one.question != "route" and not answers.get(one.question)
+    }
 
 
 def step_problems(

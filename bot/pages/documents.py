@@ -10,6 +10,7 @@ import re
 from aiohttp import web
 
 from bot.desk import Office
+from bot.pages.guard import sorry
 from bot.pages.layout import HEADERS, page
 from core.errors import NotAllowed, PanelError
 from core.incoming import DANGEROUS, FLAG_WORDS, NOTE_WORDS, size_words
@@ -42,7 +43,7 @@ async def show(office: Office, key: bytes, request: web.Request) -> web.Response
             person = await _person(session, link)
             view = await incoming_views.view(session, person, link.subject, now=office.clock())
     except PanelError as refused:
-        return _refused(refused)
+        return sorry(refused)
     return _page(view, request.path)
 
 
@@ -57,7 +58,7 @@ async def download(office: Office, key: bytes, request: web.Request) -> web.Stre
                 session, person, link.subject, number, now=office.clock()
             )
     except PanelError as refused:
-        return _refused(refused)
+        return sorry(refused)
     answer = web.StreamResponse(headers=_headers(file))
     answer.content_length = file.size
     await answer.prepare(request)
@@ -113,7 +114,3 @@ def _file(one: DocumentView) -> dict[str, object]:
         "kept": one.kept,
         "sha256": one.sha256,
     }
-
-
-def _refused(refused: PanelError) -> web.Response:
-    return page("sorry.html", title="This does not work", text=str(refused), status=403)

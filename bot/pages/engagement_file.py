@@ -6,7 +6,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot.desk import Office
-from bot.pages.layout import page
+from bot.pages.guard import sorry
 from bot.pages.referral_papers import PaperFile, download
 from core.errors import NotFound, PanelError
 from core.links import Purpose, read_link
@@ -30,5 +30,5 @@ async def give(office: Office, key: bytes, make: MakeRecord, request: web.Reques
             person = await access.person(session, link.person)
             found = await engagement.to_file(session, person, item_id, now=now)
     except PanelError as refused:
-        return page("sorry.html", title="This does not work", text=str(refused), status=403)
+        return sorry(refused)
     return download(await asyncio.to_thread(make, found, kind))

@@ -36,6 +36,12 @@ from core.services.rules import calendar, panel_title, procedure_of
 LATE = "It came after the cut-off, and is marked late. It still counts."
 SINCE = "It was settled before you pressed, so nothing was changed. Here is what has happened."
 STANDING_IN = "You answer for {chair}, and everybody who sees the answer reads so."
+FOR_CHAIRS = {
+    ReferralState.RETURNED: "The referrer completes it and sends it again.",
+    ReferralState.DECLINED: "The referrer hears the reasons and the advice, and may refer again.",
+    ReferralState.REDIRECTED: "The referrer hears where it belongs and sees that it gets there.",
+    ReferralState.JOINED: "The coordinator rings the referrer.",
+}
 
 
 async def queue_card(desk: Desk, page: int = 1) -> Card:
@@ -178,7 +184,7 @@ def state_card(stands: CriteriaView, note: str = "") -> Card:
             ref=stands.ref,
             panel=panel_title(stands.panel),
             state=IN_WORDS[stands.state],
-            next=WHAT_NEXT[stands.state],
+            next=FOR_CHAIRS.get(stands.state, WHAT_NEXT[stands.state]),
             answers=answers_shown(stands),
             waiting_for=stands.waiting_for,
             note=note,

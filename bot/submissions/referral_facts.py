@@ -9,9 +9,10 @@ from core.dates import day_and_time
 from core.forms import Form
 from core.people import Person
 from core.referral_answers import one_answer
-from core.services import access, referrals, referrers
+from core.services import access, referrers
 from core.services.questions import QuestionView
-from core.services.referrals import Correction, ReferralView
+from core.services.referral_corrections import Correction, corrections
+from core.services.referrals import ReferralView
 
 NO_ANSWER = "No answer yet."
 NOT_READ = "Not on record"
@@ -47,7 +48,7 @@ def question_sections(asked: Sequence[QuestionView]) -> tuple[Section, ...]:
 
 async def correction_sections(desk: Desk, view: ReferralView) -> tuple[Section, ...]:
     """Give what was corrected after sending: what stood there, who corrected it and when."""
-    found = await referrals.corrections(desk.session, view.id)
+    found = await corrections(desk.session, view.id)
     if not found:
         return ()
     form = load_form(view.procedure)

@@ -61,8 +61,7 @@ def said_by(one: Named) -> str:
 
 
 def _who(person: Person, more: str) -> str:
-    parts = (person.name, person.designation, person.agency, more)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in (person.words, more) if part)
 
 
 async def show(desk: Desk, press: Press) -> Card:

@@ -126,14 +126,15 @@ def reasons_for(state: str, answers: Iterable[CriteriaAnswerRow]) -> tuple[str, 
     """Give the reasons that bear out what was decided (H5); before that, all of them."""
     sides = {ReferralState.ACCEPTED.value: True, ReferralState.DECLINED.value: False}
     side = sides.get(state)
-    return tuple(one.reason for one in answers if side is None or one.agrees is side)
+    said = (one.reason for one in answers if side is None or one.agrees is side)
+    return tuple(dict.fromkeys(said))
 
 
 def advice_for(state: str, answers: Iterable[CriteriaAnswerRow]) -> tuple[str, ...]:
     """Give what the co-chairs advise instead, once a referral is not accepted (H5)."""
     if state != ReferralState.DECLINED:
         return ()
-    return tuple(one.advice for one in answers if one.advice)
+    return tuple(dict.fromkeys(one.advice for one in answers if one.advice))
 
 
 def outcome_of(

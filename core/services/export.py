@@ -16,8 +16,9 @@ from core.questions import words
 from core.referral_answers import one_answer, told
 from core.referral_papers import SOURCES, ChairSaid, Corrected, ReferralPaper
 from core.referrals import EDITABLE, IN_WORDS, ReferralState
-from core.services import access, criteria, referrals, referrers
-from core.services.referrals import SURE, Correction, ReferralView, view_of
+from core.services import access, criteria, referrers
+from core.services.referral_corrections import Correction, corrections
+from core.services.referrals import SURE, ReferralView, view_of
 from core.services.referrers import Named
 from core.services.rules import panel_title
 from core.store import referrals as store
@@ -90,7 +91,7 @@ async def _export(session: AsyncSession, row: ReferralRow) -> ReferralExport:
         referrer=await access.person(session, row.referrer_id),
         named=await referrers.last_named(session, row.id),
         said=await _said(session, view),
-        corrections=await referrals.corrections(session, row.id),
+        corrections=await corrections(session, row.id),
     )
     return ReferralExport(_paper(known), _columns(known))
 

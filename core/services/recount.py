@@ -15,7 +15,7 @@ from core.dates import ONE_DAY, WorkingCalendar, at_local_time, local_date
 from core.house import Reminders
 from core.procedures import Procedure
 from core.reminders import PAPERS_AT
-from core.services import recount_following
+from core.services import recount_following, recount_referrals
 from core.snapshots import Agreed
 from core.store.tables import ActionRow, DeputyRow, DispatchRow, InviteeRow, MeetingRow, PersonRow
 
@@ -41,6 +41,7 @@ async def expected(session: AsyncSession, agreed: Agreed, now: datetime) -> list
         *await _of_actions(session, agreed, moment),
         *await _of_meetings(session, agreed, moment),
         *await _of_cases(session, agreed, moment),
+        *await _of_referrals(session, agreed, moment),
     ]
 
 
@@ -68,6 +69,20 @@ async def _of_cases(session: AsyncSession, agreed: Agreed, moment: datetime) -> 
             f"case {one.ref}: the reminder “{one.occasion}” was never put in the outbox",
         )
         for one in await recount_following.wanted(session, agreed, moment)
+    ]
+
+
+async def _of_referrals(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
+    """Expect the latest reminder of whatever a referral waits for."""
+    return [
+        Expected(
+            one.kind,
+            one.subject,
+            one.recipient,
+            one.occasion,
+            f"referral {one.ref}: “{one.kind} {one.occasion}” was never put in the outbox",
+        )
+        for one in await recount_referrals.wanted(session, agreed, moment)
     ]
 
 

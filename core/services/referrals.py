@@ -69,23 +69,28 @@ class ReferralView:
         return self.state in UNDER_WAY
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """One answer that was corrected: the input's name, what stood there `before`, and by whom."""
-
-    field: str
-    before: str
-    at: datetime
-    by: Person
-
-
 async def start(
     session: AsyncSession, by: Person, *, procedure: str, now: datetime
 ) -> ReferralView:
-    """Begin a referral."""
+    """Begin a referral, or give the one that was begun and never written in."""
     allowed = permissions.may_refer(by, procedure)
     access.refuse_unless(allowed, "You cannot refer to this panel. Ask its administrator.")
-    return await view_of(session, await _begun(session, by, procedure, "teams", now))
+    row = await _untouched(session, by, procedure) or await _begun(
+        session, by, procedure, "teams", now
+    )
+    return await view_of(session, row)
+
+
+async def _untouched(session: AsyncSession, by: Person, procedure: str) -> ReferralRow | None:
+    query = (
+        select(ReferralRow)
+        .where(ReferralRow.referrer_id == by.id, ReferralRow.procedure == procedure)
+        .where(ReferralRow.state == ReferralState.DRAFT, ReferralRow.source == "teams")
+        .where(ReferralRow.version == 1)
+        .order_by(ReferralRow.started_at.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
 
 
 async def start_by_link(
@@ -111,7 +116,7 @@ async def _begun(
         state=ReferralState.DRAFT,
         started_at=now,
         source=source,
-        answers={},
+        answers=load_form(procedure).settled,
     )
     session.add(row)
     await session.flush()
@@ -141,7 +146,9 @@ async def save_step(
     Gives the referral and, when the referrer wants to go on, what is wrong with the step.
     """
     row = await _own_open(session, by, referral_id, now)
-    row.answers = {**row.answers, **values}
+    typed = {**row.answers, **values}
+    implied = referrals.implied(load_procedure(row.procedure).routes, typed)
+    row.answers = typed | implied
     _note_privacy(row, now)
     wrong = _wrong(row, step, local_date(now)) if go == "next" else {}
     row.step = step if wrong else _moved(row, step, go)
@@ -212,20 +219,6 @@ async def correct(
     return await view_of(session, row)
 
 
-async def corrections(session: AsyncSession, referral_id: str) -> tuple[Correction, ...]:
-    """List what was corrected after sending, the latest first."""
-    query = (
-        select(ReferralChangeRow)
-        .where(ReferralChangeRow.referral_id == referral_id)
-        .order_by(ReferralChangeRow.changed_at.desc(), ReferralChangeRow.question)
-    )
-    rows = list(await session.scalars(query))
-    people = await access.people_by_id(session, {row.changed_by for row in rows})
-    return tuple(
-        Correction(row.question, row.before, row.changed_at, people[row.changed_by]) for row in rows
-    )
-
-
 async def withdraw(
     session: AsyncSession, by: Person, referral_id: str, *, now: datetime
 ) -> ReferralView:
@@ -254,6 +247,17 @@ async def mine(session: AsyncSession, by: Person) -> list[ReferralView]:
         .order_by(ReferralRow.started_at.desc(), ReferralRow.ref.desc())
     )
     return [_view(row, case_ref) for row, case_ref in await session.execute(query)]
+
+
+async def unsent(session: AsyncSession, by: Person, *, but: str) -> list[str]:
+    """Give the references of somebody's referrals that wait for themself, except one."""
+    query = (
+        select(ReferralRow.ref)
+        .where(ReferralRow.referrer_id == by.id, ReferralRow.id != but)
+        .where(ReferralRow.state.in_((ReferralState.DRAFT, ReferralState.RETURNED)))
+        .order_by(ReferralRow.ref)
+    )
+    return list(await session.scalars(query))
 
 
 async def view_of(session: AsyncSession, row: ReferralRow) -> ReferralView:

@@ -10,7 +10,9 @@ from tests.browser.journey import walk
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
 
 
-async def test_three_people_refer_confirm_and_invite_in_the_real_client(tmp_path: Path) -> None:
+async def test_C1_C4_three_people_refer_confirm_and_invite_in_the_real_client(
+    tmp_path: Path,
+) -> None:
     async with browser() as chromium:
         home = await walk(tmp_path, BEGIN, chromium, None)
 

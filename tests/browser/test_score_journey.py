@@ -10,7 +10,7 @@ from tests.browser.scoring import scored
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
 
 
-async def test_R4_5_evidence_is_sent_scored_answered_booked_and_tracked_in_the_real_client(
+async def test_C1_R4_5_evidence_is_sent_scored_answered_booked_and_tracked_in_the_real_client(
     tmp_path: Path,
 ) -> None:
     async with browser() as chromium:

@@ -32,7 +32,7 @@ async def a_panel(sessions: Sessions) -> Panel:
                 panel=EAST,
                 text="Visit the family",
                 owner_id=panel.lead.id,
-                agency="Example Agency",
+                agency="Another Agency",
                 due_on=DAY,
                 state="open",
                 assigned_at=panel.now,
@@ -186,3 +186,14 @@ async def test_two_greetings_at_once_are_one_conversation(sessions: Sessions) ->
     await asyncio.gather(greet(), greet())
     async with transaction(sessions) as session:
         assert await conversations.reference_of(session, known.id) == {"chat": "one"}
+
+
+async def test_H15_who_sits_for_the_agency_opens_its_action_and_no_other_member(
+    sessions: Sessions,
+) -> None:
+    panel = await a_panel(sessions)
+    assert not await opens(sessions, access.open_action, panel.member, "action")
+    async with transaction(sessions) as session:
+        (await session.get_one(ActionRow, "action")).agency = panel.member.agency
+    assert await opens(sessions, access.open_action, panel.member, "action")
+    assert not await opens(sessions, access.open_action, panel.stranger, "action")

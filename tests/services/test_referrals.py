@@ -11,7 +11,7 @@ from core.errors import AlreadyChanged, InputRefused, NotAllowed, NotFound
 from core.messages import Kind
 from core.people import Person
 from core.referrals import ReferralState
-from core.services import criteria, queue, referrals
+from core.services import criteria, queue, referral_corrections, referrals
 from core.services.referrals import SURE, ReferralView
 from core.store.engine import Sessions, transaction
 from core.store.tables import AgendaItemRow, CaseRow, ReferralRow
@@ -244,7 +244,7 @@ async def test_R4_1_an_answer_is_corrected_after_sending_and_what_stood_there_is
     assert view.state is ReferralState.WITH_CHAIRS
     assert (await look(sessions, east.coordinator, referral_id)).answers["places"] == "The arcade"
     async with transaction(sessions) as session:
-        [change] = await referrals.corrections(session, referral_id)
+        [change] = await referral_corrections.corrections(session, referral_id)
         acts = await acts_on(session, f"referral:{referral_id}")
     assert (change.field, change.before) == ("places", "")
     assert [act for _, act in acts].count("referral.correct") == 1
@@ -453,7 +453,9 @@ def test_R4_1_the_form_covers_the_child_the_concern_the_plan_and_who_helps(name:
     }  # fmt: skip
 
 
-async def test_R4_2_a_child_placed_by_another_authority_comes_by_mash(sessions: Sessions) -> None:
+async def test_R1_3_R4_2_a_child_placed_by_another_authority_comes_by_mash(
+    sessions: Sessions,
+) -> None:
     south = await area(sessions, ROTHERHAM)
     answers = filled_for_rotherham(
         looked_after="elsewhere", home_authority="Exampleshire", duty_rung="yes"
@@ -466,6 +468,16 @@ async def test_R4_2_a_child_placed_by_another_authority_comes_by_mash(sessions: 
     route = load_procedure("rotherham").route("mash")
     assert route is not None
     assert "01709 334052" in route.help
+
+
+async def test_R1_3_R4_2_who_comes_by_mash_is_asked_for_the_home_authority_and_the_duty_call(
+    sessions: Sessions,
+) -> None:
+    south = await area(sessions, ROTHERHAM)
+    answers = filled_for_rotherham(route="mash", looked_after="", home_authority="")
+    with pytest.raises(InputRefused) as refused:
+        await sent(sessions, south.practitioner, answers)
+    assert refused.value.problems.keys() == {"home_authority", "duty_rung"}
 
 
 async def test_R4_12_harmful_behaviour_goes_elsewhere_kept_with_the_reason_and_not_listed(

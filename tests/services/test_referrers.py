@@ -11,7 +11,14 @@ from core.incoming import Checked, Flag, Mail
 from core.messages import Kind
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import criteria, incoming, questions, referrals, referrers
+from core.services import (
+    criteria,
+    incoming,
+    questions,
+    referral_corrections,
+    referrals,
+    referrers,
+)
 from core.services.referrers import NewReferrer, ReferrerView
 from core.store.engine import Sessions, transaction
 from core.store.tables import IncomingRow, PersonRow, ReferralRow
@@ -258,7 +265,7 @@ async def test_H5_a_question_that_waits_goes_to_whoever_is_named_instead(
     assert await to_whom(sessions, asked.id, Kind.QUESTION_ASKED, "created") == [uma]
     assert await to_whom(sessions, asked.id, Kind.QUESTION_ASKED, "cancelled") == [terry]
     async with transaction(sessions) as session:
-        [phone] = await referrals.corrections(session, referral_id)
+        [phone] = await referral_corrections.corrections(session, referral_id)
     assert (phone.field, phone.before, phone.by.id) == (
         "referrer_phone",
         "01632 960003",

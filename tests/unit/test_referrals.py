@@ -200,6 +200,8 @@ def test_R4_12_harmful_behaviour_goes_elsewhere_and_asks_less() -> None:
     assert problems(ROTHERHAM, SOUTH_ROUTES, away, TODAY) == {}
     assert set(problems(ROTHERHAM, SOUTH_ROUTES, {**away, "given": ""}, TODAY)) == {"given"}
     assert elsewhere(SOUTH_ROUTES, filled_for_rotherham()) is None
+    placed = {**away, "route": "mash", "looked_after": "elsewhere"}
+    assert route_taken(SOUTH_ROUTES, placed) == "ymarac"
 
 
 def test_H24_an_escalation_by_a_youth_action_panel_names_its_chair() -> None:
