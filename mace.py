@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
+    from mailer.inbox.source import Source
     from mailer.inbox.taking import Inbox
 
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
@@ -227,19 +228,38 @@ def _carrier(settings: "Settings") -> "Carrier":
 
 
 def _inbox(installation: "Installation", office: "Office") -> "Inbox":
-    """Put the way in together: the folder into which mail comes."""
-    from mailer.inbox.folder import FolderSource
+    """Put the way in together: where mail comes, and whose it is."""
     from mailer.inbox.reading import Mailbox
     from mailer.inbox.taking import Inbox
 
     settings = installation.settings
     return Inbox(
-        FolderSource(Path(settings.inbox)),
+        _source(installation, office.clock),
         installation.sessions,
         Mailbox(settings.mail_from, settings.inbox_trusted),
         settings.mail_procedure,
         office.clock,
     )
+
+
+def _source(installation: "Installation", clock: Read) -> "Source":
+    """Give where mail comes: one setting chooses it."""
+    from mailer.inbox.folder import FolderSource
+    from mailer.inbox.imap import ImapSource
+    from mailer.inbox.imap_box import Place, read_protection
+
+    settings = installation.settings
+    if settings.inbox_by == "folder":
+        return FolderSource(Path(settings.inbox))
+    place = Place(
+        settings.imap_host,
+        settings.imap_user,
+        settings.imap_port,
+        read_protection(settings.imap_security),
+        settings.imap_folder,
+        settings.imap_handled,
+    )
+    return ImapSource(place, installation.sessions, clock, password=settings.imap_password)
 
 
 async def _demo(called: argparse.Namespace) -> int:

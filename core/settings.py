@@ -35,6 +35,14 @@ NAMES = frozenset(
         "MACE_SMTP_USER",
         "MACE_SMTP_PASSWORD",
         "MACE_INBOX",
+        "MACE_INBOX_BY",
+        "MACE_IMAP_HOST",
+        "MACE_IMAP_PORT",
+        "MACE_IMAP_SECURITY",
+        "MACE_IMAP_USER",
+        "MACE_IMAP_PASSWORD",
+        "MACE_IMAP_FOLDER",
+        "MACE_IMAP_HANDLED",
         "MACE_INBOX_PROCEDURE",
         "MACE_INBOX_TRUSTED",
         "MACE_APP_ID",
@@ -48,6 +56,8 @@ DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+
 MAILS = ("folder", "smtp")
 MAILS_TO_COME = ("graph", "exchange")
 SENDINGS = ("on", "off", "guests")
+INBOXES = ("folder", "imap")
+IMAP_SECURITIES = ("tls", "starttls")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
 YES_OR_NO |= {"1": True, "yes": True, "true": True}
@@ -76,6 +86,14 @@ class Settings:
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
+    inbox_by: str = "folder"
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_user: str = ""
+    imap_password: str = field(default="", repr=False)
+    imap_folder: str = "INBOX"
+    imap_handled: str = "MACE handled"  # to which mail is moved once it is taken in
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
     app_id: str = ""
@@ -123,17 +141,25 @@ class _Reader:
             host=host,
             port=port,
             public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
-            sending=self.read("SENDING", _sending, ours.sending),
+            sending=self.read("SENDING", _one_of(SENDINGS), ours.sending),
             guests=self.read("GUESTS", _guests, ours.guests),
             mail=self.read("MAIL", _mail, ours.mail),
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
             smtp_host=self.read("SMTP_HOST", _host, ""),
             smtp_port=self.read("SMTP_PORT", _port, ours.smtp_port),
-            smtp_security=self.read("SMTP_SECURITY", _security, ours.smtp_security),
+            smtp_security=self.read("SMTP_SECURITY", _one_of(SECURITIES), ours.smtp_security),
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
+            inbox_by=self.read("INBOX_BY", _one_of(INBOXES), ours.inbox_by),
+            imap_host=self.read("IMAP_HOST", _host, ""),
+            imap_port=self.read("IMAP_PORT", _port, ours.imap_port),
+            imap_security=self.read("IMAP_SECURITY", _one_of(IMAP_SECURITIES), ours.imap_security),
+            imap_user=self.read("IMAP_USER", str, ""),
+            imap_password=self.read("IMAP_PASSWORD", str, ""),
+            imap_folder=self.read("IMAP_FOLDER", str, ours.imap_folder),
+            imap_handled=self.read("IMAP_HANDLED", str, ours.imap_handled),
             inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
             inbox_trusted=self.read("INBOX_TRUSTED", _host, ""),
             app_id=self.read("APP_ID", str, ""),
@@ -174,6 +200,20 @@ class _Reader:
             self.check_anonymous(settings)
         if settings.mail == "smtp":
             self.check_smtp(settings)
+        if settings.inbox_by == "imap":
+            self.check_imap(settings)
+
+    def check_imap(self, settings: Settings) -> None:
+        """Find what a mailbox by IMAP lacks."""
+        needed = {
+            "MACE_IMAP_HOST": settings.imap_host,
+            "MACE_IMAP_USER": settings.imap_user,
+            "MACE_IMAP_PASSWORD": settings.imap_password,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        self.faults += [f"{name}: an inbox by imap needs this" for name in missing]
+        if settings.imap_folder == settings.imap_handled:
+            self.faults.append("MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER")
 
     def check_smtp(self, settings: Settings) -> None:
         """Find what a mail server lacks; names and words go in the clear on this machine only."""
@@ -234,20 +274,19 @@ def _mail(text: str) -> str:
     return text
 
 
-def _sending(text: str) -> str:
-    if text not in SENDINGS:
-        raise ValueError("must be on, off or guests")
-    return text
-
-
 def _guests(text: str) -> frozenset[str]:
     return frozenset(_address(one.strip()).casefold() for one in text.split(","))
 
 
-def _security(text: str) -> str:
-    if text not in SECURITIES:
-        raise ValueError("must be starttls, tls or none")
-    return text
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """Give what reads one of a few words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
+        return text
+
+    return read
 
 
 def _address(text: str) -> str:
