@@ -175,7 +175,7 @@ def _worker(
     settings, keys = installation.settings, installation.keys
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings)),
+        Door.EMAIL: EmailDoor(post, _carrier(settings), settings.mail_domains),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":

@@ -27,6 +27,7 @@ NAMES = frozenset(
         "MACE_SENDING",
         "MACE_GUESTS",
         "MACE_MAIL",
+        "MACE_MAIL_DOMAINS",
         "MACE_MAIL_FOLDER",
         "MACE_MAIL_FROM",
         "MACE_SMTP_HOST",
@@ -78,6 +79,7 @@ class Settings:
     sending: str = "on"  # off: nothing leaves; guests: only what goes to `guests`
     guests: frozenset[str] = field(default=frozenset(), repr=False)
     mail: str = "folder"
+    mail_domains: frozenset[str] = frozenset()  # to which papers may go; empty: to any
     mail_folder: str = "var/mail"
     mail_from: str = "mace@panel.example"
     smtp_host: str = ""
@@ -144,6 +146,7 @@ class _Reader:
             sending=self.read("SENDING", _one_of(SENDINGS), ours.sending),
             guests=self.read("GUESTS", _guests, ours.guests),
             mail=self.read("MAIL", _mail, ours.mail),
+            mail_domains=self.read("MAIL_DOMAINS", _domains, ours.mail_domains),
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
             smtp_host=self.read("SMTP_HOST", _host, ""),
@@ -276,6 +279,10 @@ def _mail(text: str) -> str:
 
 def _guests(text: str) -> frozenset[str]:
     return frozenset(_address(one.strip()).casefold() for one in text.split(","))
+
+
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(_host(one.strip()).casefold() for one in text.split(","))
 
 
 def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:

@@ -25,7 +25,7 @@ class Server:
     taken: list[bytes] = field(default_factory=list)
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        self.taken.append(bytes(envelope.content or b""))
+        self.taken.append(envelope.original_content or b"")
         return "250 taken"
 
     async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
