@@ -9,14 +9,12 @@ from sqlalchemy.orm import aliased
 
 from core.dates import whole_years
 from core.papers import ChildLine
-from core.store import meetings
 from core.store.scores import in_force
 from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
     ChildRow,
-    InviteeRow,
     MeetingRow,
     PersonRow,
     ScoreRow,
@@ -51,6 +49,23 @@ async def of_same_child(session: AsyncSession, case: CaseRow) -> list[CaseRow]:
         .order_by(CaseRow.opened_on.desc(), CaseRow.ref.desc())
     )
     return list(await session.scalars(query))
+
+
+async def joined_to(session: AsyncSession, case_ids: Collection[str]) -> dict[str, str]:
+    """Give the cases that were joined to some of these when records were merged: id to id."""
+    into, its = aliased(CaseRow), aliased(ChildRow)
+    query = (
+        select(CaseRow.id, into.id)
+        .join(ChildRow, ChildRow.id == CaseRow.child_id)
+        .join(into, (into.panel == CaseRow.panel) & (into.id != CaseRow.id))
+        .join(its, its.id == into.child_id)
+        .where(CaseRow.state == "joined", into.state != "joined", into.id.in_(case_ids))
+        .where(
+            func.coalesce(its.merged_into, its.id)
+            == func.coalesce(ChildRow.merged_into, ChildRow.id)
+        )
+    )
+    return dict((await session.execute(query)).all())
 
 
 async def names_merged(session: AsyncSession, child_id: str) -> list[str]:
@@ -165,19 +180,15 @@ async def discussed_items(
     return list(await session.execute(query))
 
 
-async def has_declared(session: AsyncSession, case_id: str, person_id: str, version: str) -> bool:
-    """Tell whether somebody accepted the declaration of a whole meeting that lists the case.
-
-    `version` is of the text in force; for a meeting that has begun an earlier one counts too.
-    """
+async def meetings_listing(session: AsyncSession, case_id: str) -> list[MeetingRow]:
+    """Give the meetings whose agenda lists a case, the latest first."""
     query = (
-        select(InviteeRow.id)
-        .join(AgendaItemRow, AgendaItemRow.meeting_id == InviteeRow.meeting_id)
-        .where(AgendaItemRow.case_id == case_id, InviteeRow.person_id == person_id)
-        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
-        .where(InviteeRow.item_id.is_(None), meetings.accepted(version))
+        select(MeetingRow)
+        .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(AgendaItemRow.case_id == case_id, MeetingRow.state != "cancelled")
+        .order_by(MeetingRow.held_on.desc(), MeetingRow.id)
     )
-    return await session.scalar(query.limit(1)) is not None
+    return list(await session.scalars(query))
 
 
 async def items_of(session: AsyncSession, meeting_id: str) -> list[AgendaItemRow]:

@@ -11,6 +11,7 @@ from docx.document import Document
 from mailer.documents.template_parts import (
     actions,
     begin,
+    contents,
     each,
     facts,
     if_none,
@@ -34,6 +35,7 @@ def write(folder: Path) -> None:
 def agenda() -> Document:
     """Build the agenda's template: the sections in the order of the meeting."""
     paper = begin("agenda")
+    contents(paper)
     names = ("Time", "No.", "Reference", "Kind", "Lead professional", "Length")
     fields = ("starts", "number", "case_ref", "kind", "lead", "minutes")
     rows(paper, "children", names, fields, (16, 12, 32, 28, 56, 26))
@@ -53,6 +55,7 @@ def agenda() -> Document:
         paper.add_heading(f"{number}. {name}", 1)
         if_none(paper, wanted, empty)
         _agenda_children(paper, wanted)
+    _elsewhere(paper)
     for number, name, many, empty in (
         (6, "Disagreements about the NRM", "disputes", "No disagreement waits for the panel."),
         (7, "Closures since the last meeting", "closures", "No case has ended."),
@@ -179,6 +182,14 @@ def _corrected(paper: Document) -> None:
     paper.add_paragraph("Corrected {{ one.when }}. Before, it said:")
     paper.add_paragraph("{{ one.before }}")
     paper.add_paragraph("{%p endfor %}")
+    paper.add_paragraph("{%p endif %}")
+
+
+def _elsewhere(paper: Document) -> None:
+    """Children whom other meetings spare the return (R4.8); nothing where there are none."""
+    paper.add_paragraph("{%p if elsewhere %}")
+    paper.add_heading("Reviewed at other meetings", 1)
+    each(paper, "line", "elsewhere", "{{ line }}", "List Bullet")
     paper.add_paragraph("{%p endif %}")
 
 

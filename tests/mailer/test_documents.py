@@ -12,6 +12,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 
 from core.papers import AgendaPaper, MinutesPaper
@@ -270,6 +271,31 @@ def test_every_page_is_marked_twice_and_numbered(name: str) -> None:
         assert f"Page {number} of {len(pages)}" in text
 
 
+def style_of(line: Paragraph) -> str:
+    return str(line.style.name) if line.style is not None else ""
+
+
+def test_H10_the_word_pack_has_contents_that_lead_to_every_heading() -> None:
+    paper = docx.Document(io.BytesIO(PAPERS["agenda.docx"]()))
+    headings = [one for one in paper.paragraphs if style_of(one) in ("Heading 1", "Heading 2")]
+    entries = [one for one in paper.paragraphs if style_of(one) in ("toc 1", "toc 2")]
+    marks = {
+        mark.get(qn("w:name")): heading.text
+        for heading in headings
+        for mark in heading._p.findall(qn("w:bookmarkStart"))
+    }
+    links = [one._p.find(qn("w:hyperlink")) for one in entries]
+    said = ["".join(t.text for t in link.iter(qn("w:t"))) for link in links]
+    assert said == [one.text for one in headings]
+    assert [marks[link.get(qn("w:anchor"))] for link in links] == said
+    assert [style_of(one)[-1] for one in entries] == [style_of(one)[-1] for one in headings]
+    field = "".join(t.text for t in paper.element.iter(qn("w:instrText")))
+    assert field.startswith(' TOC \\o "1-2"')
+    assert field.count("PAGEREF") == len(headings) > 5
+    kinds = [one.get(qn("w:fldCharType")) for one in paper.element.iter(qn("w:fldChar"))]
+    assert kinds.count("begin") == kinds.count("separate") == kinds.count("end")
+
+
 @pytest.mark.parametrize("name", ["agenda.docx", "minutes.docx"])
 def test_word_has_real_headings_header_rows_a_title_and_its_language(name: str) -> None:
     paper = docx.Document(io.BytesIO(PAPERS[name]()))
@@ -317,6 +343,19 @@ def test_an_empty_agenda_says_that_it_is_empty(read: Callable[[], str]) -> None:
         "No last day is set",
     ):
         assert squeezed(said) in text
+
+
+@pytest.mark.parametrize("printed", [agenda_pdf, agenda_docx])
+def test_R4_8_who_is_reviewed_at_other_meetings_has_a_section_only_where_there_is_one(
+    printed: Callable[[AgendaPaper, datetime], bytes],
+) -> None:
+    read = pdf_text if printed is agenda_pdf else docx_text
+    told = "RO-2026-0011: the one of Tuesday 12 January 2027, with Police: Calm & <well>."
+    paper = replace(EMPTY_AGENDA, elsewhere=(told,))
+
+    assert squeezed(told) in read(printed(paper, MADE))
+    assert squeezed("Reviewed at other meetings") in read(printed(paper, MADE))
+    assert squeezed("Reviewed at other meetings") not in read(printed(EMPTY_AGENDA, MADE))
 
 
 @pytest.mark.parametrize(
