@@ -116,6 +116,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.ASSESSMENT_DUE: "Reminder of a CE risk assessment",
     Kind.DAILY_PROOF: "Daily proof",
     Kind.CASE_REMINDER: "Reminder of what follows",
+    Kind.TRAINING_DUE: "Reminder of a chair's training",
 }
 
 
