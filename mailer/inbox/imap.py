@@ -5,6 +5,7 @@ away. Whatever happens in between, it is found again, and known by its hash.
 """
 
 import asyncio
+import contextlib
 import io
 import ssl
 import tempfile
@@ -84,31 +85,31 @@ class ImapSource:
         size = box.size(uid) if box.validity == validity else None
         if size is None:
             return None
-        file = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - handed on
-        try:
+        with contextlib.ExitStack() as undo:
+            file = cast("BinaryIO", tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - handed on
+            undo.callback(file.close)
             if size > self._most:
                 file.write(f"{CUT}: {size}\r\n".encode())
             for piece in box.pieces(uid, size if size <= self._most else BEGINNING):
                 file.write(piece)
             file.seek(0, io.SEEK_SET)
-        except BaseException:
-            file.close()
-            raise
+            undo.pop_all()
         return file
 
     async def _ask(self, question: Callable[[Box], Found]) -> Found:
         """Ask; whatever fails closes the connection, for nobody knows what is left in it."""
         async with self._one_at_a_time:
+            answered = False
             try:
                 async with asyncio.timeout(WHOLE_SECONDS):
-                    box = await self._opened()
-                    return await asyncio.to_thread(question, box)
+                    found = await asyncio.to_thread(question, await self._opened())
+                answered = True
             except TimeoutError:
-                await self.close()
                 raise NoMailbox("the mailbox's server takes too long") from None
-            except BaseException:
-                await self.close()
-                raise
+            finally:
+                if not answered:
+                    await self.close()
+        return found
 
     async def _opened(self) -> Box:
         if self._box is None:
