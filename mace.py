@@ -178,7 +178,7 @@ def _worker(
     graph = _graph(settings)
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings, graph)),
+        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), settings.mail_domains),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":
@@ -244,23 +244,41 @@ def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
 
 
 def _inbox(installation: "Installation", office: "Office", graph: "GraphClient | None") -> "Inbox":
-    """Put the way in together: where mail comes, and what takes it in."""
-    from mailer.inbox.folder import FolderSource
-    from mailer.inbox.graph import GraphSource
+    """Put the way in together: where mail comes, and whose it is."""
     from mailer.inbox.reading import Mailbox
     from mailer.inbox.taking import Inbox
 
     settings = installation.settings
-    source: Source = FolderSource(Path(settings.inbox))
-    if settings.inbox_by == "graph" and graph is not None:
-        source = GraphSource(graph, installation.sessions)
     return Inbox(
-        source,
+        _source(installation, office.clock, graph),
         installation.sessions,
         Mailbox(settings.mail_from, settings.inbox_trusted),
         settings.mail_procedure,
         office.clock,
     )
+
+
+def _source(installation: "Installation", clock: Read, graph: "GraphClient | None") -> "Source":
+    """Give where mail comes: one setting chooses it."""
+    from mailer.inbox.folder import FolderSource
+    from mailer.inbox.graph import GraphSource
+    from mailer.inbox.imap import ImapSource
+    from mailer.inbox.imap_box import Place, read_protection
+
+    settings = installation.settings
+    if settings.inbox_by == "folder":
+        return FolderSource(Path(settings.inbox))
+    if graph is not None and settings.inbox_by == "graph":
+        return GraphSource(graph, installation.sessions)
+    place = Place(
+        settings.imap_host,
+        settings.imap_user,
+        settings.imap_port,
+        read_protection(settings.imap_security),
+        settings.imap_folder,
+        settings.imap_handled,
+    )
+    return ImapSource(place, installation.sessions, clock, password=settings.imap_password)
 
 
 async def _demo(called: argparse.Namespace) -> int:

@@ -187,3 +187,20 @@ def test_the_kill_switch_and_the_guest_list_are_settings() -> None:
             "MACE_GUESTS: goes with MACE_SENDING=guests, and neither without",
         )
     assert faults(SENDING="loud") == ("MACE_SENDING: must be on, off or guests",)
+
+
+def test_an_inbox_by_imap_names_all_that_it_lacks() -> None:
+    assert faults(INBOX_BY="imap", IMAP_FOLDER="One", IMAP_HANDLED="One") == (
+        "MACE_IMAP_HOST: an inbox by imap needs this",
+        "MACE_IMAP_USER: an inbox by imap needs this",
+        "MACE_IMAP_PASSWORD: an inbox by imap needs this",
+        "MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER",
+    )
+    assert faults(INBOX_BY="pop") == ("MACE_INBOX_BY: must be folder or imap",)
+    (fault,) = faults(IMAP_SECURITY="none")
+    assert fault == "MACE_IMAP_SECURITY: must be tls or starttls"
+    sound = {"INBOX_BY": "imap", "IMAP_HOST": "mail.a.example", "IMAP_USER": "mace"}
+    sound |= {"IMAP_PASSWORD": "pa55"}
+    settings = Settings.from_env({f"MACE_{name}": value for name, value in sound.items()})
+    assert (settings.imap_port, settings.imap_security) == (993, "tls")
+    assert "pa55" not in repr(settings)

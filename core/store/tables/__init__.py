@@ -26,7 +26,12 @@ from core.store.tables.following import (
     ReviewSeriesRow,
     StrategyQuestionRow,
 )
-from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
+from core.store.tables.incoming import (
+    DocumentRow,
+    FilePieceRow,
+    IncomingRow,
+    MailboxUidRow,
+)
 from core.store.tables.links import ReferralLinkRow
 from core.store.tables.mail_positions import MailPositionRow
 from core.store.tables.matches import MatchRow
@@ -95,6 +100,7 @@ __all__ = [
     "InvitationAnswerRow",
     "InviteeRow",
     "MailPositionRow",
+    "MailboxUidRow",
     "MatchRow",
     "MeetingChangeRow",
     "MeetingRow",
