@@ -214,6 +214,7 @@ def test_the_outbox_is_listed_and_what_is_not_there_is_refused(migrated: Shell) 
         "waiting",
         "sent",
         "bounced",
+        "held",
         "unknown",
         "failed",
         "withdrawn",
