@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
+    from mailer.carriers.graph_client import GraphClient
     from mailer.inbox.source import Source
     from mailer.inbox.taking import Inbox
 
@@ -174,9 +175,10 @@ def _worker(
     from mailer.letters.draft import MailOffice
 
     settings, keys = installation.settings, installation.keys
+    graph = _graph(settings)
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings), settings.mail_domains),
+        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), settings.mail_domains),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":
@@ -206,18 +208,30 @@ def _worker(
             installation.sessions, installation.procedures, installation.calendar, moment
         )
 
-    take = _inbox(installation, office).take
+    take = _inbox(installation, office, graph).take
     engine = engine_for(installation.engine, sender)
     return Worker(sweeps, engine, every=every, take=take, prove=proves)
 
 
-def _carrier(settings: "Settings") -> "Carrier":
+def _graph(settings: "Settings") -> "GraphClient | None":
+    """Give what speaks with Exchange Online, one for all that is said; None where nothing is."""
+    if "graph" not in (settings.mail, settings.inbox_by):
+        return None
+    from mailer.carriers.exchange_online import exchange_online
+
+    return exchange_online(settings)
+
+
+def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
     """Give what takes mail away: one setting chooses it."""
     from mailer.carriers.folder import FolderCarrier
+    from mailer.carriers.graph import GraphCarrier
     from mailer.carriers.smtp import Relay, SmtpCarrier, read_security
 
     if settings.mail == "folder":
         return FolderCarrier(Path(settings.mail_folder))
+    if settings.mail == "graph" and graph is not None:
+        return GraphCarrier(graph)
     return SmtpCarrier(
         Relay(
             settings.smtp_host,
@@ -229,14 +243,14 @@ def _carrier(settings: "Settings") -> "Carrier":
     )
 
 
-def _inbox(installation: "Installation", office: "Office") -> "Inbox":
-    """Put the way in together: where mail comes, and whose it is."""
+def _inbox(installation: "Installation", office: "Office", graph: "GraphClient | None") -> "Inbox":
+    """Put the way in together: where mail comes, and what takes it in."""
     from mailer.inbox.reading import Mailbox
     from mailer.inbox.taking import Inbox
 
     settings = installation.settings
     return Inbox(
-        _source(installation, office.clock),
+        _source(installation, office.clock, graph),
         installation.sessions,
         Mailbox(settings.mail_from, settings.inbox_trusted),
         settings.mail_procedure,
@@ -244,13 +258,16 @@ def _inbox(installation: "Installation", office: "Office") -> "Inbox":
     )
 
 
-def _source(installation: "Installation", clock: Read) -> "Source":
+def _source(installation: "Installation", clock: Read, graph: "GraphClient | None") -> "Source":
     """Give where mail comes: one setting chooses it."""
     from mailer.inbox.folder import FolderSource
+    from mailer.inbox.graph import GraphSource
     from mailer.inbox.imap import ImapSource
     from mailer.inbox.imap_box import Place, read_protection
 
     settings = installation.settings
+    if settings.inbox_by == "graph" and graph is not None:
+        return GraphSource(graph, installation.sessions)
     if settings.inbox_by == "folder":
         return FolderSource(Path(settings.inbox))
     place = Place(

@@ -11,11 +11,13 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from core import graph_settings
 from core.errors import FileRefused
+from core.graph_settings import GraphSettings, read_graph
 
 Value = TypeVar("Value")
 
-NAMES = frozenset(
+NAMES = graph_settings.NAMES | frozenset(
     {
         "MACE_DATABASE",
         "MACE_KEYS",
@@ -54,10 +56,10 @@ NAMES = frozenset(
     }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
-MAILS = ("folder", "smtp")
-MAILS_TO_COME = ("graph", "exchange")
+MAILS = ("folder", "smtp", "graph")
+MAILS_TO_COME = ("exchange",)
 SENDINGS = ("on", "off", "guests")
-INBOXES = ("folder", "imap")
+INBOXES = ("folder", "imap", "graph")
 IMAP_SECURITIES = ("tls", "starttls")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
@@ -96,6 +98,7 @@ class Settings:
     imap_password: str = field(default="", repr=False)
     imap_folder: str = "INBOX"
     imap_handled: str = "MACE handled"  # to which mail is moved once it is taken in
+    graph: GraphSettings = field(default_factory=GraphSettings)
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
     app_id: str = ""
@@ -135,6 +138,8 @@ class _Reader:
         host = self.read("HOST", str, ours.host)
         port = self.read("PORT", _port, ours.port)
         mail_folder = self.read("MAIL_FOLDER", str, ours.mail_folder)
+        mail = self.read("MAIL", _mail, ours.mail)
+        inbox_by = "graph" if mail == "graph" else ours.inbox_by
         settings = Settings(
             database=self.read("DATABASE", _database, ours.database),
             keys=self.read("KEYS", str, ours.keys),
@@ -145,7 +150,7 @@ class _Reader:
             public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
             sending=self.read("SENDING", _one_of(SENDINGS), ours.sending),
             guests=self.read("GUESTS", _guests, ours.guests),
-            mail=self.read("MAIL", _mail, ours.mail),
+            mail=mail,
             mail_domains=self.read("MAIL_DOMAINS", _domains, ours.mail_domains),
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
@@ -155,7 +160,8 @@ class _Reader:
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
-            inbox_by=self.read("INBOX_BY", _one_of(INBOXES), ours.inbox_by),
+            inbox_by=self.read("INBOX_BY", _one_of(INBOXES), inbox_by),
+            graph=read_graph(self.read, _public_url),
             imap_host=self.read("IMAP_HOST", _host, ""),
             imap_port=self.read("IMAP_PORT", _port, ours.imap_port),
             imap_security=self.read("IMAP_SECURITY", _one_of(IMAP_SECURITIES), ours.imap_security),
@@ -201,10 +207,22 @@ class _Reader:
             self.faults.append("MACE_GUESTS: goes with MACE_SENDING=guests, and neither without")
         if settings.anonymous_teams:
             self.check_anonymous(settings)
+        self.check_mail(settings)
+
+    def check_mail(self, settings: Settings) -> None:
+        """Find what the ways by which mail goes and comes lack."""
         if settings.mail == "smtp":
             self.check_smtp(settings)
         if settings.inbox_by == "imap":
             self.check_imap(settings)
+        if "graph" in (settings.mail, settings.inbox_by):
+            self.check_graph(settings)
+
+    def check_graph(self, settings: Settings) -> None:
+        """Find what a mailbox in Exchange Online lacks."""
+        self.faults += settings.graph.missing()
+        if not self.environment.get("MACE_MAIL_FROM"):
+            self.faults.append("MACE_MAIL_FROM: mail by graph needs the mailbox's own address")
 
     def check_imap(self, settings: Settings) -> None:
         """Find what a mailbox by IMAP lacks."""
@@ -271,9 +289,9 @@ def _public_url(text: str) -> str:
 
 def _mail(text: str) -> str:
     if text in MAILS_TO_COME:
-        raise ValueError(f"{text} comes with a later version; until then folder or smtp")
+        raise ValueError(f"{text} comes with a later version; until then folder, smtp or graph")
     if text not in MAILS:
-        raise ValueError("must be folder or smtp")
+        raise ValueError("must be folder, smtp or graph")
     return text
 
 

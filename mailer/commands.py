@@ -1,6 +1,7 @@
 """What is typed at a terminal to make papers: the empty form, a referral for the record system."""
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.commands.calls import (
     DONE,
+    NOT_TRUE,
     command,
     demo_option,
     format_option,
@@ -35,6 +37,8 @@ def add(commands: Any) -> None:
     one.add_argument("--format", choices=kinds, default="pdf", help=", ".join(kinds))
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV and JSON may go to the screen")
     demo_option(one)
+    words = "try the mailbox in Exchange Online: a letter to itself, a meeting with a Teams link"
+    format_option(command(commands, "mailbox", words, lambda called: asyncio.run(_mailbox(called))))
 
 
 def _form(called: argparse.Namespace) -> None:
@@ -67,3 +71,18 @@ async def _referral(installation: "Installation", called: argparse.Namespace) ->
     else:
         print(f"{found.paper.known_as} is in {called.out.name}. It is OFFICIAL-SENSITIVE.")
     return DONE
+
+
+async def _mailbox(called: argparse.Namespace) -> int:
+    from core.settings import Settings
+    from mailer.carriers.exchange_online import exchange_online, try_mailbox
+
+    settings = Settings.from_env(os.environ)
+    if "graph" not in (settings.mail, settings.inbox_by):
+        raise PanelError("MACE_MAIL is not graph, so there is no mailbox to try. Nothing was sent.")
+    if settings.sending == "off":
+        raise PanelError("MACE_SENDING is off, so no letter is tried. Nothing was sent.")
+    found = await try_mailbox(exchange_online(settings), called.clock())
+    told = [{"what": one.what, "holds": one.holds, "finding": one.finding} for one in found]
+    show(called, told, lambda _: "\n".join(f"{one.what}: {one.finding}" for one in found))
+    return DONE if all(one.holds for one in found) else NOT_TRUE

@@ -33,6 +33,7 @@ from core.store.tables.incoming import (
     MailboxUidRow,
 )
 from core.store.tables.links import ReferralLinkRow
+from core.store.tables.mail_positions import MailPositionRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
@@ -98,6 +99,7 @@ __all__ = [
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
+    "MailPositionRow",
     "MailboxUidRow",
     "MatchRow",
     "MeetingChangeRow",
