@@ -244,7 +244,7 @@ def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
 
 
 def _inbox(installation: "Installation", office: "Office", graph: "GraphClient | None") -> "Inbox":
-    """Put the way in together: where mail comes, and what takes it in."""
+    """Put the way in together: where mail comes, and whose it is."""
     from mailer.inbox.reading import Mailbox
     from mailer.inbox.taking import Inbox
 
@@ -266,10 +266,10 @@ def _source(installation: "Installation", clock: Read, graph: "GraphClient | Non
     from mailer.inbox.imap_box import Place, read_protection
 
     settings = installation.settings
-    if settings.inbox_by == "graph" and graph is not None:
-        return GraphSource(graph, installation.sessions)
     if settings.inbox_by == "folder":
         return FolderSource(Path(settings.inbox))
+    if graph is not None and settings.inbox_by == "graph":
+        return GraphSource(graph, installation.sessions)
     place = Place(
         settings.imap_host,
         settings.imap_user,

@@ -91,6 +91,7 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
     inbox_by: str = "folder"
+    graph: GraphSettings = field(default_factory=GraphSettings)
     imap_host: str = ""
     imap_port: int = 993
     imap_security: str = "tls"
@@ -98,7 +99,6 @@ class Settings:
     imap_password: str = field(default="", repr=False)
     imap_folder: str = "INBOX"
     imap_handled: str = "MACE handled"  # to which mail is moved once it is taken in
-    graph: GraphSettings = field(default_factory=GraphSettings)
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
     app_id: str = ""
@@ -210,13 +210,13 @@ class _Reader:
         self.check_mail(settings)
 
     def check_mail(self, settings: Settings) -> None:
-        """Find what the ways by which mail goes and comes lack."""
+        """Find what the chosen ways of mail lack."""
         if settings.mail == "smtp":
             self.check_smtp(settings)
-        if settings.inbox_by == "imap":
-            self.check_imap(settings)
         if "graph" in (settings.mail, settings.inbox_by):
             self.check_graph(settings)
+        if settings.inbox_by == "imap":
+            self.check_imap(settings)
 
     def check_graph(self, settings: Settings) -> None:
         """Find what a mailbox in Exchange Online lacks."""
