@@ -196,7 +196,7 @@ def test_an_inbox_by_imap_names_all_that_it_lacks() -> None:
         "MACE_IMAP_PASSWORD: an inbox by imap needs this",
         "MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER",
     )
-    assert faults(INBOX_BY="pop") == ("MACE_INBOX_BY: must be folder or imap",)
+    assert faults(INBOX_BY="pop") == ("MACE_INBOX_BY: must be folder, imap or graph",)
     (fault,) = faults(IMAP_SECURITY="none")
     assert fault == "MACE_IMAP_SECURITY: must be tls or starttls"
     sound = {"INBOX_BY": "imap", "IMAP_HOST": "mail.a.example", "IMAP_USER": "mace"}
