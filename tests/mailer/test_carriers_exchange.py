@@ -1,0 +1,182 @@
+"""The Exchange Server's carrier: what each answer means, and that nothing goes twice."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+from aiohttp import ClientSession
+from lxml import etree
+
+from core.carrying import CarryingFailed, Frozen, NoAnswer, Refused, TryLater
+from mailer.carriers import exchange
+from mailer.carriers.exchange import ExchangeCarrier
+from mailer.carriers.exchange_account import OURS_TO_MEND, Mailbox, Server
+from tests.fakes.exchange import BUSY, DROP, SOAP, UNAVAILABLE, ExchangePeer, Fault, serving
+from tests.fakes.exchange_schema import M, T, faults_of
+
+KEY = "ab" * 20
+CONTENT = b"Subject: x\r\nTo: p@b.example\r\n\r\nhello\r\n"
+
+
+def frozen(content: bytes = CONTENT, key: str = KEY) -> Frozen:
+    digest = hashlib.sha256(content).hexdigest()
+    return Frozen(key, "mace@a.example", "p@b.example", f"<{key}@a.example>", content, digest)
+
+
+@pytest.fixture
+def peer() -> Iterator[ExchangePeer]:
+    with serving(ExchangePeer()) as peer:
+        yield peer
+
+
+@pytest.fixture
+def mailbox(peer: ExchangePeer) -> Iterator[Mailbox]:
+    made = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "right"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def carrier(mailbox: Mailbox) -> ExchangeCarrier:
+    return ExchangeCarrier(mailbox)
+
+
+async def test_the_frozen_bytes_are_what_exchange_is_given(
+    peer: ExchangePeer, carrier: ExchangeCarrier
+) -> None:
+    await carrier.carry(frozen())
+    assert peer.sent == [CONTENT]
+    assert peer.asked.count("SendItem") == 1
+    assert not any("ExchangeImpersonation" in one for one in peer.headers)
+    assert await carrier.find(KEY) is True
+
+
+@pytest.mark.parametrize(
+    ("fault", "means", "went"),
+    [
+        (Fault("FindItem", UNAVAILABLE), TryLater, 0),
+        (Fault("FindItem", DROP), TryLater, 0),
+        (Fault("CreateItem", UNAVAILABLE), TryLater, 0),
+        (Fault("CreateItem", UNAVAILABLE, acted=True), TryLater, 0),
+        (Fault("CreateItem", DROP, acted=True), TryLater, 0),
+        (Fault("CreateItem", BUSY), TryLater, 0),
+        (Fault("CreateItem", "ErrorMessageSizeExceeded"), Refused, 0),
+        (Fault("CreateItem", "ErrorQuotaExceeded"), TryLater, 0),
+        (Fault("SendItem", BUSY), TryLater, 0),
+        (Fault("SendItem", "ErrorInvalidRecipients"), Refused, 0),
+        (Fault("SendItem", "ErrorSendAsDenied"), TryLater, 0),
+        (Fault("SendItem", "ErrorItemNotFound"), NoAnswer, 0),
+        (Fault("SendItem", "ErrorInternalServerError"), NoAnswer, 0),
+        (Fault("SendItem", UNAVAILABLE), NoAnswer, 0),
+        (Fault("SendItem", UNAVAILABLE, acted=True), NoAnswer, 1),
+        (Fault("SendItem", DROP), NoAnswer, 0),
+        (Fault("SendItem", DROP, acted=True), NoAnswer, 1),
+    ],
+    ids=lambda one: f"{one.operation}-{one.how}-{one.acted}" if isinstance(one, Fault) else None,
+)
+async def test_each_answer_means_what_it_allows_next_and_the_message_goes_once(
+    peer: ExchangePeer,
+    carrier: ExchangeCarrier,
+    fault: Fault,
+    means: type[CarryingFailed],
+    went: int,
+) -> None:
+    peer.plan = [fault]
+    with pytest.raises(CarryingFailed) as told:
+        await carrier.carry(frozen())
+    assert type(told.value) is means
+    assert "@" not in told.value.why
+    assert len(peer.sent) == went
+    if means is NoAnswer:
+        assert await carrier.find(KEY) is bool(went)
+    if means is not Refused:
+        await carrier.carry(frozen())
+        assert peer.sent == [CONTENT]
+        assert len([one for one in peer.items.values() if one.folder == "drafts"]) == 0
+
+
+async def test_a_busy_server_says_how_long_to_wait(
+    peer: ExchangePeer, carrier: ExchangeCarrier
+) -> None:
+    peer.plan = [Fault("FindItem", BUSY, back_off=90_000)]
+    with pytest.raises(TryLater) as told:
+        await carrier.carry(frozen())
+    assert told.value.retry_after == dt.timedelta(seconds=90)
+    assert peer.asked.count("FindItem") == 1
+
+
+async def test_a_wrong_password_is_for_a_person_to_mend(peer: ExchangePeer) -> None:
+    mailbox = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "wrong"))
+    with pytest.raises(TryLater, match="does not let us") as told:
+        await ExchangeCarrier(mailbox).carry(frozen())
+    assert told.value.retry_after == OURS_TO_MEND
+    mailbox.close()
+
+
+async def test_a_server_that_is_not_there_may_be_tried_later() -> None:
+    with serving(ExchangePeer()) as peer:
+        pass
+    mailbox = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "right"))
+    with pytest.raises(TryLater):
+        await ExchangeCarrier(mailbox).carry(frozen())
+    mailbox.close()
+
+
+async def test_a_late_copy_in_sent_is_waited_for_and_nothing_goes_twice(
+    peer: ExchangePeer, carrier: ExchangeCarrier
+) -> None:
+    peer.late = True
+    peer.plan = [Fault("SendItem", DROP, acted=True)]
+    with pytest.raises(NoAnswer):
+        await carrier.carry(frozen())
+    with pytest.raises(NoAnswer, match="no trace"):
+        await carrier.find(KEY)
+    peer.settle()
+    assert await carrier.find(KEY) is True
+    await carrier.carry(frozen())
+    assert peer.sent == [CONTENT]
+
+
+async def test_a_draft_left_by_a_process_that_died_is_the_one_that_goes(
+    peer: ExchangePeer, carrier: ExchangeCarrier
+) -> None:
+    peer.plan = [Fault("SendItem", DROP)]
+    with pytest.raises(NoAnswer):
+        await carrier.carry(frozen())
+    other = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "right"))
+    await ExchangeCarrier(other).carry(frozen())
+    assert peer.asked.count("CreateItem") == 1
+    assert peer.sent == [CONTENT]
+    other.close()
+
+
+async def test_who_stopped_waiting_is_not_surprised_by_a_message_that_goes_later(
+    peer: ExchangePeer, carrier: ExchangeCarrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "LATEST", -1.0)
+    with pytest.raises(TryLater, match="too slow"):
+        await carrier.carry(frozen())
+    assert "SendItem" not in peer.asked
+
+
+def test_the_schema_refuses_a_wrong_element() -> None:
+    right = etree.fromstring(
+        f'<m:SendItem xmlns:m="{M}" xmlns:t="{T}" SaveItemToFolder="true">'
+        '<m:ItemIds><t:ItemId Id="a"/></m:ItemIds></m:SendItem>'
+    )
+    assert faults_of(right) == []
+    right[0].append(etree.Element(f"{{{T}}}ItemNumber"))
+    [fault] = faults_of(right)
+    assert "ItemNumber" in fault
+
+
+async def test_a_request_out_of_schema_is_refused_by_the_peer_and_fails_the_test() -> None:
+    with pytest.raises(AssertionError, match="schema"), serving(ExchangePeer()) as peer:
+        body = f'<m:SendItem xmlns:m="{M}"><m:Nonsense/></m:SendItem>'
+        text = f'<s:Envelope xmlns:s="{SOAP}"><s:Header/><s:Body>{body}</s:Body></s:Envelope>'
+        async with ClientSession() as session:
+            headers = {"Authorization": peer.authorization}
+            async with session.post(peer.url, data=text, headers=headers) as answer:
+                assert answer.status == 500
+                assert b"ErrorSchemaValidation" in await answer.read()
