@@ -24,9 +24,8 @@ from tests.fakes.exchange_schema import M, T, faults_of, m, order_of, t
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 ERRORS = "http://schemas.microsoft.com/exchange/services/2006/errors"
-FOLDERS = {"root", "msgfolderroot", "inbox", "sentitems", "drafts", "calendar", "outbox"}
+FOLDERS = {"root", "msgfolderroot", "inbox", "sentitems", "drafts", "calendar", "deleteditems"}
 DROP, BUSY, UNAVAILABLE = "drop", "busy", "503"
-RESPONSES = {"Accept": "MeetingResponse", "Decline": "MeetingResponse"}
 
 
 @dataclass
@@ -203,7 +202,7 @@ class ExchangePeer:
             if kind == "CancelCalendarItem":
                 gone = self._by_id(asked.find(t("ReferenceItemId")))
                 self.meetings.append(("cancel", _uid(gone), _attendees(gone)))
-                self.remove(gone)
+                gone.folder = "deleteditems"
                 continue
             calendar = kind == "CalendarItem"
             target = body.find(m("SavedItemFolderId"))
@@ -424,9 +423,9 @@ def serving(peer: ExchangePeer, tls: SSLContext | None = None) -> Iterator[Excha
         peer.url = f"{host}:{port}/EWS/Exchange.asmx"
         return runner
 
-    runner = loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    runner = asyncio.run_coroutine_threadsafe(start(), loop).result(10)
     try:
         yield peer
     finally:
