@@ -1,6 +1,6 @@
 """Carriers: each takes one frozen message and carries it. None of them composes.
 
-A new carrier joins the contract in `tests/mailer/test_carriers.py` before it is used anywhere.
+A new carrier joins the contract (`tests/mailer/carriers_tried.py`) before it is used anywhere.
 """
 
 from core.carrying import Carrier, Frozen, NoAnswer, Refused, TryLater

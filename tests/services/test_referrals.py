@@ -453,7 +453,9 @@ def test_R4_1_the_form_covers_the_child_the_concern_the_plan_and_who_helps(name:
     }  # fmt: skip
 
 
-async def test_R4_2_a_child_placed_by_another_authority_comes_by_mash(sessions: Sessions) -> None:
+async def test_R1_3_R4_2_a_child_placed_by_another_authority_comes_by_mash(
+    sessions: Sessions,
+) -> None:
     south = await area(sessions, ROTHERHAM)
     answers = filled_for_rotherham(
         looked_after="elsewhere", home_authority="Exampleshire", duty_rung="yes"
@@ -468,7 +470,7 @@ async def test_R4_2_a_child_placed_by_another_authority_comes_by_mash(sessions: 
     assert "01709 334052" in route.help
 
 
-async def test_R4_2_who_comes_by_mash_is_asked_for_the_home_authority_and_the_duty_call(
+async def test_R1_3_R4_2_who_comes_by_mash_is_asked_for_the_home_authority_and_the_duty_call(
     sessions: Sessions,
 ) -> None:
     south = await area(sessions, ROTHERHAM)
