@@ -52,11 +52,10 @@ class Invited:
 def invitation_in(content: bytes) -> Invited | None:
     """Read the invitation in a composed message, if it is one."""
     message = message_from_bytes(content, policy=policy.default)
-    assert isinstance(message, EmailMessage)
     part = next((one for one in message.walk() if one.get_content_type() == "text/calendar"), None)
     if part is None:
         return None
-    event = next(iter(Calendar.from_ical(part.get_content()).walk("VEVENT")))
+    event: Any = next(iter(Calendar.from_ical(part.get_content()).walk("VEVENT")))
     html = message.get_body(("html",))
     return Invited(
         number=str(event["UID"]),
@@ -74,8 +73,8 @@ def invitation_in(content: bytes) -> Invited | None:
 
 def _files(message: EmailMessage) -> Iterable[tuple[str, str, bytes]]:
     for one in message.iter_attachments():
-        content = one.get_payload(decode=True)
-        assert isinstance(content, bytes)
+        found = one.get_content()
+        content = found if isinstance(found, bytes) else str(found).encode()
         yield one.get_filename() or "document", one.get_content_type(), content
 
 
@@ -224,9 +223,7 @@ def _change(there: Any, frozen: Frozen, invited: Invited) -> None:
     told = _told(frozen, invited)
     for name, value in told.items():
         setattr(there, name, value)
-    there.save(
-        update_fields=list(told), send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY
-    )
+    there.save(update_fields=list(told), send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
 
 
 def _stamp(there: Any, key: str, sha256: str) -> None:

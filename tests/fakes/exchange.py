@@ -59,9 +59,9 @@ class Refusal(Exception):
 class ExchangePeer:
     """The mailbox. `sent` are the bytes that went out, `meetings` what was said to attendees."""
 
-    def __init__(self, user: str = "svc", password: str = "right") -> None:
+    def __init__(self, login: str = "svc:right") -> None:
         self.url = ""
-        self.authorization = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+        self.authorization = "Basic " + base64.b64encode(login.encode()).decode()
         self.items: dict[str, Item] = {}
         self.sent: list[bytes] = []
         self.meetings: list[tuple[str, str, list[str]]] = []
@@ -95,6 +95,11 @@ class ExchangePeer:
 
     def in_folder(self, folder: str) -> list[Item]:
         return [one for one in self.items.values() if one.folder == folder]
+
+    def arrived(self, key: str) -> list[bytes]:
+        """Give what went out under a key of the outbox."""
+        sent = self.in_folder("sentitems")
+        return [one.mime for one in sent if _extended_text(one, "MaceOutboxKey") == key]
 
     def remove(self, item: Item) -> None:
         del self.items[item.id]

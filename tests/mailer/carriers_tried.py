@@ -13,7 +13,10 @@ from typing import Literal
 
 from core.carrying import Carrier, Frozen, NoAnswer
 from mailer.carriers import smtp
+from mailer.carriers.exchange import ExchangeCarrier
+from mailer.carriers.exchange_account import Mailbox, Server
 from mailer.carriers.folder import FolderCarrier
+from tests.fakes import exchange as exchange_peer
 from tests.fakes.relay import Relay, serving
 
 KEY = "ab" * 20
@@ -76,8 +79,17 @@ async def _smtp(_path: Path) -> AsyncIterator[Tried]:
         )
 
 
+@asynccontextmanager
+async def _exchange(_path: Path) -> AsyncIterator[Tried]:
+    with exchange_peer.serving(exchange_peer.ExchangePeer()) as peer:
+        mailbox = Mailbox(Server(peer.url, MAILBOX, "basic", "svc", "right"))
+        yield Tried(ExchangeCarrier(mailbox), peer.arrived, nowhere="ask again")
+        mailbox.close()
+
+
 CARRIERS: dict[str, Callable[[Path], AbstractAsyncContextManager[Tried]]] = {
     "folder": _folder,
     "smtp": _smtp,
+    "exchange": _exchange,
 }
-ASKED = ["folder"]
+ASKED = ["folder", "exchange"]

@@ -171,12 +171,18 @@ def test_the_schema_refuses_a_wrong_element() -> None:
     assert "ItemNumber" in fault
 
 
+async def nonsense(peer: ExchangePeer) -> None:
+    body = f'<m:SendItem xmlns:m="{M}"><m:Nonsense/></m:SendItem>'
+    text = f'<s:Envelope xmlns:s="{SOAP}"><s:Header/><s:Body>{body}</s:Body></s:Envelope>'
+    headers = {"Authorization": peer.authorization}
+    async with (
+        ClientSession() as session,
+        session.post(peer.url, data=text, headers=headers) as answer,
+    ):
+        assert answer.status == 500
+        assert b"ErrorSchemaValidation" in await answer.read()
+
+
 async def test_a_request_out_of_schema_is_refused_by_the_peer_and_fails_the_test() -> None:
     with pytest.raises(AssertionError, match="schema"), serving(ExchangePeer()) as peer:
-        body = f'<m:SendItem xmlns:m="{M}"><m:Nonsense/></m:SendItem>'
-        text = f'<s:Envelope xmlns:s="{SOAP}"><s:Header/><s:Body>{body}</s:Body></s:Envelope>'
-        async with ClientSession() as session:
-            headers = {"Authorization": peer.authorization}
-            async with session.post(peer.url, data=text, headers=headers) as answer:
-                assert answer.status == 500
-                assert b"ErrorSchemaValidation" in await answer.read()
+        await nonsense(peer)

@@ -28,6 +28,7 @@ from core.store.tables.following import (
 )
 from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
 from core.store.tables.links import ReferralLinkRow
+from core.store.tables.mailboxes import MailboxRow, WaitingMailRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
@@ -93,6 +94,7 @@ __all__ = [
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
+    "MailboxRow",
     "MatchRow",
     "MeetingChangeRow",
     "MeetingRow",
@@ -120,6 +122,7 @@ __all__ = [
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",
+    "WaitingMailRow",
     "WithdrawnPlaceRow",
     "WrittenRow",
     "new_id",
