@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
+    from mailer.carriers.exchange_account import Mailbox as ExchangeMailbox
+    from mailer.inbox.source import Source
     from mailer.inbox.taking import Inbox
 
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
@@ -215,6 +218,10 @@ def _carrier(settings: "Settings") -> "Carrier":
 
     if settings.mail == "folder":
         return FolderCarrier(Path(settings.mail_folder))
+    if settings.mail == "exchange":
+        from mailer.carriers.exchange import ExchangeCarrier
+
+        return ExchangeCarrier(_exchange(settings), settings.exchange.rooms)
     return SmtpCarrier(
         Relay(
             settings.smtp_host,
@@ -226,15 +233,45 @@ def _carrier(settings: "Settings") -> "Carrier":
     )
 
 
-def _inbox(installation: "Installation", office: "Office") -> "Inbox":
-    """Put the way in together: the folder into which mail comes."""
+@cache
+def _exchange(settings: "Settings") -> "ExchangeMailbox":
+    """Give the one mailbox on the Exchange Server; its library is loaded for it alone."""
+    from mailer.carriers.exchange_account import Mailbox, Server, read_auth
+
+    exchange = settings.exchange
+    return Mailbox(
+        Server(
+            exchange.url,
+            settings.mail_from,
+            read_auth(exchange.auth),
+            exchange.user,
+            exchange.app_secret if exchange.by_oauth else exchange.password,
+            exchange.app_id,
+            exchange.tenant,
+        )
+    )
+
+
+def _source(installation: "Installation", office: "Office") -> "Source":
+    """Give what mail comes from: the mailbox on the Exchange Server, or a folder."""
     from mailer.inbox.folder import FolderSource
+
+    settings = installation.settings
+    if settings.mail == "exchange":
+        from mailer.inbox.exchange import ExchangeSource
+
+        return ExchangeSource(_exchange(settings), installation.sessions, office.clock)
+    return FolderSource(Path(settings.inbox))
+
+
+def _inbox(installation: "Installation", office: "Office") -> "Inbox":
+    """Put the way in together: from where mail comes, and what takes it in."""
     from mailer.inbox.reading import Mailbox
     from mailer.inbox.taking import Inbox
 
     settings = installation.settings
     return Inbox(
-        FolderSource(Path(settings.inbox)),
+        _source(installation, office),
         installation.sessions,
         Mailbox(settings.mail_from, settings.inbox_trusted),
         settings.mail_procedure,

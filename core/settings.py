@@ -12,6 +12,13 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from core.errors import FileRefused
+from core.exchange_settings import (
+    ExchangeSettings,
+    ews_url,
+    exchange_auth,
+    exchange_faults,
+    exchange_rooms,
+)
 
 Value = TypeVar("Value")
 
@@ -34,6 +41,15 @@ NAMES = frozenset(
         "MACE_SMTP_SECURITY",
         "MACE_SMTP_USER",
         "MACE_SMTP_PASSWORD",
+        "MACE_EXCHANGE_URL",
+        "MACE_EXCHANGE_AUTH",
+        "MACE_EXCHANGE_USER",
+        "MACE_EXCHANGE_PASSWORD",
+        "MACE_EXCHANGE_APP_ID",
+        "MACE_EXCHANGE_APP_SECRET",
+        "MACE_EXCHANGE_TENANT",
+        "MACE_EXCHANGE_ALLOWED_APP",
+        "MACE_EXCHANGE_ROOMS",
         "MACE_INBOX",
         "MACE_INBOX_PROCEDURE",
         "MACE_INBOX_TRUSTED",
@@ -45,8 +61,8 @@ NAMES = frozenset(
     }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
-MAILS = ("folder", "smtp")
-MAILS_TO_COME = ("graph", "exchange")
+MAILS = ("folder", "smtp", "exchange")
+MAILS_TO_COME = ("graph",)
 SENDINGS = ("on", "off", "guests")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
@@ -75,6 +91,7 @@ class Settings:
     smtp_security: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
@@ -133,6 +150,7 @@ class _Reader:
             smtp_security=self.read("SMTP_SECURITY", _security, ours.smtp_security),
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
+            exchange=self.exchange(),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
             inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
             inbox_trusted=self.read("INBOX_TRUSTED", _host, ""),
@@ -144,6 +162,19 @@ class _Reader:
         )
         self.check_together(settings)
         return settings
+
+    def exchange(self) -> ExchangeSettings:
+        return ExchangeSettings(
+            url=self.read("EXCHANGE_URL", ews_url, ""),
+            auth=self.read("EXCHANGE_AUTH", exchange_auth, "ntlm"),
+            user=self.read("EXCHANGE_USER", str, ""),
+            password=self.read("EXCHANGE_PASSWORD", str, ""),
+            app_id=self.read("EXCHANGE_APP_ID", str, ""),
+            app_secret=self.read("EXCHANGE_APP_SECRET", str, ""),
+            tenant=self.read("EXCHANGE_TENANT", str, ""),
+            allowed_app=self.read("EXCHANGE_ALLOWED_APP", str, ""),
+            rooms=self.read("EXCHANGE_ROOMS", exchange_rooms, ()),
+        )
 
     def read(self, name: str, parse: Callable[[str], Value], default: Value) -> Value:
         """Read one variable. Empty means not set. ValueErrors say what is wrong with it."""
@@ -174,6 +205,9 @@ class _Reader:
             self.check_anonymous(settings)
         if settings.mail == "smtp":
             self.check_smtp(settings)
+        if settings.mail == "exchange":
+            named = bool(self.environment.get("MACE_MAIL_FROM", "").strip())
+            self.faults += exchange_faults(settings.exchange, mail_from_set=named)
 
     def check_smtp(self, settings: Settings) -> None:
         """Find what a mail server lacks; names and words go in the clear on this machine only."""
@@ -228,9 +262,9 @@ def _public_url(text: str) -> str:
 
 def _mail(text: str) -> str:
     if text in MAILS_TO_COME:
-        raise ValueError(f"{text} comes with a later version; until then folder or smtp")
+        raise ValueError(f"{text} comes with a later version; until then folder, smtp or exchange")
     if text not in MAILS:
-        raise ValueError("must be folder or smtp")
+        raise ValueError("must be folder, smtp or exchange")
     return text
 
 

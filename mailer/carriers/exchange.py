@@ -14,7 +14,7 @@ from typing import Any
 from exchangelib import Message
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
-from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken, is_certain, not_sent
+from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken, in_time, is_certain, not_sent
 from mailer.carriers.exchange_meetings import Meetings, Rooms, invitation_in
 from mailer.carriers.fitness import refuse_unfit
 
@@ -49,7 +49,7 @@ class ExchangeCarrier:
                 return
             draft = self._draft(frozen)
             if draft is not None:
-                _in_time(began + LATEST)
+                in_time(began + LATEST)
                 self._send(draft)
         finally:
             self._turn.release()
@@ -84,11 +84,6 @@ class ExchangeCarrier:
             why = f"the Exchange Server cannot be asked ({type(trouble).__name__})"
             raise NoAnswer(why) from None
         raise NoAnswer("the mailbox has no trace of it yet")
-
-
-def _in_time(latest: float) -> None:
-    if time.monotonic() > latest:
-        raise TryLater("the Exchange Server was too slow to send it in time")
 
 
 def _under(folder: Any, key: str) -> Any:

@@ -8,6 +8,7 @@ own retries would send twice, so it fails at once and the outbox decides.
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ FOR_GOOD = (
 TROUBLE = (errors.EWSError, RequestException, OAuth2Error, OSError, ValueError, KeyError)
 
 
-class OutboxKey(ExtendedProperty):
+class OutboxKey(ExtendedProperty):  # type: ignore[misc] # exchangelib has no types
     """The outbox's key: by it, and by nothing else, a message of ours is known again."""
 
     property_set_id = PROPERTY_SET
@@ -77,7 +78,7 @@ class OutboxKey(ExtendedProperty):
     property_type = "String"
 
 
-class OutboxHash(ExtendedProperty):
+class OutboxHash(ExtendedProperty):  # type: ignore[misc] # exchangelib has no types
     """The hash of the bytes that were composed, whatever Exchange makes of them."""
 
     property_set_id = PROPERTY_SET
@@ -85,7 +86,7 @@ class OutboxHash(ExtendedProperty):
     property_type = "String"
 
 
-class MeetingNumber(ExtendedProperty):
+class MeetingNumber(ExtendedProperty):  # type: ignore[misc] # exchangelib has no types
     """The number (UID) of an invitation of ours, which Exchange may store otherwise."""
 
     property_set_id = PROPERTY_SET
@@ -93,7 +94,7 @@ class MeetingNumber(ExtendedProperty):
     property_type = "String"
 
 
-class MeetingSequence(ExtendedProperty):
+class MeetingSequence(ExtendedProperty):  # type: ignore[misc] # exchangelib has no types
     """Which edition of the invitation the calendar holds (iTIP's SEQUENCE)."""
 
     property_set_id = PROPERTY_SET
@@ -141,6 +142,12 @@ class Server:
     def host(self) -> str:
         """Give the server's name."""
         return urlsplit(self.url).hostname or ""
+
+
+def read_auth(word: str) -> Auth:
+    """Read how one signs in; the settings have checked the word."""
+    found: dict[str, Auth] = {"ntlm": "ntlm", "basic": "basic", "oauth": "oauth"}
+    return found[word]
 
 
 class NoToken(Exception):
@@ -251,3 +258,9 @@ def is_certain(trouble: Exception) -> bool:
     if isinstance(trouble, errors.ErrorServerBusy):
         return not str(trouble.value).startswith(INDIRECT)
     return isinstance(trouble, (*FOR_GOOD, *OURS, NoToken))
+
+
+def in_time(latest: float) -> None:
+    """Send nothing any more once whoever asked has stopped waiting."""
+    if time.monotonic() > latest:
+        raise TryLater("the Exchange Server was too slow to send it in time")

@@ -5,7 +5,6 @@ as in the mail. Its number and edition are kept beside it: an answer is understo
 that has a mailbox is asked once for a place and a time, by an appointment with nobody else.
 """
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from icalendar import Calendar
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
 from core.replies import read_uid
-from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken, is_certain, not_sent
+from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken, in_time, is_certain, not_sent
 
 Rooms = tuple[tuple[str, str], ...]  # the name of a place, and its mailbox
 CANCELLING = "cancel-"  # how the key of an appointment begins that is about to be cancelled
@@ -95,8 +94,7 @@ class Meetings:
                 return _is_same(there, frozen)
             if invited.cancels:
                 _stamp(there, CANCELLING + frozen.key, frozen.sha256)
-            if time.monotonic() > latest:
-                raise TryLater("the Exchange Server was too slow to send it in time")
+            in_time(latest)
         except (*TROUBLE, NoToken, Refused, TryLater) as trouble:
             raise not_sent(trouble) from None
         self._tell(there, frozen, invited)
