@@ -42,3 +42,10 @@ async def done(session: AsyncSession, mailbox: str, handle: str) -> None:
     """Let a mail wait no more."""
     row = WaitingMailRow
     await session.execute(delete(row).where(row.mailbox == mailbox, row.handle == handle))
+
+
+async def waits(session: AsyncSession, mailbox: str, handle: str) -> bool:
+    """Tell whether a mail still waits: another process may have taken it in."""
+    row = WaitingMailRow
+    query = select(row.id).where(row.mailbox == mailbox, row.handle == handle)
+    return await session.scalar(query) is not None

@@ -236,4 +236,4 @@ def _move(there: Any, invited: Invited) -> None:
 
 
 def _at(instant: datetime) -> Any:
-    return EWSDateTime.from_datetime(instant.astimezone(UTC))
+    return instant.astimezone(UTC)  # of exchangelib's own kind, which its own zone makes

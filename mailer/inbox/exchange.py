@@ -36,6 +36,9 @@ ANSWER = (
 )
 ASKED = ("mace_number", "mace_sequence", "start", "end")
 GONE = (errors.ErrorItemNotFound, errors.ErrorInvalidIdMalformed)
+# the mailbox was moved: all is told again, and what was taken in is known by its content; the
+# library stumbles over an answer that refuses the mark without giving another (AttributeError)
+MARK_LOST = (errors.ErrorInvalidSyncStateData, AttributeError)
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,7 +62,10 @@ class ExchangeSource:
             return await mailboxes.waiting(session, NAME, limit)
 
     async def open(self, handle: str) -> BinaryIO | None:
-        """Fetch a mail; one that somebody removed meanwhile waits no more."""
+        """Fetch a mail that waits; one that somebody removed meanwhile waits no more."""
+        async with reading(self._sessions) as session:
+            if not await mailboxes.waits(session, NAME, handle):
+                return None
         content = await self._ask(lambda: self._content(handle))
         if content is None:
             await self.done(handle)
@@ -81,7 +87,7 @@ class ExchangeSource:
     def _came(self, before: str) -> tuple[list[str], str]:
         try:
             return self._since(before)
-        except errors.ErrorInvalidSyncStateData:  # the mailbox was moved: what was taken is known
+        except MARK_LOST:
             return self._since("")
 
     def _since(self, before: str) -> tuple[list[str], str]:

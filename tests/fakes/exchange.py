@@ -83,6 +83,8 @@ class ExchangePeer:
         """Let a mail arrive in the inbox."""
         item = self._new(kind, "inbox")
         item.mime = mime
+        came = f"2026-11-23T09:{len(self.items):02}:00Z"
+        item.parts["DateTimeReceived"] = _element("DateTimeReceived", came)
         for name, text in texts.items():
             item.parts[name] = _element(name, text)
         return item
@@ -102,7 +104,7 @@ class ExchangePeer:
         return [one.mime for one in sent if _extended_text(one, "MaceOutboxKey") == key]
 
     def remove(self, item: Item) -> None:
-        del self.items[item.id]
+        self.items.pop(item.id)
         self._changes.append(("Delete", item.id))
 
     # --- answering
@@ -385,6 +387,9 @@ def _refused(operation: str, code: str) -> Any:
         _sub(made, m("Items"))
     if operation == "GetFolder":
         _sub(made, m("Folders"))
+    if operation == "SyncFolderItems":
+        _sub(made, m("SyncState"))
+        _sub(made, m("IncludesLastItemInRange"), "true")
     return root
 
 

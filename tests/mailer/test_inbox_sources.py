@@ -1,13 +1,17 @@
 """What every source of mail promises. A new source is added to `SOURCES` and passes these."""
 
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
+from core.store.keys import KeyRing
 from mailer.inbox.folder import STEADY_SECONDS, FolderSource
 from mailer.inbox.source import Source
+from tests.mailer.exchange_box import exchange_box
 from tests.mailer.mails import numbered
 
 
@@ -28,13 +32,31 @@ class FolderBox:
         os.utime(path, (self.count, self.count))
 
 
-SOURCES: list[Callable[[Path], FolderBox]] = [FolderBox]
+class Box(Protocol):
+    """A mailbox under test: mail arrives whole, later than what came before."""
+
+    source: Source
+
+    def arrive(self, content: bytes) -> object: ...
+
+
+@asynccontextmanager
+async def _folder(folder: Path, _database: str, _keys: KeyRing) -> AsyncIterator[Box]:
+    yield FolderBox(folder)
+
+
+SOURCES: dict[str, Callable[[Path, str, KeyRing], AbstractAsyncContextManager[Box]]] = {
+    "folder": _folder,
+    "exchange": exchange_box,
+}
 
 
 @pytest.fixture(params=SOURCES)
-def box(request: pytest.FixtureRequest, tmp_path: Path) -> FolderBox:
-    made: FolderBox = request.param(tmp_path)
-    return made
+async def box(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_database: str, keys: KeyRing
+) -> AsyncIterator[Box]:
+    async with SOURCES[request.param](tmp_path, sqlite_database, keys) as made:
+        yield made
 
 
 async def content_of(source: Source, handle: str) -> bytes:
@@ -44,11 +66,11 @@ async def content_of(source: Source, handle: str) -> bytes:
         return file.read()
 
 
-async def test_an_empty_mailbox_has_nothing(box: FolderBox) -> None:
+async def test_an_empty_mailbox_has_nothing(box: Box) -> None:
     assert await box.source.waiting(10) == []
 
 
-async def test_H6_mail_is_given_oldest_first_as_the_bytes_that_came(box: FolderBox) -> None:
+async def test_H6_mail_is_given_oldest_first_as_the_bytes_that_came(box: Box) -> None:
     for number in range(3):
         box.arrive(numbered(number))
     handles = await box.source.waiting(10)
@@ -58,7 +80,7 @@ async def test_H6_mail_is_given_oldest_first_as_the_bytes_that_came(box: FolderB
 
 
 async def test_H6_looking_takes_nothing_away_and_what_is_done_waits_no_more(
-    box: FolderBox,
+    box: Box,
 ) -> None:
     box.arrive(numbered(1))
     box.arrive(numbered(2))
@@ -69,14 +91,14 @@ async def test_H6_looking_takes_nothing_away_and_what_is_done_waits_no_more(
     assert await box.source.waiting(10) == [second]
 
 
-async def test_H6_mail_that_is_gone_is_none_and_no_error(box: FolderBox) -> None:
+async def test_H6_mail_that_is_gone_is_none_and_no_error(box: Box) -> None:
     box.arrive(numbered(1))
     [handle] = await box.source.waiting(10)
     await box.source.done(handle)
     assert await box.source.open(handle) is None
 
 
-async def test_a_source_can_be_sought_from_its_start_again(box: FolderBox) -> None:
+async def test_a_source_can_be_sought_from_its_start_again(box: Box) -> None:
     box.arrive(numbered(1))
     [handle] = await box.source.waiting(10)
     file = await box.source.open(handle)
