@@ -10,7 +10,6 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
-    from mailer.carriers.exchange_account import Mailbox as ExchangeMailbox
     from mailer.inbox.source import Source
     from mailer.inbox.taking import Inbox
 
@@ -220,8 +218,9 @@ def _carrier(settings: "Settings") -> "Carrier":
         return FolderCarrier(Path(settings.mail_folder))
     if settings.mail == "exchange":
         from mailer.carriers.exchange import ExchangeCarrier
+        from mailer.carriers.exchange_account import mailbox_of
 
-        return ExchangeCarrier(_exchange(settings), settings.exchange.rooms)
+        return ExchangeCarrier(mailbox_of(settings), settings.exchange.rooms)
     return SmtpCarrier(
         Relay(
             settings.smtp_host,
@@ -233,34 +232,16 @@ def _carrier(settings: "Settings") -> "Carrier":
     )
 
 
-@cache
-def _exchange(settings: "Settings") -> "ExchangeMailbox":
-    """Give the one mailbox on the Exchange Server; its library is loaded for it alone."""
-    from mailer.carriers.exchange_account import Mailbox, Server, read_auth
-
-    exchange = settings.exchange
-    return Mailbox(
-        Server(
-            exchange.url,
-            settings.mail_from,
-            read_auth(exchange.auth),
-            exchange.user,
-            exchange.app_secret if exchange.by_oauth else exchange.password,
-            exchange.app_id,
-            exchange.tenant,
-        )
-    )
-
-
 def _source(installation: "Installation", office: "Office") -> "Source":
     """Give what mail comes from: the mailbox on the Exchange Server, or a folder."""
     from mailer.inbox.folder import FolderSource
 
     settings = installation.settings
     if settings.mail == "exchange":
+        from mailer.carriers.exchange_account import mailbox_of
         from mailer.inbox.exchange import ExchangeSource
 
-        return ExchangeSource(_exchange(settings), installation.sessions, office.clock)
+        return ExchangeSource(mailbox_of(settings), installation.sessions, office.clock)
     return FolderSource(Path(settings.inbox))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.commands.calls import (
     DONE,
+    NOT_TRUE,
     command,
     demo_option,
     format_option,
@@ -35,6 +36,19 @@ def add(commands: Any) -> None:
     one.add_argument("--format", choices=kinds, default="pdf", help=", ".join(kinds))
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV and JSON may go to the screen")
     demo_option(one)
+    words = "whether the mailbox on an Exchange Server can be reached and read"
+    format_option(command(commands, "mailbox", words, with_database(_mailbox)))
+
+
+async def _mailbox(installation: "Installation", called: argparse.Namespace) -> int:
+    if installation.settings.mail != "exchange":
+        raise PanelError("This looks at a mailbox on an Exchange Server: set MACE_MAIL to exchange")
+    from mailer.carriers.exchange_account import mailbox_of
+    from mailer.carriers.exchange_check import WELL, mailbox_findings
+
+    findings = await mailbox_findings(mailbox_of(installation.settings))
+    show(called, {"findings": findings}, lambda _: "\n".join(findings or [WELL]))
+    return NOT_TRUE if findings else DONE
 
 
 def _form(called: argparse.Namespace) -> None:

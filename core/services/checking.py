@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from core.services import sharing
 from core.services.installation import Installation
+from core.settings import Settings
 from core.store.engine import reading
 from core.store.keys import CannotRead
 from core.store.tables import DispatchRow, PersonRow
@@ -97,6 +98,9 @@ def _mail(installation: Installation) -> dict[str, Any]:
     if settings.mail == "smtp":
         words = f"Mail is handed to {settings.smtp_host}, port {settings.smtp_port}."
         return _finding("Mail", True, words)
+    if settings.mail == "exchange":
+        words = "Mail goes and comes through an Exchange Server: see `mace mailbox`."
+        return _finding("Mail", True, words)
     folder = Path(installation.settings.mail_folder)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -109,6 +113,8 @@ def _mail(installation: Installation) -> dict[str, Any]:
 def _inbox(installation: Installation) -> dict[str, Any]:
     """Look whether mail that comes can be read and marked as taken."""
     settings = installation.settings
+    if settings.mail == "exchange":
+        return _finding("Inbox", True, f"{_whose(settings)}.{_checks(settings)}")
     folder = Path(settings.inbox)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,8 +127,16 @@ def _inbox(installation: Installation) -> dict[str, Any]:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         words = "The folder for mail that comes cannot be read and written. Look at its rights."
         return _finding("Inbox", False, words)
+    words = f"{_whose(settings)}; {waiting} waiting.{_checks(settings)}"
+    return _finding("Inbox", True, words)
+
+
+def _whose(settings: Settings) -> str:
     words = f"Mail to {settings.mail_from} goes to the coordinators of {settings.mail_procedure}"
     several = len(settings.procedures) > 1 and not settings.inbox_procedure
     words += ", the first procedure: set MACE_INBOX_PROCEDURE if that is wrong" if several else ""
-    checks = "" if settings.inbox_trusted else " Senders are not checked: see MACE_INBOX_TRUSTED."
-    return _finding("Inbox", True, f"{words}; {waiting} waiting.{checks}")
+    return words
+
+
+def _checks(settings: Settings) -> str:
+    return "" if settings.inbox_trusted else " Senders are not checked: see MACE_INBOX_TRUSTED."

@@ -14,7 +14,14 @@ from typing import Any
 from exchangelib import Message
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
-from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken, in_time, is_certain, not_sent
+from mailer.carriers.exchange_account import (
+    TROUBLE,
+    Mailbox,
+    NoToken,
+    in_time,
+    is_certain,
+    not_sent,
+)
 from mailer.carriers.exchange_meetings import Meetings, Rooms, invitation_in
 from mailer.carriers.fitness import refuse_unfit
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -41,6 +41,7 @@ from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
 from core.carrying import CarryingFailed, Refused, TryLater
+from core.settings import Settings
 
 Auth = Literal["ntlm", "basic", "oauth"]
 Answer = TypeVar("Answer")
@@ -112,10 +113,13 @@ def _register() -> None:
 
 def _hush() -> None:
     """Let nothing of the library's own words out: they quote mails, addresses and passwords."""
-    for name in TALKATIVE:
-        logger = logging.getLogger(name)
+    known = [logging.getLogger(name) for name in TALKATIVE]
+    for name in list(logging.root.manager.loggerDict):
+        known += [logging.getLogger(name)] if name.startswith(TALKATIVE) else []
+    for logger in known:
         logger.addHandler(logging.NullHandler())
         logger.propagate = False
+        logger.disabled = True
 
 
 _register()
@@ -235,6 +239,22 @@ class Mailbox:
             http_client=self._http_client,
         )
         return _Tokens(app, f"https://{server.host}/.default", server.mailbox)
+
+
+@cache
+def mailbox_of(settings: Settings) -> Mailbox:
+    """Give the one mailbox of an installation: sending and receiving share its threads."""
+    exchange = settings.exchange
+    server = Server(
+        exchange.url,
+        settings.mail_from,
+        read_auth(exchange.auth),
+        exchange.user,
+        exchange.app_secret if exchange.by_oauth else exchange.password,
+        exchange.app_id,
+        exchange.tenant,
+    )
+    return Mailbox(server)
 
 
 def not_sent(trouble: Exception) -> CarryingFailed:

@@ -6,7 +6,6 @@ Nothing is sent and nothing is changed. The folders are those that sending and r
 from typing import Any
 
 from exchangelib import errors
-from requests import RequestException
 from requests.exceptions import SSLError
 
 from mailer.carriers.exchange_account import NO_ENTRY, TROUBLE, Mailbox, NoToken
@@ -18,7 +17,8 @@ FOLDERS = {
     "calendar": "nobody can be invited to a meeting",
     "trash": "nobody can see whether a meeting was cancelled",
 }
-NO_TOKEN = (
+WELL = "The mailbox is reached, and every folder that is needed can be read. Nothing was sent."
+NOT_SIGNED_IN = (
     "Entra gives no token for Exchange. Check MACE_EXCHANGE_APP_ID, MACE_EXCHANGE_APP_SECRET (it "
     "may have ended) and MACE_EXCHANGE_TENANT."
 )
@@ -66,7 +66,7 @@ def _look(account: Any, folder: str) -> None:
 def _general(trouble: Exception) -> str:
     """Name what is wrong with the whole, not with one folder."""
     if isinstance(trouble, NoToken):
-        return NO_TOKEN
+        return NOT_SIGNED_IN
     words = str(trouble)
     if isinstance(trouble, SSLError) or "SSL" in words or "CERTIFICATE" in words:
         return NO_CERTIFICATE
@@ -76,6 +76,4 @@ def _general(trouble: Exception) -> str:
         return NOT_LET_IN
     if isinstance(trouble, errors.ErrorServerBusy) and "Reraised" not in words:
         return BUSY
-    if isinstance(trouble, RequestException | errors.TransportError | OSError):
-        return NOT_THERE
     return NOT_THERE

@@ -12,13 +12,20 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from exchangelib import UTC, CalendarItem, EWSDateTime, FileAttachment, HTMLBody
+from exchangelib import UTC, CalendarItem, FileAttachment, HTMLBody
 from exchangelib.items import SEND_TO_ALL_AND_SAVE_COPY
 from icalendar import Calendar
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
 from core.replies import read_uid
-from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken, in_time, is_certain, not_sent
+from mailer.carriers.exchange_account import (
+    TROUBLE,
+    Mailbox,
+    NoToken,
+    in_time,
+    is_certain,
+    not_sent,
+)
 
 Rooms = tuple[tuple[str, str], ...]  # the name of a place, and its mailbox
 CANCELLING = "cancel-"  # how the key of an appointment begins that is about to be cancelled

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from ssl import SSLContext
 from typing import Any
 
+import spnego
 from aiohttp import web
 from lxml import etree
 
@@ -59,7 +60,9 @@ class Refusal(Exception):
 class ExchangePeer:
     """The mailbox. `sent` are the bytes that went out, `meetings` what was said to attendees."""
 
-    def __init__(self, login: str = "svc:right") -> None:
+    def __init__(self, login: str = "svc:right", by: str = "basic") -> None:
+        self._by = by
+        self._handshakes: dict[Any, Any] = {}  # of each connection
         self.url = ""
         self.authorization = "Basic " + base64.b64encode(login.encode()).decode()
         self.items: dict[str, Item] = {}
@@ -112,9 +115,9 @@ class ExchangePeer:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         with self._lock:
-            if request.headers.get("Authorization") != self.authorization:
-                challenge = {"WWW-Authenticate": "Basic", "Content-Type": "text/plain"}
-                return web.Response(status=401, headers=challenge)
+            challenge = self._challenge(request)
+            if challenge:
+                return web.Response(status=401, headers={"WWW-Authenticate": challenge})
             envelope = etree.fromstring(raw)
             body = envelope.find(f"{{{SOAP}}}Body")[0]
             head = envelope.find(f"{{{SOAP}}}Header")
@@ -127,6 +130,22 @@ class ExchangePeer:
                 self.faults += [f"{operation} asked: {one}" for one in wrong]
                 return _soap(_soap_fault("ErrorSchemaValidation"), 500)
             return self._acted(request, operation, body)
+
+    def _challenge(self, request: web.Request) -> str:
+        """Give what a caller has to answer who is not let in yet; nothing for who is."""
+        said = request.headers.get("Authorization", "")
+        if self._by == "basic":
+            return "" if said == self.authorization else "Basic"
+        found = self._handshakes.get(request.transport)
+        if not said:
+            return "" if found is not None and found.complete else "NTLM"
+        if found is None:
+            found = self._handshakes[request.transport] = spnego.server(protocol="ntlm")
+        try:
+            answer = found.step(base64.b64decode(said.removeprefix("NTLM ")))
+        except spnego.exceptions.SpnegoError:
+            return "NTLM"
+        return "NTLM " + base64.b64encode(answer).decode() if answer else ""
 
     def _acted(self, request: web.Request, operation: str, body: Any) -> web.StreamResponse:
         fault = next((one for one in self.plan if one.operation == operation and one.times), None)

@@ -1,17 +1,32 @@
 """The Exchange Server's carrier: what each answer means, and that nothing goes twice."""
 
+import base64
 import datetime as dt
 import hashlib
+import json
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 from lxml import etree
 
 from core.carrying import CarryingFailed, Frozen, NoAnswer, Refused, TryLater
-from mailer.carriers import exchange
+from mailer.carriers import exchange, exchange_check
 from mailer.carriers.exchange import ExchangeCarrier
-from mailer.carriers.exchange_account import OURS_TO_MEND, Mailbox, Server
+from mailer.carriers.exchange_account import OURS_TO_MEND, TALKATIVE, Mailbox, Server
+from mailer.carriers.exchange_check import (
+    NO_CERTIFICATE,
+    NO_MAILBOX,
+    NOT_LET_IN,
+    NOT_SIGNED_IN,
+    NOT_THERE,
+    mailbox_findings,
+)
+from tests.certificates import make_certificates
+from tests.fakes.entra import Answer
 from tests.fakes.exchange import BUSY, DROP, SOAP, UNAVAILABLE, ExchangePeer, Fault, serving
 from tests.fakes.exchange_schema import M, T, faults_of
 
@@ -186,3 +201,138 @@ async def nonsense(peer: ExchangePeer) -> None:
 async def test_a_request_out_of_schema_is_refused_by_the_peer_and_fails_the_test() -> None:
     with pytest.raises(AssertionError, match="schema"), serving(ExchangePeer()) as peer:
         await nonsense(peer)
+
+
+# --- getting in, and what is never told
+
+
+async def test_a_user_gets_in_by_ntlm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    users = tmp_path / "users"
+    users.write_text("COUNCIL:svc:right\n")
+    monkeypatch.setenv("NTLM_USER_FILE", str(users))
+    with serving(ExchangePeer(by="ntlm")) as peer:
+        mailbox = Mailbox(Server(peer.url, "mace@a.example", "ntlm", "COUNCIL\\svc", "right"))
+        await ExchangeCarrier(mailbox).carry(frozen())
+        mailbox.close()
+        wrong = Mailbox(Server(peer.url, "mace@a.example", "ntlm", "COUNCIL\\svc", "wrong"))
+        with pytest.raises(TryLater, match="let us"):
+            await ExchangeCarrier(wrong).carry(frozen(key="cd" * 20))
+        wrong.close()
+    assert peer.sent == [CONTENT]
+
+
+class Authority:
+    """Entra's side of an app's sign-in, as msal's HTTP client: tokens that end at once."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.asked: list[dict[str, str]] = []
+        self.refuses = refuses
+
+    def get(self, _url: str, **_more: object) -> Answer:
+        place = "https://login.microsoftonline.com/a-tenant"
+        found = {"authorization_endpoint": f"{place}/authorize", "token_endpoint": f"{place}/token"}
+        return Answer(200, json.dumps(found | {"issuer": place, "metadata": []}))
+
+    def post(self, _url: str, data: dict[str, str], **_more: object) -> Answer:
+        self.asked.append(data)
+        if self.refuses:
+            return Answer(401, json.dumps({"error": "invalid_client"}))
+        token = {"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600}
+        return Answer(200, json.dumps(token))
+
+    def close(self) -> None: ...
+
+
+def app(peer: ExchangePeer, authority: Authority) -> Mailbox:
+    server = Server(
+        peer.url, "mace@a.example", "oauth", "", "s3cret", app_id="an-app", tenant="a-tenant"
+    )
+    return Mailbox(server, authority)
+
+
+async def test_an_app_gets_in_with_a_token_from_msal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the peer is on this machine
+    authority = Authority()
+    with serving(ExchangePeer()) as peer:
+        peer.authorization = "Bearer t0ken"
+        mailbox = app(peer, authority)
+        await ExchangeCarrier(mailbox).carry(frozen())
+        mailbox.close()
+    assert peer.sent == [CONTENT]
+    assert all("ExchangeImpersonation" in one for one in peer.headers)
+    [asked] = authority.asked
+    assert asked["scope"] == "https://127.0.0.1/.default"
+
+
+async def test_an_app_without_a_token_waits_for_a_person(peer: ExchangePeer) -> None:
+    mailbox = app(peer, Authority(refuses=True))
+    with pytest.raises(TryLater, match="no token"):
+        await ExchangeCarrier(mailbox).carry(frozen())
+    assert await mailbox_findings(mailbox) == [NOT_SIGNED_IN]
+    mailbox.close()
+
+
+async def test_encrypted_and_the_certificate_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificates = make_certificates(tmp_path)
+    with serving(ExchangePeer(), certificates.server) as peer:
+        stranger = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "right"))
+        with pytest.raises(TryLater):
+            await ExchangeCarrier(stranger).carry(frozen())
+        assert await mailbox_findings(stranger) == [NO_CERTIFICATE]
+        stranger.close()
+        assert peer.asked == []
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates.certificate))
+        mailbox = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "right"))
+        await ExchangeCarrier(mailbox).carry(frozen())
+        mailbox.close()
+    assert peer.sent == [CONTENT]
+
+
+async def test_no_log_tells_an_address_a_password_or_a_mail_even_at_debug(
+    peer: ExchangePeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("", *TALKATIVE, "requests", "urllib3"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    for login in ("right", "wr0ng"):
+        mailbox = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc-acc", login))
+        peer.authorization = "Basic " + base64.b64encode(b"svc-acc:right").decode()
+        with suppress(TryLater):
+            await ExchangeCarrier(mailbox).carry(frozen(b"Subject: y\r\n\r\nAboutRobin\r\n"))
+        mailbox.close()
+    assert len(peer.sent) == 1
+    secrets = ("@", "svc-acc", "right", "wr0ng", "AboutRobin", peer.authorization[6:])
+    assert [one for one in secrets if one in caplog.text] == []
+    assert "urllib3" in caplog.text, "somebody did listen"
+
+
+# --- the check of a mailbox
+
+
+async def test_a_mailbox_that_is_well_has_no_finding(peer: ExchangePeer, mailbox: Mailbox) -> None:
+    assert await mailbox_findings(mailbox) == []
+    assert {"CreateItem", "SendItem", "UpdateItem", "DeleteItem"}.isdisjoint(peer.asked)
+
+
+async def test_each_finding_says_what_it_means_and_what_to_do(
+    peer: ExchangePeer, mailbox: Mailbox
+) -> None:
+    peer.missing = {"sentitems"}
+    [finding] = await mailbox_findings(mailbox)
+    assert finding == (
+        "The folder sent cannot be read, so nobody can see whether a message went. "
+        "Give the service account full access."
+    )
+    wrong = Mailbox(Server(peer.url, "mace@a.example", "basic", "svc", "wrong"))
+    assert await mailbox_findings(wrong) == [NOT_LET_IN]
+    nowhere = Mailbox(
+        Server("http://127.0.0.1:9/EWS/Exchange.asmx", "m@a.example", "basic", "s", "r")
+    )
+    assert await mailbox_findings(nowhere) == [NOT_THERE]
+    peer.plan = [Fault("FindItem", BUSY)]
+    assert await mailbox_findings(mailbox) == [exchange_check.BUSY]
+    peer.plan = [Fault("FindItem", "ErrorNonExistentMailbox")]
+    assert await mailbox_findings(mailbox) == [NO_MAILBOX]
+    wrong.close()
+    nowhere.close()

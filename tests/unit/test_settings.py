@@ -70,10 +70,9 @@ def test_all_faults_are_named_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["graph", "exchange"])
-def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words(name: str) -> None:
-    assert faults(MAIL=name) == (
-        f"MACE_MAIL: {name} comes with a later version; until then folder or smtp",
+def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words() -> None:
+    assert faults(MAIL="graph") == (
+        "MACE_MAIL: graph comes with a later version; until then folder, smtp or exchange",
     )
 
 
