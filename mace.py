@@ -163,6 +163,7 @@ def _worker(
     from core.messages import Door
     from core.services import arranging, listing, planning
     from core.services.doorways import Doors
+    from core.services.engines import engine_for
     from core.services.guests import GuestsOnly
     from core.services.proof import prove
     from core.services.sending import Sender
@@ -206,7 +207,8 @@ def _worker(
         )
 
     take = _inbox(installation, office).take
-    return Worker(sweeps, sender, every=every, take=take, prove=proves)
+    engine = engine_for(installation.engine, sender)
+    return Worker(sweeps, engine, every=every, take=take, prove=proves)
 
 
 def _carrier(settings: "Settings") -> "Carrier":

@@ -14,9 +14,10 @@ from bot.submissions.agendas import agenda_card
 from bot.submissions.agreements import reminder as agreement_reminder
 from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
-from bot.submissions.criteria import criteria_card, returned_card, state_card
+from bot.submissions.criteria import criteria_card, referral_card, returned_card, state_card
 from bot.submissions.following import owed_card
 from bot.submissions.invitations import look_card
+from bot.submissions.mace_updates import update_notice
 from bot.submissions.match_cards import joined_card
 from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
@@ -164,6 +165,11 @@ async def question_answered(desk: Desk, question_id: str) -> Card | None:
     return await question_card(desk, question_id)
 
 
+async def referral_withdrawn(desk: Desk, referral_id: str) -> Card | None:
+    """Show the coordinator what the referrer has taken back, and why."""
+    return await referral_card(desk, referral_id)
+
+
 async def return_chaser(desk: Desk, referral_id: str) -> Card | None:
     """Remind the referrer of what was returned, and the coordinator that it has not come back."""
     returned = await queue.returned_view(desk.session, desk.person, referral_id, now=desk.now)
@@ -183,7 +189,9 @@ async def proof(desk: Desk, day: str) -> Card | None:
     """Show the daily proof."""
     made_on = date.fromisoformat(day)
     found = await proof_view(desk.session, desk.person, made_on)
-    return daily_proof.build(daily_proof.View(long_day(made_on), found.text, found.lines))
+    return daily_proof.build(
+        daily_proof.View(long_day(made_on), found.text, found.lines, found.moved)
+    )
 
 
 async def referrer_call(desk: Desk, match_id: str) -> Card | None:
@@ -202,6 +210,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.STAND_IN: stand_in_notice,
     Kind.QUESTION_ASKED: question_asked,
     Kind.QUESTION_ANSWERED: question_answered,
+    Kind.REFERRAL_WITHDRAWN: referral_withdrawn,
     Kind.QUESTION_CHASER: question_asked,
     Kind.RETURN_CHASER: return_chaser,
     Kind.REFERRER_CALL: referrer_call,
@@ -230,5 +239,6 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.ACTION_NOTE: answer_to_read,
     Kind.ASSESSMENT_DUE: due_card,
     Kind.CASE_REMINDER: owed_card,
+    Kind.MACE_UPDATE: update_notice,
     Kind.DAILY_PROOF: proof,
 }

@@ -18,7 +18,7 @@ from cards.elements import (
     subheading,
 )
 from cards.evidence_form import VERB_EVIDENCE
-from cards.following import VERB_FOLLOW
+from cards.following import what_follows
 from cards.joined import VERB_OPEN
 from cards.pages import Page, page
 from cards.professionals import invite_others
@@ -142,7 +142,7 @@ def _event(one: Event) -> Element:
 
 
 def _buttons(view: View, shown: Page[Event]) -> list[Element]:
-    follow = execute("What follows", VERB_FOLLOW, inputs=False, case=view.case_id)
+    follow = what_follows(view.case_id)
     more = execute("More of the history", VERB_CASE, case=view.case_id, page=shown.after)
     merge = execute("Same child as another case", VERB_MERGE_ASK, case=view.case_id)
     send = execute("Send evidence", VERB_EVIDENCE, inputs=False, case=view.case_id)

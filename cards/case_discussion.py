@@ -173,7 +173,11 @@ def _decided(view: View, form: Form) -> list[Element]:
         form.date("next_review_on", "Next review"),
         *([paragraph(view.review_why, subtle=True)] if view.review_why else []),
         *([notice("warning", "The rules disagree", view.conflict)] if view.conflict else []),
-        form.text("next_review_why", "Why on another day than proposed", limit=REASON),
+        form.text(
+            "next_review_why",
+            "Why on that day (needed where it is later than a rule allows)",
+            limit=REASON,
+        ),
     ]
 
 

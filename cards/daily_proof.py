@@ -18,29 +18,47 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """`line` is the count; `lines` say what is unexplained, with ids and references."""
+    """`line` is the count; `lines` say what is unexplained, with ids and references.
+
+    `moved` says what is due on another day since a day was closed or opened.
+    """
 
     on: str
     line: str
     lines: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
 
 
 def build(view: View) -> Card:
     """Build the card; it has no buttons."""
-    left = len(view.lines) - MOST
     return card(
         heading("Daily proof"),
         paragraph(view.on, subtle=True),
         paragraph(f"{view.line}."),
         notice("attention", "Unexplained", NOT_WELL) if view.lines else paragraph(WELL),
-        bullets([*view.lines[:MOST], *([f"And {left} more."] if left > 0 else [])]),
+        bullets(_shown(view.lines)),
+        heading("Other days are closed") if view.moved else None,
+        bullets(_shown(view.moved)),
         speak="The daily proof." if not view.lines else "The daily proof needs a look.",
     )
+
+
+def _shown(lines: tuple[str, ...]) -> list[str]:
+    left = len(lines) - MOST
+    return [*lines[:MOST], *([f"And {left} more."] if left > 0 else [])]
 
 
 _WELL = View("Thursday 17 December 2026", "412 due, 412 accounted for, 0 unexplained")
 EXAMPLES = {
     "well": _WELL,
+    "moved": View(
+        _WELL.on,
+        _WELL.line,
+        moved=(
+            "Thursday 24 December 2026 is now a day on which nobody works.",
+            "The agenda of East 2026-12-31 is due on 22 December 2026; it was 23 December 2026.",
+        ),
+    ),
     "unexplained": View(
         _WELL.on,
         "412 due, 398 accounted for, 14 unexplained",

@@ -16,6 +16,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.following import what_follows
 
 VERB_EVIDENCE = "evidence.open"  # data: case, or typed: case_ref
 VERB_SEND = "evidence.send"  # data: case
@@ -34,6 +35,7 @@ class View:
     factors: Options
     latest: str
     sent: tuple[str, ...] = ()
+    follows: bool = False  # the reader records what follows for the child
     saved: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +58,10 @@ def build(view: View) -> Card:
         form.long_text("known", "What is known, and how", required=True, limit=KNOWN_MOST),
         form.text("source", "Which agency knows it", required=True),
         [subheading("What you have sent"), *bullets(view.sent)] if view.sent else None,
-        actions=[execute("Send", VERB_SEND, style="positive", case=view.case_id)],
+        actions=[
+            execute("Send", VERB_SEND, style="positive", case=view.case_id),
+            *([what_follows(view.case_id)] if view.follows else []),
+        ],
         speak=f"Send evidence for the score. {view.case_ref}.",
     )
 
@@ -80,6 +85,7 @@ _NEW = View(
 )
 EXAMPLES = {
     "new": _NEW,
+    "lead": replace(_NEW, follows=True),
     "to_check": replace(
         _NEW,
         values={"factor": "drugs", "known": " ", "source": "Police", "seen_on": "2026-11-01"},

@@ -63,6 +63,11 @@ def build(view: View) -> Card:
     )
 
 
+def what_follows(case_id: str) -> Element:
+    """Give the button that opens this card, for the cards on which it is offered."""
+    return execute("What follows", VERB_FOLLOW, inputs=False, case=case_id)
+
+
 def _buttons(view: View) -> list[Element]:
     disagree = _open("Disagreement about the NRM", VERB_DISAGREE, view)
     if not view.told:

@@ -71,20 +71,21 @@ def _raise(view: View, form: Form) -> list[Element]:
 
 
 def _shown(view: View) -> list[Element]:
+    at = "Decided at" if view.decided else "To be decided at"
     when = view.meeting or "The panel's next meeting"
     decided = [notice("good", "Decided by the panel", view.decided)] if view.decided else []
     dissent = answer("Dissent", view.dissent) if view.dissent else []
     return [
         *decided,
         *dissent,
-        *facts(("Raised by", view.raised), ("Wants", view.wants), ("Decided at", when)),
+        *facts(("Raised by", view.raised), ("Wants", view.wants), (at, when)),
         *answer("Why", view.why),
     ]
 
 
 def _decide(view: View, form: Form) -> list[Element]:
     return [
-        subheading("What the panel decides"),
+        subheading("To correct the decision" if view.decided else "What the panel decides"),
         form.choice("decision", "Decision", view.choices, required=True, style="expanded"),
         form.text("decision_why", "Why", required=True, limit=REASON, long=True),
         form.text("dissent", "Who disagrees, and why, one a line", limit=REASON, long=True),

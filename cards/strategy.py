@@ -15,6 +15,7 @@ from cards.elements import (
     heading,
     notice,
     paragraph,
+    subheading,
 )
 
 VERB_OPEN = "strategy.open"  # data: question
@@ -62,6 +63,7 @@ def build(view: View) -> Card:
 
 def _asked(view: View, form: Form) -> list[Element]:
     return [
+        *([subheading("To correct the answer")] if view.answered else []),
         form.choice("answer", "What was done", view.choices, required=True, style="expanded"),
         form.text("why", "If it is not needed: why", limit=REASON, long=True),
     ]

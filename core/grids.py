@@ -33,10 +33,14 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a file holds. Rows without anything in them are left out."""
+    """What a file holds. Rows without anything in them are left out.
+
+    `formulas` are the cells that hold one, as row and column (0 is A).
+    """
 
     rows: tuple[Row, ...]
     merged: tuple[Merged, ...] = ()
+    formulas: tuple[tuple[int, int], ...] = ()
 
 
 def letter(column: int) -> str:
@@ -46,6 +50,11 @@ def letter(column: int) -> str:
         left, place = divmod(left - 1, LETTERS)
         name = chr(ord("A") + place) + name
     return name
+
+
+def cell_name(row: int, column: int) -> str:
+    """Name a cell as spreadsheets do: “C7”."""
+    return f"{letter(column)}{row}"
 
 
 def place(row: int, column: int) -> str:

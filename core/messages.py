@@ -31,6 +31,7 @@ class Kind(StrEnum):
     STAND_IN = "stand_in"  # to the stand-in and the chair who is away; subject: the absence
     QUESTION_ASKED = "question_asked"  # to the referrer (H4); subject: question
     QUESTION_ANSWERED = "question_answered"  # to the coordinator; subject: question
+    REFERRAL_WITHDRAWN = "referral_withdrawn"  # to the coordinator; subject: referral
     QUESTION_CHASER = "question_chaser"  # to referrer and coordinator; subject: question
     RETURN_CHASER = "return_chaser"  # to referrer and coordinator; subject: referral
     REFERRER_CALL = "referrer_call"  # to the coordinator: ring who referred; subject: joining
@@ -63,6 +64,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
     DAILY_PROOF = "daily_proof"  # to the administrators: nothing is forgotten; subject: a day
+    MACE_UPDATE = "mace_update"  # something came between meetings (R4.5, R4.8); subject: case
     CASE_REMINDER = "case_reminder"  # what follows (R4.6, R4.8, R4.10, H18); subject: case
 
 

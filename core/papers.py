@@ -104,6 +104,7 @@ class AgendaPaper:
     strategic: tuple[StrategicLine, ...] = ()
     disputes: tuple[str, ...] = ()  # about the NRM, which the panel decides (H19), by reference
     closures: tuple[str, ...] = ()  # cases that ended since the panel last met, by reference (H18)
+    elsewhere: tuple[str, ...] = ()  # reviewed at other meetings, by reference (R4.8)
 
 
 @dataclass(frozen=True, slots=True)

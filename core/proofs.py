@@ -5,7 +5,7 @@ line. A line that stays away says more than any line: then the health address tu
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from core.dates import at_local_time, local_date
 
@@ -26,13 +26,19 @@ UNEXPLAINED = (
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What one day's count found. `lines` hold ids and references, no names."""
+    """What one day's count found. `lines` hold ids and references, no names.
+
+    `closed` are the closed days known then (None: nobody wrote them down), `moved` what moved since
+    the day before because those had changed.
+    """
 
     made_at: datetime
     due: int
     accounted: int
     unexplained: int
     lines: tuple[str, ...] = ()
+    closed: tuple[date, ...] | None = None
+    moved: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

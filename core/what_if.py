@@ -97,7 +97,11 @@ def moved(labels: Mapping[str, str], before: Score | None, after: Score) -> tupl
     if before is None:
         return ()
     then, now = _by_factor(before), _by_factor(after)
-    why = {line.factor: line.why for line in after.lines if line.counted or not now[line.factor]}
+    why = {
+        line.factor: line.why.removeprefix(f"{labels.get(line.factor, line.factor)}: ")
+        for line in after.lines
+        if line.counted or not now[line.factor]
+    }
     return tuple(
         Moved(
             label=labels.get(factor, factor),

@@ -19,7 +19,7 @@ LABELS: Mapping[str, str] = {
     "decision_why": "Why",
     "dissent": "Who disagrees",
     "next_review_on": "Next review",
-    "next_review_why": "Why on another day",
+    "next_review_why": "Why on that day",
 }
 
 KEPT_BOTH = (

@@ -75,7 +75,7 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgres_database(cluster: Cluster, postgres_template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    cluster.run(f"create database {name} template {postgres_template}")
+    cluster.run(f"create database {name} template {postgres_template} strategy file_copy")
     yield cluster.url(name)
     cluster.run(f"drop database {name} with (force)")
 

@@ -42,6 +42,7 @@ from bot.submissions import (
     supplements,
     timetables,
     tracker,
+    withdrawals,
 )
 from bot.submissions.acts import Act
 
@@ -53,6 +54,7 @@ VERBS: Mapping[str, Act] = {
     **matches.VERBS,
     **incoming.VERBS,
     **referrers.VERBS,
+    **withdrawals.VERBS,
     **questions.VERBS,
     **chairs.VERBS,
     **professionals.VERBS,

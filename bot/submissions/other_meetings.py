@@ -26,6 +26,8 @@ from core.dates import long_day
 from core.services import other_meetings as services
 from core.services.other_meetings import Held, OtherMeetingView
 
+RECORDED = "Recorded. Chairs and coordinator are told, and MACE reads it in its next papers."
+
 
 async def _view(desk: Desk, press: Press) -> OtherMeetingView:
     return await services.series_view(desk.session, desk.person, press.data["case"], now=desk.now)
@@ -97,7 +99,7 @@ async def record(desk: Desk, press: Press) -> Card:
         next_review_on=day(press, "next_review_on"),
     )
     view = await services.record(desk.session, desk.person, press.data["case"], held, now=desk.now)
-    return _card(view, saved="Recorded. MACE reads it on the case and in its next papers.")
+    return _card(view, saved=RECORDED)
 
 
 async def sooner(desk: Desk, press: Press) -> Card:

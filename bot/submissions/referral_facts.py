@@ -7,8 +7,8 @@ from cards.pages import Section
 from core.data import load_form
 from core.dates import day_and_time
 from core.forms import Form
-from core.people import Person
 from core.referral_answers import one_answer
+from core.referrals import ReferralState
 from core.services import access, referrers
 from core.services.questions import QuestionView
 from core.services.referral_corrections import Correction, corrections
@@ -25,11 +25,16 @@ async def facts(desk: Desk, view: ReferralView) -> tuple[tuple[str, str], ...]:
     named = await referrers.last_named(desk.session, view.id)
     said = f"{named.by.name} said so on {day_and_time(named.at)}" if named else ""
     return (
-        ("Referred by", _who(referrer)),
+        ("Referred by", referrer.words),
         *((("How that is known", said),) if said else ()),
         ("Sent", day_and_time(view.submitted_at) if view.submitted_at else "Not sent yet"),
         ("Privacy notice read", _privacy(view)),
+        *((("Why it was withdrawn", view.note),) if _is_withdrawn(view) and view.note else ()),
     )
+
+
+def _is_withdrawn(view: ReferralView) -> bool:
+    return view.state is ReferralState.WITHDRAWN
 
 
 def _privacy(view: ReferralView) -> str:
@@ -60,7 +65,3 @@ def _corrected(form: Form, one: Correction) -> tuple[str, str]:
     label, before = one_answer(form, one.field, one.before)
     when = day_and_time(one.at)
     return label, f"Before: {before or NOTHING}\n{one.by.name} corrected it on {when}."
-
-
-def _who(person: Person) -> str:
-    return ", ".join(p for p in (person.name, person.designation, person.agency) if p)

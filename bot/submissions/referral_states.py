@@ -8,11 +8,12 @@ from bot.submissions.typed import on_top
 from cards import referral_list, referral_status
 from cards.elements import execute, notice
 from cards.evidence_form import send_evidence
+from cards.following import what_follows
 from cards.professionals import invite_others
 from cards.question import VERB_OPEN as VERB_QUESTION
 from core.cases import initials
 from core.referrals import EDITABLE, UNDER_WAY, ReferralState
-from core.services import evidence_notes, export, professionals, questions, referrals
+from core.services import evidence_notes, export, following, professionals, questions, referrals
 from core.services.referrals import ReferralView
 
 ANSWER = "Answer the question"
@@ -65,11 +66,17 @@ async def _with_invitations(desk: Desk, view: ReferralView, card: Card) -> Card:
 
 
 async def _with_evidence(desk: Desk, view: ReferralView, card: Card) -> Card:
-    """Offer to send evidence once the child is before the panel (R4.5)."""
+    """Offer to send evidence once the child is before the panel (R4.5).
+
+    The child's lead professional also records what follows (R4.10).
+    """
     case_id = await evidence_notes.case_of_referral(desk.session, desk.person, view.id)
     if case_id is None:
         return card
-    return {**card, "actions": [*card.get("actions", []), send_evidence(case_id)]}
+    more = [send_evidence(case_id)]
+    if await following.records(desk.session, desk.person, case_id):
+        more.append(what_follows(case_id))
+    return {**card, "actions": [*card.get("actions", []), *more]}
 
 
 async def list_card(desk: Desk, page: int = 1) -> Card:

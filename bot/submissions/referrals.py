@@ -1,4 +1,4 @@
-"""What the buttons of a referral do: save a step, look over, send, withdraw, open."""
+"""What the buttons of a referral do: save a step, look over, send, open."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from bot.submissions.referral_states import list_card, status_card
 from bot.submissions.typed import with_strays
 from cards.referral_list import VERB_LIST
 from cards.referral_step import VERB_CORRECT, VERB_OPEN, VERB_STEP, typed_answers
-from cards.referral_summary import VERB_SUBMIT, VERB_WITHDRAW
+from cards.referral_summary import VERB_SUBMIT
 from core.data import load_form
 from core.services import referrals
 from core.services.referrals import ReferralView
@@ -86,12 +86,6 @@ async def summary(desk: Desk, press: Press, _problems: dict[str, str]) -> Card:
     return step_card(view, desk.person, desk.today)
 
 
-async def withdraw(desk: Desk, press: Press) -> Card:
-    """Take the referral back."""
-    view = await referrals.withdraw(desk.session, desk.person, press.data["referral"], now=desk.now)
-    return await status_card(desk, view)
-
-
 async def correct(desk: Desk, press: Press) -> Card:
     """Save a correction of a referral that was sent."""
     view = await _view(desk, press)
@@ -149,7 +143,6 @@ VERBS = {
     VERB_STEP: Act(save, again=step_again),
     VERB_SUBMIT: Act(submit, again=summary),
     VERB_CORRECT: Act(correct, again=correct_again),
-    VERB_WITHDRAW: Act(withdraw, again=summary),
     VERB_OPEN: Act(open_one, looks=True),
     VERB_LIST: Act(list_mine, looks=True),
 }

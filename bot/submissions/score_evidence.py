@@ -12,12 +12,15 @@ from cards.score_form import VERB_SENT
 from cards.score_sent import VERB_LEAVE, VERB_LIST, VERB_TAKE
 from core.dates import long_day
 from core.errors import InputRefused
-from core.services import evidence_notes, evidence_taken, scores
+from core.services import evidence_notes, evidence_taken, following, scores
 from core.services.evidence_notes import NewNote
 from core.services.evidence_taken import NoteView
 
 CHOOSE_CASE = "Choose the child."
-SENT = "Sent. The chair sees it when the child is scored."
+SENT = (
+    "Sent. The chairs and the coordinator are told; the chair sees it again when the child is "
+    "scored."
+)
 TAKEN, LEFT = "Taken over.", "Left out."
 
 
@@ -58,6 +61,7 @@ async def form_card(
             factors=view.factors,
             latest=desk.today.isoformat(),
             sent=view.sent,
+            follows=await following.records(desk.session, desk.person, case_id),
             saved=saved,
             values=values(press, FIELDS) if press else {"source": view.agency},
             problems=problems or {},

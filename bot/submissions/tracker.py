@@ -118,7 +118,7 @@ async def case_card(desk: Desk, case_id: str, page: int = 1) -> Card:
             panel=view.panel,
             child=f"{view.child.name}, {view.child.age}",
             about=_about(view),
-            clocks=_clocks(view),
+            clocks=_clocks(view, desk.today),
             late=tuple(f"{mark}." for mark in view.line.marks),
             actions=tuple(_action(one) for one in view.open_actions),
             history=tuple(_event(one) for one in view.history),
@@ -150,7 +150,7 @@ def _about(view: CaseView) -> tuple[tuple[str, str], ...]:
     return tuple((label, words) for label, words in pairs if words)
 
 
-def _clocks(view: CaseView) -> tuple[tuple[str, str], ...]:
+def _clocks(view: CaseView, today: date) -> tuple[tuple[str, str], ...]:
     if view.closed_on is not None:
         return ()
     clocks = view.clocks
@@ -160,7 +160,11 @@ def _clocks(view: CaseView) -> tuple[tuple[str, str], ...]:
         ("CE risk assessment update", clocks.renewal_owed_on),
         *clocks.others,
     )
-    pairs = [(label, f"by {long_day(day)}") for label, day in days if day]
+    pairs = [
+        (label, f"{'was due on' if day < today else 'by'} {long_day(day)}")
+        for label, day in days
+        if day
+    ]
     why = [("Why on that day", view.next_review_why)] if view.next_review_why else []
     return (*pairs, *why)
 

@@ -58,15 +58,12 @@ async def _tracker(installation: "Installation", called: argparse.Namespace) -> 
 async def _tracker_import(installation: "Installation", called: argparse.Namespace) -> int:
     from dataclasses import asdict
 
-    from core.data.grid_file import read_grid
+    from core.data.grid_file import grid_at
     from core.services.tracker_import import import_text, take_in
     from core.store.engine import transaction
 
     panel, name = panel_named(installation, called.panel), called.file.name
-    try:
-        grid = read_grid(called.file.read_bytes(), name)
-    except OSError:
-        raise PanelError(f"{called.file} cannot be opened. Is its name right?") from None
+    grid = grid_at(called.file)
     moment = await moment_of(installation, called)
     async with transaction(installation.sessions) as session:
         found = await take_in(session, grid, name, panel, keep=called.commit, now=moment)

@@ -26,6 +26,7 @@ from core.questions import words
 from core.scheduling import plan_meeting
 from core.services import access, follow_lines
 from core.services.agenda_views import capacity, overflow, slots_of
+from core.services.elsewhere import elsewhere
 from core.services.rota import chairs_of, chairs_shown, warnings
 from core.services.rules import calendar, declaration_of, panel_of, panel_title, procedure_of
 from core.store import agendas as agenda_store
@@ -75,6 +76,7 @@ async def build_agenda_paper(
         strategic=await strategic_lines(session, meeting),
         disputes=await _disputes(session, meeting.panel),
         closures=await _closures(session, meeting),
+        elsewhere=await elsewhere(session, meeting, {one.case.id for one in children}),
     )
 
 

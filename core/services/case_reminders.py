@@ -38,6 +38,21 @@ async def still_owed(
     return tuple({o.kind: o for o in sorted(found, key=lambda o: o.opened)}.values())
 
 
+async def first_owed(
+    session: AsyncSession, case_id: str, *, now: datetime
+) -> tuple[Obligation, ...]:
+    """Give what is owed about a case beside its meetings, of each kind what is due first."""
+    query = select(CaseRow.id).where(CaseRow.id == case_id)
+    first: dict[Duty, Obligation] = {}
+    for one in sorted(await owed_of(session, query, now=now), key=_due):
+        first.setdefault(one.kind, one)
+    return tuple(first.values())
+
+
+def _due(one: Obligation) -> date:
+    return one.due or date.max
+
+
 async def owed_of(session: AsyncSession, cases: Select[str], *, now: datetime) -> list[Obligation]:
     """Give what is owed about these cases beside their meetings."""
     return [o for one in await followed.load(session, cases) for o in _owed(one, now)]

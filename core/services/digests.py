@@ -2,7 +2,8 @@
 
 Each reminder is a row of its own, which is the record that it was said. When one of them is
 composed, the others to the same person by the same door go with it; what comes up later that day
-waits for the next working morning, unless it is urgent.
+waits for the next working morning, unless it is urgent. Of workers that compose for the same
+person at the same time, the second sees what the first took along.
 """
 
 from datetime import datetime, time, timedelta
@@ -17,6 +18,7 @@ from core.reminders import OPENS, next_reminder_time
 from core.services.doorways import Later
 from core.services.rules import calendar
 from core.store import outbox
+from core.store.alone import DIGEST, one_at_a_time
 from core.store.dispatching import Claimed
 from core.store.outbox import change
 from core.store.tables import ActionRow, DispatchRow
@@ -24,12 +26,16 @@ from core.store.tables import ActionRow, DispatchRow
 DIGESTED = frozenset({Kind.ACTION_REMINDER})
 TOGETHER = "said in one message with others of that day ({key})"
 ONE_A_DAY = "one message a day: this one waits for the next working morning"
-TOOK_PLACE = ("submitting", "sent", "unknown")
+TOOK_PLACE = ("prepared", "submitting", "sent", "unknown")
+TO_TAKE_ALONG = ("created", "preparing")
 
 
 async def held_back(session: AsyncSession, row: Claimed, now: datetime) -> Later | None:
     """Tell whether somebody has had today's message already, and until when this one waits."""
-    if row.kind not in DIGESTED or await _urgent(session, row.subject):
+    if row.kind not in DIGESTED:
+        return None
+    await one_at_a_time(session, DIGEST, f"{row.recipient} {row.door}")
+    if await _urgent(session, row.subject):
         return None
     today = local_date(now)
     begun, over = _midnight(now, 0), _midnight(now, 1)
@@ -95,7 +101,7 @@ def _alike(row: Claimed) -> list[ColumnElement[bool]]:
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:
-    return and_(DispatchRow.state == "created", DispatchRow.not_before <= now)
+    return and_(DispatchRow.state.in_(TO_TAKE_ALONG), DispatchRow.not_before <= now)
 
 
 def _absorbed(row: Claimed) -> ColumnElement[bool]:

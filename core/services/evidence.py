@@ -23,12 +23,19 @@ from core.store.tables import (
     DispatchRow,
     MeetingRow,
     PaperRow,
+    ReferralRow,
     ScoreRow,
 )
 
 SUBMITTING_GRACE = timedelta(minutes=30)
 MORE_TIME = "action.more_time"
 UNKNOWN = "unknown"
+KEPT = {
+    "referral": ReferralRow.id,
+    "case": CaseRow.id,
+    "meeting": MeetingRow.id,
+    "action": ActionRow.id,
+}
 
 
 async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[str]:
@@ -38,7 +45,19 @@ async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[s
         *await _of_papers(session),
         *await _of_scores(session, agreed),
         *await _of_actions(session),
+        *await _gone(session),
     ]
+
+
+async def _gone(session: AsyncSession) -> list[str]:
+    """Name what the audit knows and nobody finds any more. The assistant never removes these."""
+    found = []
+    for noun, id_ in KEPT.items():
+        known = select(AuditRow.subject).where(AuditRow.subject.startswith(f"{noun}:")).distinct()
+        ids = {subject.removeprefix(f"{noun}:") for subject in await session.scalars(known)}
+        ids -= set(await session.scalars(select(id_)))
+        found += [f"{noun} {one}: the audit knows it, its record is gone" for one in sorted(ids)]
+    return found
 
 
 async def _of_dispatches(session: AsyncSession, now: datetime) -> list[str]:
@@ -134,14 +153,16 @@ class _Days:
     until: str | None = None
 
     def hear(self, act: str, detail: Mapping[str, str | None] | None) -> None:
-        """Take in one entry. More time whose detail was erased leaves the later day unknown."""
-        if detail is None:
-            self.until = UNKNOWN if act == MORE_TIME else self.until
-            return
-        if self.until is None and "from" in detail:  # the first time, that is the day agreed
-            self.due_on = detail["from"]
-        self.due_on = detail.get("due_on", self.due_on)
-        self.until = detail.get("until", self.until)
+        """Take in one entry. More time whose detail was erased leaves the later day unknown.
+
+        More time that is only asked for, and a rest, name days that move nothing.
+        """
+        if act == MORE_TIME:
+            if self.until is None and detail:  # the first time, that is the day agreed
+                self.due_on = detail.get("from", self.due_on)
+            self.until = detail.get("until", self.until) if detail else UNKNOWN
+        elif detail:
+            self.due_on = detail.get("due_on", self.due_on)
 
     def bear_out(self, due_on: date, more: date | None) -> bool:
         """Tell whether a row's days are those."""

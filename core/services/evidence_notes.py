@@ -17,7 +17,7 @@ from core.evidence import EARLIEST
 from core.factors import Catalogue, Factor
 from core.people import Person
 from core.referrals import ReferralState
-from core.services import access, recording
+from core.services import access, mace_updates, recording
 from core.services.score_rules import rules_of_panel
 from core.services.score_sheet import initials_of
 from core.store import scores as store
@@ -175,6 +175,7 @@ async def send(
     session.add(row)
     await session.flush()
     await access.wrote(session, by, "evidence.send", f"case:{case.id}", now=now)
+    await mace_updates.announce(session, by, case, now=now)
     return await note_form(session, by, case_id, now=now)
 
 

@@ -41,6 +41,12 @@ async def open_to_record(
     return case
 
 
+async def records(session: AsyncSession, by: Person, case_id: str | None) -> bool:
+    """Tell whether somebody records what follows for a case that is open."""
+    case = await session.get(CaseRow, case_id) if case_id else None
+    return case is not None and case.state == "open" and may_record(by, case)
+
+
 def may_record(by: Person, case: CaseRow) -> bool:
     """Tell whether somebody may record what follows for a case."""
     return permissions.follows(by, panel=case.panel, lead=case.lead_id, worker=case.worker_id)

@@ -38,7 +38,7 @@ async def following_view(
     """Show what follows for one child."""
     case = await access.open_case(session, by, case_id, now=now)
     told, today = await following.is_told(session, by, case), local_date(now)
-    owed = await case_reminders.still_owed(session, case.id, now=now)
+    owed = await case_reminders.first_owed(session, case.id, now=now)
     questions = await strategies.of_case(session, case.id)
     moved = await handovers.passed_on(session, case.id)
     late = [one for one in owed if one.due is not None and one.due < today]

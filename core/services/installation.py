@@ -14,7 +14,7 @@ from core.procedures import Procedure
 from core.settings import Settings
 from core.store.engine import Sessions, make_engine, make_sessions
 from core.store.keys import KeyRing, read_keys, write_new_keys
-from core.store.migrating import current_revision, newest_revision
+from core.store.migrating import is_current
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Installation:
 async def opened(settings: Settings) -> AsyncIterator[Installation]:
     """Open an installation; refuses a database that is not at this program's version."""
     keys = key_ring(settings)
-    if await current_revision(settings.database, keys) != newest_revision():
+    if not await is_current(settings.database, keys):
         raise PanelError("The database is not ready for this version. Run `mace migrate` first.")
     engine = make_engine(settings.database, keys)
     try:

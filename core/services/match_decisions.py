@@ -11,6 +11,7 @@ from core.referrals import ReferralState
 from core.services import access, criteria, matches
 from core.services.recording import refuse
 from core.store import matches as store
+from core.store.alone import MATCHING, one_at_a_time
 from core.store.tables import MatchRow, ReferralRow
 from core.typed import needed_problem, text_problem
 
@@ -93,7 +94,7 @@ async def open_match(
     if match is None or row is None or not await matches.keeps(session, by, row.panel or ""):
         raise NotFound(access.GONE)
     await access.open_referral(session, by, row.id, now=now)
-    await store.one_at_a_time(session, row.procedure)
+    await one_at_a_time(session, MATCHING, row.procedure)
     await session.refresh(match)
     await session.refresh(row)
     return match, row

@@ -19,6 +19,7 @@ from core.services.planning import WORKER
 from core.services.referrer_news import tell_outcome
 from core.store import audit
 from core.store import matches as store
+from core.store.alone import MATCHING, one_at_a_time
 from core.store.matches import Matter
 from core.store.tables import CaseRow, ChildRow, MatchRow, ReferralRow
 
@@ -46,7 +47,7 @@ async def look(
     It stops when it is joined for certain, and when somebody must decide first. Without `join`
     every match is left to a person, as are several that are each certain.
     """
-    await store.one_at_a_time(session, row.procedure)
+    await one_at_a_time(session, MATCHING, row.procedure)
     found = await _found(session, row)
     await store.forget_doubts(session, row.id)
     rows = [_match(row, one, now) for one in found]
@@ -114,7 +115,7 @@ async def refuse_undecided(session: AsyncSession, row: ReferralRow) -> None:
 
 async def child_of(session: AsyncSession, row: ReferralRow) -> ChildRow | None:
     """Find the child of a referral among those the procedure has known, if it is certain which."""
-    await store.one_at_a_time(session, row.procedure)
+    await one_at_a_time(session, MATCHING, row.procedure)
     others = await store.children_of(session, await store.ruled_out(session, row.id))
     who = identity_of(row.answers)
     certain = {

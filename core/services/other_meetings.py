@@ -1,6 +1,6 @@
 """Reviews satisfied otherwise: another recorded meeting, or a sooner day (R4.8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from core.dates import local_date, long_day, short_day
 from core.decisions import ReviewOffer, offer_review
 from core.errors import AlreadyChanged, PanelError
 from core.people import Person, Role
-from core.services import access, following, recording
+from core.services import access, following, mace_updates, recording
 from core.services.rules import calendar, panel_of, procedure_of
 from core.stand_ins import (
     SAY_WHY,
@@ -34,7 +34,7 @@ TWICE = (
     "typed is shown below."
 )
 CHANGED = "Somebody has changed this since the card was shown. Look at it as it stands."
-STOOD_IN = "{label} of {day} stood in for the review; {who} decided."
+STOOD_IN = "{label}: the one of {day} stood in for the review; {who} decided."
 SOONER = "Brought forward by {who} on {day}: {why}"
 
 
@@ -134,6 +134,7 @@ async def record(
         await _stand_in(session, case, held)
     day = held.held_on.isoformat() if held.held_on else None
     await following.wrote(session, by, "series.meeting", case, now, held_on=day)
+    await mace_updates.announce(session, by, case, now=now)
     return await _view(session, by, case, now)
 
 
@@ -277,7 +278,7 @@ async def _view(
 
 
 def next_due(
-    case: CaseRow, row: ReviewSeriesRow | None, held: list[OtherMeetingRow]
+    case: CaseRow, row: ReviewSeriesRow | None, held: Sequence[OtherMeetingRow]
 ) -> date | None:
     """Give the day by which the next meeting of a running series is held; None if none runs."""
     rule = substitute_of(case)

@@ -201,7 +201,7 @@ async def correct(
     A step that would be left wrong or incomplete is refused, and nothing is changed.
     """
     row = await access.open_referral(session, by, referral_id, now=now)
-    _only_the_referrer(row, by)
+    only_the_referrer(row, by)
     if ReferralState(row.state) not in UNDER_WAY:
         raise AlreadyChanged(CHANGED)
     corrected = {**row.answers, **values}
@@ -216,25 +216,6 @@ async def correct(
         row.answers = corrected
         await session.flush()
         await access.wrote(session, by, "referral.correct", f"referral:{row.id}", now=now)
-    return await view_of(session, row)
-
-
-async def withdraw(
-    session: AsyncSession, by: Person, referral_id: str, *, now: datetime
-) -> ReferralView:
-    """Take a referral back while nobody has decided on it."""
-    row = await access.open_referral(session, by, referral_id, now=now)
-    _only_the_referrer(row, by)
-    if row.state == ReferralState.WITHDRAWN:
-        return await view_of(session, row)
-    if ReferralState(row.state) not in (*EDITABLE, *UNDER_WAY):
-        raise AlreadyChanged(
-            "It has been decided already, so it cannot be withdrawn. Ring the "
-            "coordinator if something is wrong."
-        )
-    row.state = ReferralState.WITHDRAWN
-    await session.flush()
-    await access.wrote(session, by, "referral.withdraw", f"referral:{row.id}", now=now)
     return await view_of(session, row)
 
 
@@ -369,10 +350,11 @@ def _only_who_completes(row: ReferralRow, by: Person) -> None:
     """Let the coordinator complete what came by email; anything else is its referrer's."""
     if row.state == ReferralState.RECEIVED and permissions.completes(by, row.procedure):
         return
-    _only_the_referrer(row, by)
+    only_the_referrer(row, by)
 
 
-def _only_the_referrer(row: ReferralRow, by: Person) -> None:
+def only_the_referrer(row: ReferralRow, by: Person) -> None:
+    """Refuse whoever is not the person who refers."""
     if row.referrer_id != by.id:
         raise NotAllowed("Only the person who refers can change or send a referral.")
 

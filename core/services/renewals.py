@@ -146,11 +146,11 @@ async def latest_level(session: AsyncSession, case: CaseRow) -> Level | None:
 
 async def disagrees(session: AsyncSession, case: CaseRow) -> str:
     """Say where score and assessment disagree, side by side; empty where they do not."""
-    totals = await cases.totals(session, [case.id])
-    band = recording.band_named(case.panel, case.band)
-    if band is None or case.id not in totals:
+    last = (await cases.latest_scores(session, [case.id])).get(case.id)
+    band = recording.band_named(case.panel, last.band) if last else None
+    if band is None or last is None:
         return ""
-    score = Level(band.id, band.name, totals[case.id][0][1])
+    score = Level(band.id, band.name, last.scored_on)
     return disagreement(score, await latest_level(session, case))
 
 

@@ -43,7 +43,7 @@ GRACE = timedelta(seconds=90)
 
 
 class Sender:
-    """Sends in rounds.
+    """Sends in rounds, as a pump by itself; or message by message as jobs come in.
 
     Any number of processes may send. Within one, a door belongs to one sender: a sender takes what
     its own owner number left unfinished for its own. `grace` must be longer than `carry_seconds`.
@@ -66,9 +66,10 @@ class Sender:
         self.doors = dict(doors)
         self.clock = clock
         self.carry_seconds = carry_seconds
-        self._sends = sends
+        self.sends = sends
         self._stalled = Settling(sessions, liveness, self.doors, grace, carry_seconds)
         self._one_round = asyncio.Lock()
+        self._in_hand: set[str] = set()
 
     async def round(self, limit: int = 20) -> Round:
         """Settle what was left unfinished, then send up to `limit` messages at each door.
@@ -77,16 +78,44 @@ class Sender:
         """
         done = Round()
         async with self._one_round:
-            try:
-                await self.liveness.ensure()
-                await self._stalled.settle_all(self.clock(), done)
-            except (*DATABASE_TROUBLE, OSError) as trouble:  # OSError: the folder of locks
-                log.warning("no sending: the database failed (%s)", type(trouble).__name__)
-                return done
-            async with asyncio.TaskGroup() as tasks:
-                for door in self.doors if self._sends else ():
-                    tasks.create_task(self._send_at(door, limit, done))
+            if await self.settle(done):
+                async with asyncio.TaskGroup() as tasks:
+                    for door in self.doors if self.sends else ():
+                        tasks.create_task(self._send_at(door, limit, done))
         return done
+
+    async def settle(self, done: Round) -> bool:
+        """Settle what was left unfinished; False: the database failed, and so nothing may go."""
+        try:
+            await self.liveness.ensure()
+            await self._stalled.settle_all(self.clock(), done, self._in_hand)
+        except (*DATABASE_TROUBLE, OSError) as trouble:  # OSError: the folder of locks
+            log.warning("no sending: the database failed (%s)", type(trouble).__name__)
+            return False
+        return True
+
+    async def send(self, dispatch_id: str) -> Round:
+        """Send one message, if it is due and nobody else has it. After a `settle`."""
+        done = Round()
+        if not self.sends:
+            return done
+        self._in_hand.add(dispatch_id)
+        try:
+            async with transaction(self.sessions) as session:
+                claimed = await dispatching.claim_one(
+                    session, self.liveness.owner, self.clock(), dispatch_id, self.doors
+                )
+            if claimed is not None:
+                await self._send(claimed, done)
+        except DATABASE_TROUBLE as trouble:
+            log.warning("dispatch %s: sending stopped: %s", dispatch_id, type(trouble).__name__)
+        finally:
+            self._in_hand.discard(dispatch_id)
+        return done
+
+    async def aclose(self) -> None:
+        """Give up the proof of life; nothing is under way any more."""
+        await self.liveness.release()
 
     async def _send_at(self, door: Door, limit: int, done: Round) -> None:
         try:
@@ -135,7 +164,8 @@ class Sender:
             composed = await self.doors[claimed.door].compose(session, claimed, now)
             if isinstance(composed, str):
                 kept = await dispatching.freeze(session, claimed, composed, now)
-                await digests.absorb(session, claimed, now)
+                if kept:
+                    await digests.absorb(session, claimed, now)
                 return composed if kept else None
             if composed.by_email:
                 await digests.also_by_email(session, claimed, now)

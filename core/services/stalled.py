@@ -6,6 +6,7 @@ it was sent to. Nothing is sent again unless it certainly did not go.
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,14 +34,14 @@ class Settling:
     grace: timedelta
     answer_seconds: float
 
-    async def settle_all(self, now: datetime, done: Round) -> None:
-        """Settle the rows of the dead, and our own that an earlier round left."""
+    async def settle_all(self, now: datetime, done: Round, in_hand: Collection[str]) -> None:
+        """Settle the rows of the dead, and our own that were left and that nobody has in hand."""
         async with reading(self.sessions) as session:
             rows = await dispatching.under_way(session, self.doors)
         owners = {row.claimed.owner for row in rows}
         gone = {owner for owner in owners if await self._gone(owner)}
         for row in rows:
-            if row.claimed.owner in gone:
+            if row.claimed.owner in gone and row.claimed.id not in in_hand:
                 await self._settle(row, now, done)
 
     async def _gone(self, owner: int) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
+from core.bands import band_of
 from core.cases import (
     ANY,
     NOT_SCORED,
@@ -39,6 +40,7 @@ NO_PANEL = "You are on no panel, so there is no tracker to show."
 NOT_YOURS = "You are not on this panel. The tracker shows the panels that you belong to."
 NO_CHOICE = "Choose which cases to show."
 NO_ORDER = "Choose in which order to show them."
+ALONE = "which alone is {band} risk"
 NO_BAND = "Choose one of the bands that are offered here."
 ANY_BAND, NO_SCORE = (ANY, "Any band"), (NOT_SCORED, "Not scored yet")
 ANY_AGENCY = (ANY, "Any lead agency")
@@ -195,12 +197,24 @@ def line_of(row: CaseRow, loaded: Loaded, today: date) -> TrackerLine:
         marks=_marks(row, loaded, overdue, today),
         open_actions=open_actions,
         overdue_actions=overdue,
-        trend=trend(total for total, _ in totals),
+        trend=_trend(row, [total for total, _ in totals]),
         band_id=row.band,
         lead_agency=loaded.leads.get(row.lead_id or "", ("", ""))[1],
         away=is_away(child.details),
         rank=(band.low if band else -1, -1 if total is None else total),
     )
+
+
+def _trend(row: CaseRow, totals: Sequence[int]) -> str:
+    """Say how the score moved, and where the case stands in another band than its score.
+
+    That is so once a record with a higher band was merged into the child's.
+    """
+    words = [trend(iter(totals))]
+    if totals and row.band is not None:
+        alone = band_of(totals[0], bands_of(procedure_of(row.panel)))
+        words += [ALONE.format(band=alone.name.lower())] * (alone.id != row.band)
+    return ", ".join(word for word in words if word)
 
 
 def clocks_of(row: CaseRow, loaded: Loaded, overdue: int) -> Clocks:

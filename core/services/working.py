@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from core.errors import PanelError
 from core.services.doorways import DATABASE_TROUBLE
-from core.services.sending import Sender
+from core.services.engines import Engine
 
 log = logging.getLogger(__name__)
 
@@ -29,14 +29,14 @@ class Worker:
     def __init__(
         self,
         sweep: Sweep,
-        sender: Sender,
+        engine: Engine,
         *,
         every: float,
         take: Take = _no_mail,
         prove: Prove = _no_proof,
     ) -> None:
         self._sweep = sweep
-        self._sender = sender
+        self._engine = engine
         self._take = take
         self._prove = prove
         self._every = every
@@ -70,7 +70,7 @@ class Worker:
         except DATABASE_TROUBLE as trouble:
             log.warning("no mail was taken in: the database failed (%s)", type(trouble).__name__)
             return
-        while (done := await self._sender.round()).sent:
+        while (done := await self._engine.round()).sent:
             log.info("sent %d", done.sent)
         self._more = taken > 0
 
@@ -85,8 +85,8 @@ class Worker:
             log.warning("no daily proof (%s)", type(refused).__name__)
 
     async def aclose(self) -> None:
-        """Give up the proof of life; nothing is under way any more."""
-        await self._sender.liveness.release()
+        """End what is under way, and give up the proof of life."""
+        await self._engine.aclose()
 
     def nudge(self) -> None:
         """Work now instead of at the next round."""

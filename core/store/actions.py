@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.actions import STRATEGIC
+from core.store import cases
 from core.store.tables import ActionRow, CaseRow, MeetingRow
 
 OWED_ON = func.coalesce(ActionRow.more_time_until, ActionRow.due_on)
@@ -21,19 +22,31 @@ Found = list[tuple[ActionRow, str]]
 async def counts(
     session: AsyncSession, case_ids: Collection[str], today: date
 ) -> dict[str, tuple[int, int]]:
-    """Count the open actions of each case, and those of them that are overdue."""
+    """Count the open actions of each case, and those of them that are overdue.
+
+    A case has those of the cases that were joined to it, when two records were one child's.
+    """
+    joined = await cases.joined_to(session, case_ids)
     query = (
         select(ActionRow.case_id, func.count(), func.count().filter(today > OWED_ON))
-        .where(ActionRow.case_id.in_(case_ids), ActionRow.state == "open")
+        .where(ActionRow.case_id.in_([*case_ids, *joined]), ActionRow.state == "open")
         .group_by(ActionRow.case_id)
     )
-    rows = await session.execute(query)
-    return {case_id or "": (open_ones, overdue) for case_id, open_ones, overdue in rows}
+    found: dict[str, tuple[int, int]] = {}
+    for case_id, open_ones, overdue in await session.execute(query):
+        of = joined.get(case_id or "", case_id or "")
+        before = found.get(of, (0, 0))
+        found[of] = (before[0] + open_ones, before[1] + overdue)
+    return found
 
 
 async def of_case(session: AsyncSession, case_id: str) -> Found:
-    """Give a case's actions with the case's reference, the earliest due first."""
-    return await _found(session, ActionRow.case_id == case_id)
+    """Give a case's actions with their cases' references, the earliest due first.
+
+    Those of the cases that were joined to it are among them.
+    """
+    joined = await cases.joined_to(session, [case_id])
+    return await _found(session, ActionRow.case_id.in_([case_id, *joined]))
 
 
 async def of_meeting(session: AsyncSession, meeting_id: str) -> Found:

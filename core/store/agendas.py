@@ -6,7 +6,14 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.store.tables import AgendaItemRow, CaseRow, InviteeRow, MeetingRow, NrmDisputeRow
+from core.store.tables import (
+    AgendaItemRow,
+    CaseRow,
+    InviteeRow,
+    MeetingRow,
+    NrmDisputeRow,
+    ReviewSeriesRow,
+)
 
 
 async def place_of(session: AsyncSession, item_id: str) -> tuple[AgendaItemRow, MeetingRow] | None:
@@ -58,6 +65,20 @@ async def closed_since(session: AsyncSession, panel: str, day: date) -> list[Cas
         .order_by(CaseRow.closed_on, CaseRow.ref)
     )
     return list(await session.scalars(query))
+
+
+async def series_running(
+    session: AsyncSession, panel: str, *, before: date
+) -> list[tuple[ReviewSeriesRow, CaseRow]]:
+    """List the series, begun before a day, that spare a panel's open cases the return (R4.8)."""
+    query = (
+        select(ReviewSeriesRow, CaseRow)
+        .join(CaseRow, CaseRow.id == ReviewSeriesRow.case_id)
+        .where(CaseRow.panel == panel, CaseRow.state == "open")
+        .where(ReviewSeriesRow.ended_on.is_(None), ReviewSeriesRow.begun_on < before)
+        .order_by(CaseRow.ref)
+    )
+    return [(row, case) for row, case in await session.execute(query)]
 
 
 async def case_of_ref(session: AsyncSession, panel: str, ref: str) -> CaseRow | None:

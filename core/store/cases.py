@@ -53,6 +53,23 @@ async def of_same_child(session: AsyncSession, case: CaseRow) -> list[CaseRow]:
     return list(await session.scalars(query))
 
 
+async def joined_to(session: AsyncSession, case_ids: Collection[str]) -> dict[str, str]:
+    """Give the cases that were joined to some of these when records were merged: id to id."""
+    into, its = aliased(CaseRow), aliased(ChildRow)
+    query = (
+        select(CaseRow.id, into.id)
+        .join(ChildRow, ChildRow.id == CaseRow.child_id)
+        .join(into, (into.panel == CaseRow.panel) & (into.id != CaseRow.id))
+        .join(its, its.id == into.child_id)
+        .where(CaseRow.state == "joined", into.state != "joined", into.id.in_(case_ids))
+        .where(
+            func.coalesce(its.merged_into, its.id)
+            == func.coalesce(ChildRow.merged_into, ChildRow.id)
+        )
+    )
+    return dict((await session.execute(query)).all())
+
+
 async def names_merged(session: AsyncSession, child_id: str) -> list[str]:
     """Give the names on the records that were merged into a child's."""
     query = select(ChildRow).where(ChildRow.merged_into == child_id).order_by(ChildRow.id)

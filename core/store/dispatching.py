@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind
@@ -47,16 +47,12 @@ class Stalled:
 
 async def anything_due(session: AsyncSession, now: datetime, door: Door) -> bool:
     """Tell whether there is anything to claim, without the write lock that claiming takes."""
-    question = select(DispatchRow.id).where(*_due(now, door)).limit(1)
+    question = select(DispatchRow.id).where(*_due(now), DispatchRow.door == door.value).limit(1)
     return (await session.execute(question)).first() is not None
 
 
-def _due(now: datetime, door: Door) -> list[ColumnElement[bool]]:
-    return [
-        DispatchRow.state == "created",
-        DispatchRow.door == door.value,
-        DispatchRow.not_before <= now,
-    ]
+def _due(now: datetime) -> list[ColumnElement[bool]]:
+    return [DispatchRow.state == "created", DispatchRow.not_before <= now]
 
 
 async def claim(
@@ -65,12 +61,26 @@ async def claim(
     """Win up to `limit` rows that are due at this door: created → preparing."""
     due = (
         select(DispatchRow.id)
-        .where(*_due(now, door))
+        .where(*_due(now), DispatchRow.door == door.value)
         .order_by(DispatchRow.not_before, DispatchRow.key)
         .limit(limit)
-        .with_for_update(skip_locked=True)  # SQLite has one writer anyway and leaves it out
     )
-    ids = list((await session.execute(due)).scalars())
+    return await _win(session, owner, now, due)
+
+
+async def claim_one(
+    session: AsyncSession, owner: int, now: datetime, dispatch_id: str, doors: Collection[Door]
+) -> Claimed | None:
+    """Win this row, if it is due and goes by one of these doors."""
+    ours = DispatchRow.door.in_([door.value for door in doors])
+    due = select(DispatchRow.id).where(*_due(now), DispatchRow.id == dispatch_id, ours)
+    won = await _win(session, owner, now, due)
+    return won[0] if won else None
+
+
+async def _win(session: AsyncSession, owner: int, now: datetime, due: Select[str]) -> list[Claimed]:
+    locked = due.with_for_update(skip_locked=True)  # SQLite has one writer and leaves it out
+    ids = list((await session.execute(locked)).scalars())
     won = (
         update(DispatchRow)
         .where(DispatchRow.id.in_(ids), DispatchRow.state == "created")

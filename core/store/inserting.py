@@ -1,15 +1,17 @@
 """Inserting on both databases where the row may be there already."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import literal
+from sqlalchemy import ColumnElement, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from core.store.tables import Base
 
 ROWS_AT_ONCE = 200
+Found = TypeVar("Found")
 
 
 def insert_into(session: AsyncSession, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
@@ -26,9 +28,19 @@ async def insert_missing(
 
     Two writers of the same row: the second waits for the first's commit and inserts nothing.
     """
-    new = 0
+    return len(await inserted(session, table, rows, literal(1)))
+
+
+async def inserted(
+    session: AsyncSession,
+    table: type[Base],
+    rows: Sequence[Mapping[str, Any]],
+    what: ColumnElement[Found] | InstrumentedAttribute[Found],
+) -> list[Found]:
+    """Insert likewise, and give `what` of each row that was new."""
+    new: list[Found] = []
     for start in range(0, len(rows), ROWS_AT_ONCE):
         chunk = [dict(row) for row in rows[start : start + ROWS_AT_ONCE]]
         statement = insert_into(session, table).values(chunk).on_conflict_do_nothing()
-        new += len((await session.execute(statement.returning(literal(1)))).all())
+        new += (await session.execute(statement.returning(what))).scalars()
     return new

@@ -1,10 +1,9 @@
 """Questions about children whom the panel knows, and about what referrals were matched with."""
 
-import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, delete, or_, select, text
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -12,7 +11,6 @@ from core.matching import Identity, identity_of
 from core.referrals import UNDER_WAY, ReferralState
 from core.store.tables import CaseRow, ChildRow, MatchRow, ReferralRow
 
-LOCK = 0x4D41  # PostgreSQL: one referral of a procedure is matched at a time
 DOUBTFUL, JOINED, SEPARATE, UNDONE = "doubtful", "joined", "separate", "undone"
 
 
@@ -32,18 +30,6 @@ class Matter:
     def id(self) -> str:
         """Give the id of the case or of the referral."""
         return self.case_id or self.referral_id or ""
-
-
-async def one_at_a_time(session: AsyncSession, procedure: str) -> None:
-    """Wait until nobody else is matching in this procedure, so that the second sees the first.
-
-    On SQLite every transaction that writes is alone anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        key = zlib.crc32(procedure.encode()) - 2**31
-        await session.execute(
-            text("select pg_advisory_xact_lock(:lock, :key)"), {"lock": LOCK, "key": key}
-        )
 
 
 def identity_of_child(child: ChildRow) -> Identity:

@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from core.errors import PanelError
+from core.store import job_tables
 from core.store.engine import make_engine
 from core.store.keys import KeyRing
 from core.store.tables import Base
@@ -25,8 +26,16 @@ from core.store.triggers import create_missing_triggers
 SCRIPTS = Path(__file__).parent / "migrations"
 Found = TypeVar("Found")
 MIGRATION_LOCK = 0x4D49475241  # PostgreSQL: one process migrates at a time
+
+
+def _ours(_item: object, name: str | None, kind: str, reflected: bool, _with: object) -> bool:
+    """Leave the tables of jobs to procrastinate."""
+    return not (kind == "table" and reflected and (name or "").startswith(job_tables.PREFIX))
+
+
 COMPARE: dict[str, Any] = {
     "target_metadata": Base.metadata,
+    "include_object": _ours,
     "compare_type": True,
     "compare_server_default": True,
     # a changed CHECK is otherwise not noticed
@@ -58,9 +67,7 @@ async def migrate(url: str, keys: KeyRing, revision: str = "head") -> None:
 
 async def downgrade(url: str, keys: KeyRing, revision: str) -> None:
     """Take the database back to a revision (`base`: nothing is left)."""
-    await _in_one_transaction(
-        url, keys, lambda connection: command.downgrade(alembic_config(connection), revision)
-    )
+    await _in_one_transaction(url, keys, lambda connection: _downgrade(connection, revision))
 
 
 async def current_revision(url: str, keys: KeyRing) -> str | None:
@@ -68,6 +75,16 @@ async def current_revision(url: str, keys: KeyRing) -> str | None:
     return await _in_one_transaction(
         url, keys, lambda connection: MigrationContext.configure(connection).get_current_revision()
     )
+
+
+async def is_current(url: str, keys: KeyRing) -> bool:
+    """Tell whether the database is at this version, and so are its tables of jobs."""
+    return await _in_one_transaction(url, keys, _is_current)
+
+
+def _is_current(connection: Connection) -> bool:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    return revision == newest_revision() and job_tables.up_to_date(connection)
 
 
 async def differences(url: str, keys: KeyRing) -> list[str]:
@@ -84,8 +101,15 @@ def _upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(alembic_config(connection), revision)
     if connection.dialect.has_table(connection, "audit"):
         create_missing_triggers(connection)
+        job_tables.bring_up(connection)
     if connection.dialect.name == "sqlite":
         _check_references(connection)
+
+
+def _downgrade(connection: Connection, revision: str) -> None:
+    command.downgrade(alembic_config(connection), revision)
+    if not connection.dialect.has_table(connection, "dispatch"):
+        job_tables.take_down(connection)
 
 
 def _check_references(connection: Connection) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, CursorResult, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Door, Kind, Message
-from core.store.inserting import insert_missing
+from core.store import jobs
+from core.store.inserting import inserted
 from core.store.tables import DispatchRow, new_id
 
 State = Literal[
@@ -48,7 +49,10 @@ async def put(session: AsyncSession, messages: Iterable[Message], now: datetime)
     """Write what is to be sent; give how many were not there yet. The same key is kept once."""
     wanted = {message.key: message for message in messages}
     rows = [_row(wanted[key], now) for key in sorted(wanted)]  # one order, so no deadlock
-    return await insert_missing(session, DispatchRow, rows)
+    new = await inserted(session, DispatchRow, rows, DispatchRow.id)
+    due = {row["id"] for row in rows if row["not_before"] <= now}
+    await jobs.enqueue(session, [one for one in new if one in due])
+    return len(new)
 
 
 def _row(message: Message, now: datetime) -> dict[str, Any]:

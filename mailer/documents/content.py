@@ -47,6 +47,7 @@ def agenda_content(paper: AgendaPaper, marking: str) -> Content:
             "reviews": [child for child in children if child["kind"] == "Review"],
             "disputes": list(paper.disputes),
             "closures": list(paper.closures),
+            "elsewhere": list(paper.elsewhere),
             "waiting": list(paper.waiting),
             "strategic": [_strategic(line) for line in paper.strategic],
             "time": f"{paper.minutes_used} of {paper.minutes_available} minutes are allocated.",

@@ -53,6 +53,7 @@ def agenda() -> Document:
         paper.add_heading(f"{number}. {name}", 1)
         if_none(paper, wanted, empty)
         _agenda_children(paper, wanted)
+    _elsewhere(paper)
     for number, name, many, empty in (
         (6, "Disagreements about the NRM", "disputes", "No disagreement waits for the panel."),
         (7, "Closures since the last meeting", "closures", "No case has ended."),
@@ -179,6 +180,14 @@ def _corrected(paper: Document) -> None:
     paper.add_paragraph("Corrected {{ one.when }}. Before, it said:")
     paper.add_paragraph("{{ one.before }}")
     paper.add_paragraph("{%p endfor %}")
+    paper.add_paragraph("{%p endif %}")
+
+
+def _elsewhere(paper: Document) -> None:
+    """Children whom other meetings spare the return (R4.8); nothing where there are none."""
+    paper.add_paragraph("{%p if elsewhere %}")
+    paper.add_heading("Reviewed at other meetings", 1)
+    each(paper, "line", "elsewhere", "{{ line }}", "List Bullet")
     paper.add_paragraph("{%p endif %}")
 
 

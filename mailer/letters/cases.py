@@ -1,9 +1,9 @@
-"""Letters about what follows from a meeting (R4.6, R4.8, R4.10, H18)."""
+"""Letters about a case between meetings: what follows, and what came (R4.5 to R4.10, H18)."""
 
 from core.follow_words import DO, WHAT
 from core.messages import Kind
-from core.services import case_reminders
-from mailer.emails import case_reminder
+from core.services import case_reminders, mace_update_views
+from mailer.emails import case_reminder, mace_update
 from mailer.letters.draft import Draft, Moot, Writing
 
 
@@ -29,4 +29,19 @@ async def reminder(writing: Writing) -> Draft | Moot:
     )
 
 
-WRITERS = {Kind.CASE_REMINDER: reminder}
+async def update(writing: Writing) -> Draft | Moot:
+    """Say that something came for a child, by reference; what it says is read in Teams."""
+    facts = await mace_update_views.update_facts(writing.session, writing.subject, now=writing.now)
+    if facts is None:
+        return Moot("nothing has come lately")
+    return Draft(
+        mace_update.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panel,
+            case_ref=facts.case_ref,
+            came=facts.came,
+        )
+    )
+
+
+WRITERS = {Kind.CASE_REMINDER: reminder, Kind.MACE_UPDATE: update}

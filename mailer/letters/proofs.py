@@ -22,6 +22,7 @@ async def daily_proof(writing: Writing) -> Draft | Moot:
             line=proof.text,
             unexplained=proof.unexplained,
             lines=proof.lines,
+            moved=proof.moved,
         )
     )
 

@@ -17,6 +17,7 @@ from mailer.emails import (
     receipt,
     referral_link,
     referral_outcome,
+    referral_withdrawn,
 )
 from mailer.letters.draft import Draft, Moot, Writing
 
@@ -120,6 +121,19 @@ def _joined(facts: ReferralFacts, recipient: str) -> referral_outcome.Context:
     )
 
 
+async def withdrawn(writing: Writing) -> Draft | Moot:
+    """Tell the coordinator that the referrer has taken a referral back."""
+    facts = await letters.referral_facts(writing.session, writing.subject)
+    return Draft(
+        referral_withdrawn.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panel,
+            case_ref=facts.ref,
+            referred_on=facts.referred_on,
+        )
+    )
+
+
 async def introduction(writing: Writing) -> Draft | Moot:
     """Introduce the referrer and the panel's administrator to each other (H5)."""
     facts = await letters.referral_facts(writing.session, writing.subject)
@@ -186,5 +200,6 @@ WRITERS = {
     Kind.CRITERIA_CHASER: chase,
     Kind.RECEIPT: received,
     Kind.REFERRAL_OUTCOME: outcome,
+    Kind.REFERRAL_WITHDRAWN: withdrawn,
     Kind.ADMINISTRATOR_INTRODUCTION: introduction,
 }

@@ -10,13 +10,23 @@ from core.people import Role
 from core.store.engine import Sessions, reading, transaction
 from core.store.tables import (
     AssessmentUpdateRow,
+    CaseRow,
     HandoverRow,
     NrmDecisionRow,
     NrmDisputeRow,
     OtherMeetingRow,
+    ScoreRow,
 )
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
-from tests.services.builders_discussions import ROTHERHAM, Panel, at, panel_at_work, person
+from tests.services.builders_discussions import (
+    ROTHERHAM,
+    Panel,
+    at,
+    item,
+    meeting,
+    panel_at_work,
+    person,
+)
 from tests.services.builders_following import scored
 
 THURSDAY = date(2026, 12, 17)
@@ -157,3 +167,48 @@ async def test_H18_who_was_told_of_a_move_is_recorded_once(
             await chair.send(press)
         )
     assert await _count(sessions, HandoverRow) == 1
+
+
+async def test_R4_10_a_lead_professional_opens_what_follows_from_the_evidence_form(
+    sessions: Sessions, panel: Panel
+) -> None:
+    async with transaction(sessions) as session:
+        who = await person(session, "Lou Leads", ROTHERHAM, Role.PRACTITIONER, teams=True)
+        (await session.get_one(CaseRow, panel.case.id)).lead_id = who.id
+    lead = Hand(sessions, who, at(date(2026, 12, 18)))
+    member = Hand(sessions, panel.member, lead.now)
+    form = await lead.raw("evidence.open", case=panel.case.id)
+    followed = await lead.press(form, "What follows")
+    assert "Assessment and worker" in buttons(followed)
+    for hand in (lead, member):
+        again = await hand.raw("evidence.open", case=panel.case.id)
+        assert ("What follows" in buttons(again)) is (hand is lead)
+
+
+async def test_R4_6_a_question_that_two_scores_ask_is_late_since_the_first(
+    sessions: Sessions, panel: Panel, chair: Hand
+) -> None:
+    """The card says what the tracker says, though the second score's day is still to come."""
+    async with transaction(sessions) as session:
+        again = await meeting(session, ROTHERHAM, date(2026, 12, 24))
+        place = await item(session, again, await session.get_one(CaseRow, panel.case.id))
+        session.add(
+            ScoreRow(
+                case_id=panel.case.id,
+                item_id=place.id,
+                chair_id=panel.chair.id,
+                scored_on=again.held_on,
+                catalogue="house 1",
+                evidence=[],
+                calculated=80,
+                total=80,
+                band="high",
+                confirmed_at=at(again.held_on),
+            )
+        )
+    chair.now = at(date(2026, 12, 24), "12:00")
+    shown = reads(await chair.raw("case.follow", case=panel.case.id))
+    assert "An answer about the National Referral Mechanism, due on Monday 21 December" in shown
+    assert shown.count("An answer about the National Referral Mechanism") == 1
+    case = reads(await chair.raw("case.open", case=panel.case.id, page=1))
+    assert "was due on Monday 21 December 2026" in case

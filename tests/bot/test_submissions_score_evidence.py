@@ -8,9 +8,11 @@ from sqlalchemy import select, update
 from bot.activities import check_size
 from bot.commands import send_evidence
 from bot.desk import Desk
+from bot.submissions.meetings import meeting_card
 from cards import score_form
 from core.data import catalogue_names, load_catalogue
 from core.factors import parse_catalogue
+from core.people import Role
 from core.score_rules import written
 from core.score_steps import MOST_AT_ONCE, steps_of
 from core.services.evidence_notes import case_of_referral
@@ -19,6 +21,7 @@ from core.store.scores import keep_rules
 from core.store.tables import (
     AssessmentUpdateRow,
     EvidenceNoteRow,
+    InviteeRow,
     MeetingRow,
     ReferralRow,
     ScoreRow,
@@ -26,7 +29,16 @@ from core.store.tables import (
 from core.typed import typed_days
 from tests.bot.submitting import Hand, buttons, fields, marked, reads
 from tests.cards.card_modules import presses
-from tests.services.builders_discussions import ROTHERHAM, Panel, at, panel_at_work
+from tests.services.builders_discussions import (
+    EAST,
+    ROTHERHAM,
+    Panel,
+    at,
+    case,
+    item,
+    panel_at_work,
+    person,
+)
 from tests.unit.factor_examples import RULES
 
 THURSDAY = date(2026, 11, 26)
@@ -307,3 +319,32 @@ async def test_R4_5_updates_since_the_last_score_are_shown_and_fill_in_what_they
         group, "Save and continue", **{"tick_missing-overnight": "", "absent": "missing-overnight"}
     )
     assert "from the update of" not in reads(result)
+
+
+@pytest.mark.parametrize("key", [ROTHERHAM, EAST])
+async def test_R4_5_H17_who_is_invited_to_a_slot_sends_evidence_from_its_card(
+    sessions: Sessions, key: str
+) -> None:
+    async with transaction(sessions) as session:
+        panel = await panel_at_work(session, key, THURSDAY)
+        guest = await person(session, "Gail Guest", key, Role.PRACTITIONER, teams=True)
+        other = await case(session, "EX-2026-0002", key)
+        await item(session, panel.meeting, other, 2)
+        session.add(
+            InviteeRow(
+                meeting_id=panel.meeting.id, person_id=guest.id, item_id=panel.item.id, because="x"
+            )
+        )
+    hand = Hand(sessions, guest, panel.now)
+    async with transaction(sessions) as session:
+        slot = await meeting_card(Desk(session, guest, panel.now), panel.meeting.id)
+    offered = [title for title in buttons(slot) if title.startswith("Send evidence")]
+    assert offered == ["Send evidence for EX-2026-0001"]
+    assert "EX-2026-0002" not in reads(slot)
+    form = await hand.press(slot, offered[0])
+    assert "EX-2026-0001" in reads(form)
+    sent = await hand.press(form, "Send", **NOTE)
+    assert "12 August 2026: waits for the chair" in reads(sent)
+    async with transaction(sessions) as session:
+        [note] = (await session.scalars(select(EvidenceNoteRow))).all()
+    assert (note.case_id, note.sent_by) == (panel.case.id, guest.id)

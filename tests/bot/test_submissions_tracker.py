@@ -47,7 +47,7 @@ async def test_H11_a_case_is_opened_from_the_tracker(panel: Panel, chair: Hand) 
     card = await chair.raw("tracker.show", panel="", page=1, which="open")
     opened = reads(await chair.press(card, "Open that case", case_id=panel.case.id))
     assert "Alex Example, 15" in opened
-    assert "by Thursday 24 December 2026" in opened
+    assert "was due on Thursday 24 December 2026" in opened
     assert "27 November 2026 · New referral" in opened
     asked = await chair.press(card, "Open that case")
     assert "Choose the case to open." in reads(asked)

@@ -33,9 +33,9 @@ CUT = """
 
 
 class Workers:
-    def __init__(self, url: str, file: Path, keys: KeyRing) -> None:
+    def __init__(self, url: str, file: Path, keys: KeyRing, kind: str) -> None:
         self.environment = {**os.environ, "MACE_KEYS_JSON": keys.file_text()}
-        self.command = [sys.executable, "-m", "tests.faults.worker", url, str(file)]
+        self.command = [sys.executable, "-m", "tests.faults.worker", url, str(file), kind]
         self.running = [self.start(), self.start()]
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -67,9 +67,21 @@ def arrivals(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(params=["sqlite pump", "postgres pump", "postgres jobs"])
+def place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """A database's address, and which engine works on it."""
+    where, kind = request.param.split()
+    return request.getfixturevalue(f"{where}_database"), kind
+
+
 @pytest.fixture
-def workers(database: str, arrivals: Path, keys: KeyRing) -> Iterator[Workers]:
-    workers = Workers(database, arrivals, keys)
+def database(place: tuple[str, str]) -> str:
+    return place[0]
+
+
+@pytest.fixture
+def workers(place: tuple[str, str], arrivals: Path, keys: KeyRing) -> Iterator[Workers]:
+    workers = Workers(place[0], arrivals, keys, place[1])
     yield workers
     workers.end()
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,11 +19,8 @@ from core.store.keys import KeyRing
 from core.store.liveness import Liveness, make_liveness
 from core.store.outbox import Dispatched
 from tests.faults.doors import FakeDoor, MovingClock
+from tests.faults.points import Crash, CrashPoints
 from tests.store.records import NOW, add_people, message
-
-
-class Crash(BaseException):
-    """The process dies here."""
 
 
 class House:
@@ -353,32 +349,6 @@ async def test_two_senders_at_once_send_each_message_once(
     assert sum(one.sent for one in done) == 12
     assert set(house.door.arrived.values()) == {1}
     await second.release()
-
-
-class CrashPoints:
-    """Counts the points at which a process can die, and dies at one of them.
-
-    They lie before each commit and around the handing over. Dying after a commit is the same as
-    dying before whatever comes next.
-    """
-
-    def __init__(self, engine: AsyncEngine, door: FakeDoor) -> None:
-        self.left: int | None = None
-        self._carry = door.carry
-        door.carry = self.carry  # type: ignore[method-assign,assignment]
-        event.listen(engine.sync_engine, "commit", self.point)
-
-    def point(self, *_: object) -> None:
-        if self.left is not None:
-            self.left -= 1
-            if self.left == 0:
-                self.left = None
-                raise Crash
-
-    async def carry(self, *arguments: object) -> None:
-        self.point()
-        await self._carry(*arguments)  # type: ignore[arg-type]
-        self.point()
 
 
 async def test_dying_at_any_point_loses_nothing_and_repeats_nothing(

@@ -1,6 +1,6 @@
-"""One sending process for the chaos test: `python -m tests.faults.worker URL FILE`.
+"""One sending process for the chaos test: `python -m tests.faults.worker URL FILE ENGINE`.
 
-The place it sends to is a file: one line for each arrival.
+The place it sends to is a file: one line for each arrival. ENGINE is `pump` or `jobs`.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.messages import Door
 from core.services.doorways import Cancelled
+from core.services.engines import JobEngine
 from core.services.sending import Sender
 from core.store.dispatching import Claimed
 from core.store.engine import Session, make_engine, make_sessions
@@ -54,7 +55,7 @@ class FileDoor:
         return key in self.file.read_text(encoding="utf-8").split()
 
 
-async def work(url: str, file: Path) -> None:
+async def work(url: str, file: Path, kind: str) -> None:
     engine = make_engine(url, KeyRing.parse(os.environ["MACE_KEYS_JSON"]))
     doors = {Door.EMAIL: FileDoor(file)}
     sender = Sender(
@@ -65,10 +66,11 @@ async def work(url: str, file: Path) -> None:
         carry_seconds=CARRY_SECONDS,
         grace=GRACE,
     )
+    driven = JobEngine(engine, sender) if kind == "jobs" else sender
     while True:
-        await sender.round(limit=5)
-        await asyncio.sleep(0.02)
+        await driven.round()
+        await asyncio.sleep(0.1 if kind == "jobs" else 0.02)
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(work(sys.argv[1], Path(sys.argv[2]), sys.argv[3]))

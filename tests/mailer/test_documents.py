@@ -319,6 +319,19 @@ def test_an_empty_agenda_says_that_it_is_empty(read: Callable[[], str]) -> None:
         assert squeezed(said) in text
 
 
+@pytest.mark.parametrize("printed", [agenda_pdf, agenda_docx])
+def test_R4_8_who_is_reviewed_at_other_meetings_has_a_section_only_where_there_is_one(
+    printed: Callable[[AgendaPaper, datetime], bytes],
+) -> None:
+    read = pdf_text if printed is agenda_pdf else docx_text
+    told = "RO-2026-0011: the one of Tuesday 12 January 2027, with Police: Calm & <well>."
+    paper = replace(EMPTY_AGENDA, elsewhere=(told,))
+
+    assert squeezed(told) in read(printed(paper, MADE))
+    assert squeezed("Reviewed at other meetings") in read(printed(paper, MADE))
+    assert squeezed("Reviewed at other meetings") not in read(printed(EMPTY_AGENDA, MADE))
+
+
 @pytest.mark.parametrize(
     "read",
     [

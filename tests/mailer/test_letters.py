@@ -16,6 +16,7 @@ from core.services.disagreements import NewTalk
 from core.services.doorways import Cancelled
 from core.services.newcomers import Newcomer
 from core.services.stand_ins import NewAbsence
+from core.services.withdrawing import withdraw
 from core.store import chairs
 from core.store import matches as referral_matches
 from core.store import papers as frozen_papers
@@ -29,6 +30,7 @@ from core.store.tables import (
     CalendarMailRow,
     ChairSwapRow,
     DispatchRow,
+    EvidenceNoteRow,
     IncomingRow,
     InviteeRow,
     MeetingRow,
@@ -84,6 +86,7 @@ class World:
             Kind.QUESTION_CHASER: referrer,
             Kind.RETURN_CHASER: referrer,
             Kind.QUESTION_ANSWERED: self.east.coordinator,
+            Kind.REFERRAL_WITHDRAWN: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
             Kind.DAILY_PROOF: admin,
             Kind.REFERRER_CALL: self.east.coordinator,
@@ -142,6 +145,15 @@ async def world(sessions: Sessions) -> World:
         harm = StrategyQuestionRow(
             case_id=case.id, item_id=item.id, asked_on=NOW.date(), asked_by=east.sash.id
         )
+        note = EvidenceNoteRow(
+            case_id=case.id,
+            factor="late-home",
+            source="Police",
+            known="Robin was seen there",
+            sent_by=east.practitioner.id,
+            sent_at=NOW,
+            state="waiting",
+        )
         proof = ProofRow(
             day=DAY,
             made_at=NOW,
@@ -164,7 +176,7 @@ async def world(sessions: Sessions) -> World:
             state="answered",
             handled_why="Nobody can tell.",
         )
-        session.add_all([action, assessment, harm, proof, answer])
+        session.add_all([action, assessment, harm, note, proof, answer])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
         asked = await _counter(session, held.id)
@@ -183,6 +195,7 @@ async def world(sessions: Sessions) -> World:
             Kind.ACTION_ANSWER: answer.id,
             Kind.ASSESSMENT_DUE: assessment.id,
             Kind.CASE_REMINDER: case.id,
+            Kind.MACE_UPDATE: case.id,
             **members,
             Kind.DAILY_PROOF: DAY.isoformat(),
             Kind.ANSWER_TO_CHECK: asked,
@@ -273,6 +286,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
     await decided(sessions, east.dci, differing, agrees=False)
     back = await sent(sessions, east.practitioner, filled(given="Lou"))
     twice = await sent(sessions, east.practitioner, filled(given="Noor"))
+    gone = await sent(sessions, east.practitioner, filled(given="Ivo"))
     async with transaction(sessions) as session:
         talk = NewTalk(DAY, "14:30", "Kim's plan")
         await disagreements.arrange(session, east.coordinator, differing, talk, now=NOW)
@@ -286,6 +300,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         await criteria.return_for_completion(
             session, east.coordinator, back.id, sentence="Say more of Kim", now=NOW
         )
+        await withdraw(session, east.practitioner, gone.id, why="Kim moved", now=NOW)
         away = NewAbsence(east.sash.id, east.coordinator.id, DAY, DAY)
         await stand_ins.record(session, east.coordinator, EAST, away, now=NOW)
         [row] = await chairs.absences(session, EAST)
@@ -304,6 +319,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
         Kind.QUESTION_ASKED: asked.id,
         Kind.QUESTION_CHASER: asked.id,
         Kind.QUESTION_ANSWERED: known.id,
+        Kind.REFERRAL_WITHDRAWN: gone.id,
         Kind.RETURN_CHASER: back.id,
         Kind.REFERRER_CALL: call.id,
     }
@@ -345,6 +361,7 @@ BY_REFERENCE = (
     Kind.DISAGREEMENT_CHASER,
     Kind.QUESTION_ASKED,
     Kind.QUESTION_ANSWERED,
+    Kind.REFERRAL_WITHDRAWN,
     Kind.QUESTION_CHASER,
     Kind.RETURN_CHASER,
     Kind.REFERRER_CALL,
@@ -379,7 +396,7 @@ async def test_H5_an_email_that_declines_gives_the_co_chairs_advice(whole: World
     told = (await whole.draft(Kind.REFERRAL_OUTCOME)).context
 
     assert told.standing == "not_accepted"
-    assert told.advice == ("Ask for a strategy meeting.",) * 2
+    assert told.advice == ("Ask for a strategy meeting.",)  # both said the same: said once
     assert await whole.moot(Kind.CHAIRS_DIFFER) == "the co-chairs no longer differ"
     assert await whole.moot(Kind.DISAGREEMENT_CHASER) == "the co-chairs no longer differ"
 
@@ -434,7 +451,7 @@ async def test_H5_the_outcome_gives_the_reasons_the_meeting_and_the_administrato
     world: World,
 ) -> None:
     told = (await world.draft(Kind.REFERRAL_OUTCOME)).context
-    assert told.reasons == ("The same adults are known.",) * 2
+    assert told.reasons == ("The same adults are known.",)
     assert (told.meeting_on, told.administrator) == (date(2026, 12, 24), "Ada Administrator")
     assert (told.ref, told.panel_ref) == ("REF-2026-0002", "HE-2026-0001")
 

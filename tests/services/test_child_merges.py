@@ -8,10 +8,19 @@ from sqlalchemy import select
 
 from core.errors import AlreadyChanged, InputRefused, NotAllowed
 from core.people import Person, Role
-from core.services import case_views, child_merges, listing, tracker
+from core.services import case_views, child_merges, listing, renewals, tracker
 from core.store import meetings as store
 from core.store.engine import Sessions, transaction
-from core.store.tables import AgendaItemRow, CaseRow, ChildMergeRow, ChildRow, MeetingRow
+from core.store.tables import (
+    ActionRow,
+    AgendaItemRow,
+    AssessmentUpdateRow,
+    CaseRow,
+    ChildMergeRow,
+    ChildRow,
+    MeetingRow,
+    ScoreRow,
+)
 from tests.services.builders_discussions import EAST, at, case, item, meeting, person
 
 WEST = "hertfordshire/west"
@@ -96,6 +105,80 @@ async def test_two_open_cases_of_one_child_become_one_on_the_tracker_losing_no_d
     assert (kept.next_review_on, kept.band) == (date(2026, 12, 10), "high")
     assert kept.types == ["criminal", "sexual"]
     assert other.state == "joined"
+
+
+async def test_H15_open_actions_of_either_record_are_shown_and_counted_until_they_are_parted(
+    sessions: Sessions, two: Two
+) -> None:
+    async with transaction(sessions) as session:
+        for number, row in ((1, two.kept), (2, two.other)):
+            session.add(
+                ActionRow(
+                    number=f"E26-{number}",
+                    panel=EAST,
+                    case_id=row.id,
+                    meeting_id=two.december.id,
+                    text="Visit",
+                    owner_id=two.member.id,
+                    agency="Example Agency",
+                    due_on=date(2026, 11, 20 + number),
+                    state="open",
+                    assigned_at=NOW,
+                )
+            )
+
+    async def shown() -> tuple[int, int, list[str]]:
+        async with transaction(sessions) as session:
+            line = (await tracker.tracker(session, two.coordinator, now=NOW)).lines[0]
+            view = await case_views.case_view(session, two.coordinator, line.case_id, now=NOW)
+        return line.open_actions, line.overdue_actions, [one.number for one in view.open_actions]
+
+    await merged(sessions, two)
+    assert await shown() == (2, 2, ["E26-1", "E26-2"])
+    await undone(sessions, two)
+    assert (await shown())[0] == 1
+
+
+async def test_R4_6_a_band_that_a_merge_raised_is_not_said_to_be_what_the_score_says(
+    sessions: Sessions, two: Two
+) -> None:
+    async with transaction(sessions) as session:
+        place = await session.scalar(
+            select(AgendaItemRow.id).where(AgendaItemRow.case_id == two.kept.id)
+        )
+        session.add_all(
+            [
+                ScoreRow(
+                    case_id=two.kept.id,
+                    item_id=place,
+                    chair_id=two.coordinator.id,
+                    scored_on=date(2026, 10, 9),
+                    catalogue="house 1",
+                    evidence=[],
+                    calculated=12,
+                    total=12,
+                    band="low",
+                    confirmed_at=at(date(2026, 10, 9)),
+                ),
+                AssessmentUpdateRow(
+                    case_id=two.kept.id,
+                    meeting="mace",
+                    done_by="Wren Calder",
+                    held_on=date(2026, 10, 20),
+                    level="high",
+                    changed="x",
+                    recorded_at=NOW,
+                    recorded_by=two.coordinator.id,
+                ),
+            ]
+        )
+    await merged(sessions, two)
+    async with transaction(sessions) as session:
+        [line] = (await tracker.tracker(session, two.coordinator, now=NOW)).lines
+        case_row = await session.get_one(CaseRow, two.kept.id)
+        differ = await renewals.disagrees(session, case_row)
+    assert (line.band, line.last_score, line.trend) == ("High", 12, "which alone is low risk")
+    assert "score says low (9 October 2026)" in differ
 
 
 async def test_H11_the_child_is_on_the_coming_agenda_once(sessions: Sessions, two: Two) -> None:

@@ -319,8 +319,8 @@ async def test_R4_8_another_meeting_stands_in_for_the_review_with_who_decided(
     row = await case_of(sessions, panel)
     assert row.next_review_on == date(2027, 2, 11)
     assert row.next_review_why == (
-        "Fortnightly risk management meetings of Tuesday 12 January 2027 stood in for the review; "
-        "Carla Chair decided."
+        "Fortnightly risk management meetings: the one of Tuesday 12 January 2027 stood in for the "
+        "review; Carla Chair decided."
     )
     assert await on_the_list(sessions, date(2027, 1, 20), "review") == [("coordinator", "open")]
 

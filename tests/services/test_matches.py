@@ -17,6 +17,7 @@ from core.services.match_views import PossibleMatch
 from core.services.obligations import due
 from core.services.referrals import ReferralView
 from core.services.sweep import sweep
+from core.services.withdrawing import withdraw
 from core.store import matches as store
 from core.store.engine import Sessions, transaction
 from core.store.tables import CaseRow, ChildRow, MatchRow, ReferralRow
@@ -521,7 +522,7 @@ async def test_the_referrer_reads_no_reference_of_the_matter(sessions: Sessions)
     assert (view.case_ref, view.decided_at, view.note) == (None, None, None)
     with pytest.raises(AlreadyChanged):
         async with transaction(sessions) as session:
-            await referrals.withdraw(session, east.practitioner, second.id, now=NOW)
+            await withdraw(session, east.practitioner, second.id, why="I sent it twice.", now=NOW)
 
 
 # two at once

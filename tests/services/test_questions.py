@@ -13,6 +13,7 @@ from core.services import criteria, questions, referrals, verify
 from core.services.obligations import due
 from core.services.questions import QuestionView
 from core.services.sweep import sweep
+from core.services.withdrawing import withdraw
 from core.store.engine import Sessions, reading, transaction
 from core.store.tables import DispatchRow
 from tests.services.builders_discussions import at
@@ -174,7 +175,7 @@ async def test_H4_only_the_coordinator_asks_and_only_while_it_is_under_way(
     with pytest.raises(NotFound):
         await answered(sessions, west.coordinator, one.id)
     async with transaction(sessions) as session:
-        await referrals.withdraw(session, east.practitioner, referral_id, now=NOW)
+        await withdraw(session, east.practitioner, referral_id, why="I sent it twice.", now=NOW)
     with pytest.raises(AlreadyChanged, match="no longer under way"):
         await asked(sessions, east.coordinator, referral_id, MET)
 

@@ -10,6 +10,7 @@ from core.referrals import ReferralState
 from core.services import criteria, disagreements, questions, queue, referrals
 from core.services.disagreements import NewTalk
 from core.services.queue import QueueLine, Waits
+from core.services.withdrawing import withdraw
 from core.store.engine import Sessions, transaction
 from core.store.tables import ReferralRow
 from tests.services.builders_discussions import at, person
@@ -91,7 +92,7 @@ async def test_drafts_and_what_is_settled_are_not_in_the_queue(sessions: Session
     referral_id = await with_chairs(sessions, east)
     gone = await sent(sessions, east.practitioner, filled(given="Kim"))
     async with transaction(sessions) as session:
-        await referrals.withdraw(session, east.practitioner, gone.id, now=NOW)
+        await withdraw(session, east.practitioner, gone.id, why="I sent it twice.", now=NOW)
     for chair in (east.sash, east.dci):
         await decided(sessions, chair, referral_id, agrees=False)
 

@@ -13,6 +13,7 @@ from core.people import Person
 from core.referrals import ReferralState
 from core.services import criteria, queue, referral_corrections, referrals
 from core.services.referrals import SURE, ReferralView
+from core.services.withdrawing import withdraw
 from core.store.engine import Sessions, transaction
 from core.store.tables import AgendaItemRow, CaseRow, ReferralRow
 from tests.services.builders_discussions import at
@@ -217,7 +218,7 @@ async def test_only_the_referrer_changes_sends_or_withdraws(sessions: Sessions) 
 
     with pytest.raises(NotAllowed):
         await save(sessions, east.coordinator, view.id, 1, worry="mine")
-    for act in (referrals.submit, referrals.withdraw):
+    for act in (referrals.submit, withdraw):
         with pytest.raises(NotAllowed):
             async with transaction(sessions) as session:
                 await act(session, east.coordinator, view.id, now=NOW)
@@ -290,7 +291,7 @@ async def test_what_was_decided_can_no_longer_be_changed_and_nobody_else_correct
 
 async def withdrawn(sessions: Sessions, by: Person, referral_id: str) -> ReferralView:
     async with transaction(sessions) as session:
-        return await referrals.withdraw(session, by, referral_id, now=NOW)
+        return await withdraw(session, by, referral_id, why="I sent it twice.", now=NOW)
 
 
 async def test_H20_the_reading_of_the_privacy_notice_is_recorded_with_its_version(
@@ -345,7 +346,9 @@ async def test_a_referral_is_withdrawn_until_it_is_decided(sessions: Sessions) -
     referral_id = await with_chairs(sessions, east)
 
     async with transaction(sessions) as session:
-        view = await referrals.withdraw(session, east.practitioner, referral_id, now=NOW)
+        view = await withdraw(
+            session, east.practitioner, referral_id, why="I sent it twice.", now=NOW
+        )
     assert view.state is ReferralState.WITHDRAWN
     stands = await decided(sessions, east.sash, referral_id, agrees=True)
     assert (stands.state, stands.answers) == (ReferralState.WITHDRAWN, ())
@@ -355,7 +358,38 @@ async def test_a_referral_is_withdrawn_until_it_is_decided(sessions: Sessions) -
     await decided(sessions, east.dci, other, agrees=False)
     with pytest.raises(AlreadyChanged):
         async with transaction(sessions) as session:
-            await referrals.withdraw(session, east.practitioner, other, now=NOW)
+            await withdraw(session, east.practitioner, other, why="I sent it twice.", now=NOW)
+
+
+async def test_H4_what_was_sent_is_withdrawn_with_a_reason_and_the_coordinator_hears(
+    sessions: Sessions,
+) -> None:
+    east = await area(sessions)
+    referral_id = await with_chairs(sessions, east)
+    with pytest.raises(InputRefused) as refused:
+        async with transaction(sessions) as session:
+            await withdraw(session, east.practitioner, referral_id, why="  ", now=NOW)
+    assert refused.value.problems.keys() == {"why"}
+    assert (await look(sessions, east.practitioner, referral_id)).state == "with_chairs"
+    async with transaction(sessions) as session:
+        await withdraw(session, east.practitioner, referral_id, why="Sent twice.", now=NOW)
+        await withdraw(session, east.practitioner, referral_id, why="Sent twice.", now=NOW)
+    told = [
+        (one.recipient, one.door)
+        for one in await outbox_of(sessions, referral_id)
+        if one.kind is Kind.REFERRAL_WITHDRAWN
+    ]
+    assert sorted(told) == [(east.coordinator.id, "email"), (east.coordinator.id, "teams")]
+    assert (await look(sessions, east.coordinator, referral_id)).note == "Sent twice."
+
+
+async def test_what_was_never_sent_is_withdrawn_without_a_word(sessions: Sessions) -> None:
+    east = await area(sessions)
+    referral_id = await begun(sessions, east.practitioner, filled())
+    async with transaction(sessions) as session:
+        view = await withdraw(session, east.practitioner, referral_id, now=NOW)
+    assert view.state is ReferralState.WITHDRAWN
+    assert await outbox_of(sessions, referral_id) == []
 
 
 async def test_references_are_given_in_order_and_hold_no_name(sessions: Sessions) -> None:

@@ -317,6 +317,8 @@ async def test_R4_6_the_outlook_says_what_would_change_the_score_and_what_did(
         ("Held in debt, urgently needs money, or the family is threatened over debt", 0, 20),
         ("Seen in vehicles with unknown adults", 20, 0),
     ]
+    assert all(one.label not in one.why for one in found.moved)
+    assert found.moved[0].why == "20 points, for 26 November 2026, inside the past 6 months."
     assert [(one.on, one.total, one.band) for one in found.history] == [(DAY, 40, "Medium")]
 
 

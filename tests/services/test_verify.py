@@ -18,6 +18,7 @@ from core.store.tables import (
     AgendaItemRow,
     AuditRow,
     DispatchRow,
+    InviteeRow,
     MeetingRow,
     PaperRow,
     ScoreRow,
@@ -29,6 +30,7 @@ from tests.services.builders_obligations import (
     a_panel,
     a_paper,
     an_action,
+    change_noted,
     do_action,
     give_more_time,
     send_all,
@@ -107,6 +109,15 @@ async def test_more_time_that_the_audit_knows_of_is_accounted_for(sessions: Sess
     assert (await verified(sessions)).unexplained == ()
 
 
+async def test_a_day_that_is_only_asked_for_moves_nothing(sessions: Sessions) -> None:
+    await a_normal_history(sessions)
+    async with transaction(sessions) as session:
+        for act in ("action.ask_time", "action.rest"):
+            await change_noted(session, "1", act, at(OWED_ON, "12:00"), until="2027-02-12")
+
+    assert (await verified(sessions)).unexplained == ()
+
+
 async def test_an_empty_database_is_whole(sessions: Sessions) -> None:
     found = await verified(sessions)
 
@@ -166,6 +177,16 @@ async def lose_a_paper(session: AsyncSession) -> None:
     await session.execute(delete(PaperRow).where(PaperRow.kind == "minutes"))
 
 
+async def lose_an_action(session: AsyncSession) -> None:
+    await session.execute(delete(ActionRow).where(ActionRow.id == "2"))
+
+
+async def lose_a_meeting(session: AsyncSession) -> None:
+    await free_the_audit(session)
+    for table in (InviteeRow, PaperRow, ActionRow, MeetingRow):
+        await session.execute(delete(table))
+
+
 @pytest.mark.parametrize(
     ("tamper", "sentence"),
     [
@@ -188,6 +209,8 @@ async def lose_a_paper(session: AsyncSession) -> None:
         (move_an_action, "action E26-2: its day is not the one"),
         (grant_more_time, "action E26-2: its day is not the one"),
         (change_a_paper, "its content does not match its hash"),
+        (lose_an_action, "action 2: the audit knows it, its record is gone"),
+        (lose_a_meeting, "action 1: the audit knows it, its record is gone"),
         (lose_a_paper, "the minutes was approved, its paper is not kept"),
     ],
 )

@@ -2,14 +2,12 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import cast
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from core.errors import AlreadyChanged
 from core.services.doorways import Round
-from core.services.sending import Sender
 from core.services.working import Worker
 
 
@@ -22,10 +20,6 @@ class Post:
     released: bool = False
     empty: asyncio.Event = field(default_factory=asyncio.Event)
 
-    @property
-    def liveness(self) -> "Post":
-        return self
-
     async def round(self) -> Round:
         self.rounds += 1
         if not self.waiting:
@@ -34,7 +28,7 @@ class Post:
         self.empty.set()
         return Round(sent=sent)
 
-    async def release(self) -> None:
+    async def aclose(self) -> None:
         self.released = True
 
 
@@ -50,7 +44,7 @@ def worker(post: Post, *errors: Exception | None, mail: list[int] | None = None)
     async def take() -> int:
         return coming.pop(0) if coming else 0
 
-    return Worker(sweep, cast("Sender", post), every=60, take=take)
+    return Worker(sweep, post, every=60, take=take)
 
 
 async def test_a_round_sends_until_nothing_is_left() -> None:
@@ -113,6 +107,6 @@ async def test_H6_mail_that_cannot_be_taken_in_for_lack_of_a_database_ends_the_r
     async def nothing() -> int:
         return 0
 
-    working = Worker(nothing, cast("Sender", post), every=60, take=down)
+    working = Worker(nothing, post, every=60, take=down)
     await working.once()
     assert post.rounds == 0

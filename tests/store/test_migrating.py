@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from core.store import migrating
+from core.store import jobs, migrating
 from core.store.engine import make_engine, make_sessions, transaction
 from core.store.keys import KeyRing
 from core.store.triggers import POSTGRES, SQLITE, missing_triggers
@@ -114,6 +114,20 @@ def test_every_migration_is_named_for_its_revision() -> None:
     for number, path in enumerate(files, start=1):
         assert path.name.startswith(f"r{number:04}_")
         assert f'revision = "{number:04}"' in Path(path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+async def test_tables_of_jobs_of_another_version_are_refused_and_made_anew(
+    database: str, keys: KeyRing, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("alter table procrastinate_jobs drop column priority")
+        await connection.exec_driver_sql("comment on table procrastinate_jobs is 'older'")
+    assert not await migrating.is_current(database, keys)
+    await migrating.migrate(database, keys)
+    assert await migrating.is_current(database, keys)
+    async with transaction(make_sessions(engine)) as session:
+        await jobs.enqueue(session, ["r-1"])
 
 
 async def test_a_lead_with_several_slots_keeps_one_place_when_a_database_goes_back(

@@ -82,6 +82,12 @@ def test_R4_5_a_spreadsheet_becomes_a_list_of_every_kind(tmp_path: Path, kind: s
     assert found.factors["has-told-of-it"].prompts
 
 
+def test_R4_5_a_list_saved_by_excel_in_england_keeps_its_letters(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, ",Met at the Café,Places,,4,,,,,,", encoding="cp1252")
+    [factor] = check_factor_file(path).factors.values()
+    assert factor.label == "Met at the Café"
+
+
 def test_R4_5_what_is_previewed_is_what_is_written_and_nothing_is_replaced(
     tmp_path: Path,
 ) -> None:
@@ -130,12 +136,10 @@ def test_a_spreadsheet_that_cannot_be_read_for_certain_is_refused_in_a_sentence(
     assert faults(excel_file(tmp_path, *ROWS, merge="C2:C3"))[0] == (
         "the cells C2:C3 are merged: unmerge them and fill each in"
     )
-    assert faults(csv_file(tmp_path, ",Café,A,,4,,,,,,", encoding="cp1252")) == (
-        "it is not in UTF-8: save it as “CSV UTF-8”",
-    )
-    assert faults(csv_file(tmp_path, ",A,B,,4,,,,,,", encoding="utf-16")) == (
-        "it is not in UTF-8: save it as “CSV UTF-8”",
-    )
+    [told] = faults(csv_file(tmp_path, ",A,B,,4,,,,,,", encoding="utf-16"))
+    assert "saved as “Unicode text”" in told
+    [told] = faults(csv_file(tmp_path, ",CafÃ©,B,,4,,,,,,"))
+    assert "wrong encoding" in told
     [told] = faults(csv_file(tmp_path, *([",A,B,,4,,,,,,"] * 50_000)))
     assert "more than 1,000 rows" in told
     [told] = faults(excel_file(tmp_path, *([("", "A", "B", "", 4)] * 50_000)))
@@ -149,7 +153,7 @@ def test_what_is_no_spreadsheet_is_refused(tmp_path: Path, content: bytes) -> No
     path = tmp_path / "list.xlsx"
     path.write_bytes(content)
     [told] = faults(path)
-    assert "save it as .xlsx" in told
+    assert "(.xlsx)” and try again" in told or "(.xlsx)”, and try again" in told
 
 
 def test_faults_of_levels_counts_and_hints_are_named(tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from core.store.tables.base import Base
 
 
 class ProofRow(Base):
-    """What was counted on one day. `lines` say what is unexplained: ids and references."""
+    """What was counted on one day. `lines` say what is unexplained: ids and references.
+
+    `closed` are the closed days that were known (ISO days); `moved` says what their change moved.
+    """
 
     __tablename__ = "proof"
 
@@ -19,3 +22,5 @@ class ProofRow(Base):
     accounted: Mapped[int]
     unexplained: Mapped[int]
     lines: Mapped[list[str]] = mapped_column(JSON)
+    closed: Mapped[list[str] | None] = mapped_column(JSON)
+    moved: Mapped[list[str] | None] = mapped_column(JSON)

@@ -1,0 +1,89 @@
+"""What must hold at the end of every history."""
+
+from collections import Counter
+
+from sqlalchemy import select
+
+from core.obligations import STILL_OWED, Duty, owed
+from core.services.obligations import agreed_by
+from core.services.verify import verify
+from core.store import obligations as store
+from core.store.engine import reading
+from core.store.tables import ActionRow, AuditRow, DispatchRow
+from tests.histories.steps import history
+from tests.histories.world import PROCEDURES, World
+
+ENDINGS = ("action.done", "action.not_done", "action.circumstances_changed")
+
+
+async def lived(world: World, seed: int) -> None:
+    """One history, from its first step to the check at its end."""
+    try:
+        await check(world, seed)
+    finally:
+        await world.close()
+
+
+async def check(world: World, seed: int) -> None:
+    """Let a history happen, come to rest, and look whether everything holds."""
+    steps = history(seed)
+    try:
+        for step in steps:
+            await world.take(step)
+        await world.come_to_rest()
+        await nothing_twice(world)
+        await nothing_lost(world)
+        await accounted_for(world)
+    except Exception as broken:
+        told = "\n".join(f"  {one.kind} {one.n} {one.m}" for one in steps)
+        raise AssertionError(f"history {seed}: {broken}\n{told}") from broken
+
+
+async def nothing_twice(world: World) -> None:
+    """At most one effect for each key, and one reminder per obligation, rung and person."""
+    async with reading(world.sessions) as session:
+        rows = list(await session.scalars(select(DispatchRow)))
+    arrived = Counter[str]()
+    for door in world.doors.values():
+        arrived += door.arrived
+    assert max(arrived.values(), default=1) == 1, "a message arrived twice"
+    assert set(arrived) == {row.key for row in rows if row.state == "sent"}, "sent and arrived"
+    said = Counter((r.kind, r.subject, r.recipient_id, r.occasion) for r in reminders(rows))
+    assert max(said.values(), default=1) == 1, "a reminder was said by both doors"
+    writes = await world.writes()
+    for action in world.actions:
+        assert writes[f"action.add action:{action}"] == 1
+        assert sum(writes[f"{act} action:{action}"] for act in ENDINGS) <= 1, "ended twice"
+
+
+def reminders(rows: list[DispatchRow]) -> list[DispatchRow]:
+    return [r for r in rows if r.kind == "action_reminder" and r.state == "sent"]
+
+
+async def nothing_lost(world: World) -> None:
+    """What was answered is there, and what is due has gone."""
+    await world.look()
+    async with reading(world.sessions) as session:
+        rows = list(await session.scalars(select(DispatchRow)))
+        added = select(AuditRow.subject).where(AuditRow.act == "action.add")
+        known = {one.removeprefix("action:") for one in await session.scalars(added)}
+    assert known == set(world.actions), "an action that nobody was answered for"
+    late = [
+        r.kind for r in rows if r.state not in ("sent", "cancelled") and r.not_before <= world.now
+    ]
+    assert not late, f"not gone: {late}"
+
+
+async def accounted_for(world: World) -> None:
+    """Each action is one obligation in one state; `verify` and the audit's chain are whole."""
+    agreed = agreed_by(PROCEDURES, world.calendar)
+    async with reading(world.sessions) as session:
+        found = owed(await store.load(session), agreed, world.now)
+        open_ = select(ActionRow.id).where(ActionRow.state == "open")
+        still = set(await session.scalars(open_))
+        verified = await verify(session, PROCEDURES, world.calendar, world.now)
+    duties = [one for one in found if one.kind is Duty.ACTION]
+    assert Counter(one.subject for one in duties) == Counter(world.actions)
+    assert {one.subject for one in duties if one.state in STILL_OWED} == still
+    assert verified.unexplained == (), verified.unexplained
+    assert verified.chain.broken_at is None
