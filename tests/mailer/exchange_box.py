@@ -9,6 +9,7 @@ from core.store.engine import Sessions, make_engine, make_sessions
 from core.store.keys import KeyRing
 from mailer.carriers.exchange_account import Mailbox, Server
 from mailer.inbox.exchange import ExchangeSource
+from mailer.inbox.source import Source
 from tests.fakes.exchange import ExchangePeer, Item, serving
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
@@ -20,11 +21,13 @@ class ExchangeBox:
     def __init__(self, peer: ExchangePeer, sessions: Sessions) -> None:
         self.peer, self._sessions = peer, sessions
         self.mailbox = Mailbox(Server(peer.url, "mace@panel.example", "basic", "svc", "right"))
-        self.source = self.restarted()
+        self.source: Source = self._new()
 
-    def restarted(self) -> ExchangeSource:
-        self.source = ExchangeSource(self.mailbox, self._sessions, lambda: NOW)
-        return self.source
+    def restarted(self) -> None:
+        self.source = self._new()
+
+    def _new(self) -> ExchangeSource:
+        return ExchangeSource(self.mailbox, self._sessions, lambda: NOW)
 
     def arrive(self, content: bytes) -> Item:
         return self.peer.arrive(content)
