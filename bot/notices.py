@@ -16,7 +16,7 @@ from bot.submissions.assessments import due_card
 from bot.submissions.chairs import stand_in_notice
 from bot.submissions.criteria import criteria_card, referral_card, returned_card, state_card
 from bot.submissions.following import owed_card
-from bot.submissions.invitations import look_card
+from bot.submissions.invitations import invitation_card, look_card
 from bot.submissions.mace_updates import update_notice
 from bot.submissions.match_cards import joined_card
 from bot.submissions.meeting_days import change_card
@@ -25,7 +25,7 @@ from bot.submissions.members import withdrawn_notice
 from bot.submissions.minutes import approval_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
-from bot.submissions.rotas import swap_notice, turn_notice
+from bot.submissions.rotas import swap_notice, training_notice, turn_notice
 from bot.submissions.running import called_in_card
 from bot.submissions.typed import on_top
 from cards import daily_proof, notice, outcome
@@ -48,6 +48,7 @@ from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
 CALLED_OFF = "A meeting is cancelled"
+TIME_OFF = "Your time at a meeting is off"
 MOVED = "The day, time or place of this meeting has changed"
 VERDICTS: Mapping[ReferralState, outcome.Verdict] = {
     ReferralState.ACCEPTED: "accepted",
@@ -118,6 +119,18 @@ async def meeting(desk: Desk, meeting_id: str) -> Card | None:
     if facts.state == "cancelled":
         return notice.build(notice.View(CALLED_OFF, f"{day}: this meeting will not take place."))
     card = await meeting_card(desk, meeting_id)
+    return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
+
+
+async def invited(desk: Desk, meeting_id: str) -> Card | None:
+    """Ask somebody invited for an answer, or who comes in their place; say that it was moved."""
+    facts = await letters.meeting_facts(desk.session, meeting_id, desk.person.id)
+    if facts.state == "cancelled" or not facts.invited:
+        return await meeting(desk, meeting_id) if facts.state == "cancelled" else None
+    day = f"{facts.panel}, {long_day(facts.held_on)}"
+    if not await letters.has_time(desk.session, meeting_id, desk.person.id):
+        return notice.build(notice.View(TIME_OFF, f"{day}: you need not come for that child."))
+    card = await invitation_card(desk, meeting_id)
     return on_top(card, box("warning", MOVED, day)) if facts.sequence else card
 
 
@@ -215,14 +228,15 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.RETURN_CHASER: return_chaser,
     Kind.REFERRER_CALL: referrer_call,
     Kind.REFERRAL_OUTCOME: referral_outcome,
-    Kind.MEETING_INVITATION: meeting,
+    Kind.MEETING_INVITATION: invited,
     Kind.MEETING_DAY: meeting_day,
-    Kind.SLOT_INVITATION: meeting,
+    Kind.SLOT_INVITATION: invited,
     Kind.PLACE_WITHDRAWN: withdrawn_notice,
     Kind.SWAP_ASKED: swap_notice,
     Kind.SWAP_ANSWERED: swap_notice,
     Kind.CHAIR_TURN: turn_notice,
     Kind.AGREEMENT_REMINDER: agreement_reminder,
+    Kind.TRAINING_DUE: training_notice,
     Kind.DECLARATION_CHASER: declaration_asked,
     Kind.ANSWER_TO_CHECK: answer_to_check,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,

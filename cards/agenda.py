@@ -25,6 +25,11 @@ DECLARE_FIRST = (
     "then this agenda shows them and your papers are sent."
 )
 
+WITHHELD = (
+    "Names are not shown, and no papers are sent, because your agency has no information-sharing "
+    "agreement that holds. Ask the panel's administrator what is missing."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -40,7 +45,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """`named` once the reader has declared. `waiting` says what has no time of its own."""
+    """`named` once the reader has declared, unless papers are `withheld` from their agency.
+
+    `strategic` are the titles of strategic items (H23), `waiting` says what has no time of its own.
+    """
 
     meeting_id: str
     panel: str
@@ -48,6 +56,8 @@ class View:
     place: str
     lines: tuple[Line, ...]
     named: bool = False
+    withheld: bool = False
+    strategic: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     approved: str = ""  # by whom and when, and whether that was late
     may_change: bool = False
@@ -62,13 +72,29 @@ def build(view: View) -> Card:
         heading("Agenda"),
         paragraph(" · ".join(part for part in place if part), subtle=True),
         paragraph(f"Approved by {view.approved}.", subtle=True) if view.approved else None,
-        None if view.named else notice("accent", "Before names are shown", DECLARE_FIRST),
+        _closed(view),
+        [subheading("Strategic items"), *bullets(view.strategic)] if view.strategic else None,
         [_line(line, named=view.named) for line in shown.items],
-        None if view.lines else paragraph("No child is on this agenda yet."),
+        None if view.lines or view.strategic else paragraph("No child is on this agenda yet."),
         _waiting(view),
         actions=_buttons(view, shown),
-        speak=f"Agenda of {view.when}: {len(view.lines)} children.",
+        speak=f"Agenda of {view.when}: {_counted(view)}.",
     )
+
+
+def _counted(view: View) -> str:
+    if view.strategic:
+        return f"{len(view.strategic)} strategic items"
+    return f"{len(view.lines)} children"
+
+
+def _closed(view: View) -> Element | None:
+    """Say why no names are shown; a strategic agenda names no child."""
+    if view.withheld:
+        return notice("warning", "Withheld from your agency", WITHHELD)
+    if view.named or view.strategic:
+        return None
+    return notice("accent", "Before names are shown", DECLARE_FIRST)
 
 
 def with_news(shown: Card, sentence: str) -> Card:
@@ -95,7 +121,7 @@ def _buttons(view: View, shown: Page[Line]) -> list[Element]:
     more = execute("More of the agenda", VERB_PAGE, meeting=view.meeting_id, page=shown.after)
     change = execute("Change the agenda", VERB_CHANGE, meeting=view.meeting_id)
     return [
-        *([] if view.named else [declare]),
+        *([] if view.named or view.withheld else [declare]),
         *([more] if shown.of > 1 else []),
         *([change] if view.may_change else []),
     ]
@@ -139,6 +165,15 @@ EXAMPLES = {
         named=True,
         may_change=True,
         approved="Jo Sample, 14 December 2026, late: it was owed on Friday 11 December 2026",
+    ),
+    "withheld": replace(_CLOSED, withheld=True),
+    "strategic": replace(
+        _CLOSED,
+        panel="MACE 2",
+        lines=(),
+        waiting=(),
+        named=True,
+        strategic=("Hot spots around stations, 30 minutes", "Persons of concern, 20 minutes"),
     ),
     "empty": replace(_CLOSED, lines=(), waiting=()),
     "long": replace(

@@ -61,6 +61,7 @@ class View:
     may_answer: bool = True
     may_send_deputy: bool = True
     declaration_open: bool = False
+    may_open: bool = True
     counts: str = ""
     people: tuple[Person, ...] = ()
     to_look_at: int = 0
@@ -145,7 +146,7 @@ def _buttons(view: View) -> list[Element]:
             shown.of > 1,
             execute("Show more", VERB_INVITATION, inputs=False, page=shown.after, **ids),
         ),
-        (True, execute("Open the meeting", VERB_OPEN, inputs=False, **ids)),
+        (view.may_open, execute("Open the meeting", VERB_OPEN, inputs=False, **ids)),
     )
     return [button for allowed, button in offered if allowed]
 
@@ -193,6 +194,7 @@ EXAMPLES = {
         _ASKED,
         place_of="You come in the place of Jo Specimen, Health.",
         may_send_deputy=False,
+        may_open=False,
         mine="Comes",
         news="Your answer is kept.",
     ),

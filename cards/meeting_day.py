@@ -21,7 +21,10 @@ VERB_MOVE = "meeting.move"  # data: meeting, v; inputs: FIELDS
 VERB_CANCEL = "meeting.cancel"  # data: meeting, v; inputs: FIELDS, of which the reason counts
 VERB_NEW = "meeting.new"  # data: panel
 VERB_CALL = "meeting.call"  # data: panel; inputs: FIELDS
-FIELDS = ("day", "starts", "ends", "place", "anyway", "reason")
+FIELDS = ("day", "starts", "ends", "place", "later", "quarterly", "anyway", "reason")
+WHERE = "Where: a room, or the link of an online meeting (https://…)"
+LATER = "The meetings planned after this one are in the same place"
+QUARTERLY = "Call three more, every three months on the same weekday"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,7 @@ class View:
     version: int = 0
     when: str = ""
     question: str = ""
+    strategic: bool = False  # a panel whose document gives no recurrence (H23)
     after: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
@@ -56,7 +60,9 @@ def build(view: View) -> Card:
         form.date("day", "Day", required=True, earliest=view.today),
         form.text("starts", "Starts at, such as 09:30", required=True, limit=5),
         form.text("ends", "Ends at, such as 12:30", required=True, limit=5),
-        form.text("place", "Where: a room, or Teams", required=True, limit=200),
+        form.text("place", WHERE, required=True, limit=500),
+        form.toggle("later", "Later meetings", LATER) if view.meeting_id else None,
+        form.toggle("quarterly", "Again", QUARTERLY) if _may_repeat(view) else None,
         form.toggle(
             "anyway", "If it is no working day", "The panel meets on that day all the same"
         ),
@@ -64,6 +70,10 @@ def build(view: View) -> Card:
         actions=_buttons(view),
         speak=f"{title}: {view.panel}.",
     )
+
+
+def _may_repeat(view: View) -> bool:
+    return view.strategic and not view.meeting_id
 
 
 def _buttons(view: View) -> list[Element]:
@@ -113,5 +123,7 @@ EXAMPLES = {
             "reason": "Say in a sentence why.",
         },
     ),
-    "call": View(panel_id="hertfordshire/mace2", panel="MACE 2 panel", today="2026-12-01"),
+    "call": View(
+        panel_id="hertfordshire/mace2", panel="MACE 2 panel", today="2026-12-01", strategic=True
+    ),
 }

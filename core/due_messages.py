@@ -29,6 +29,7 @@ from core.referral_messages import about_referrals
 from core.reminders import PAPERS_AT, Rung, latest
 from core.reminding import At, remind
 from core.snapshots import Agreed, Assessment, Invitee, Meeting, Snapshot
+from core.training_duties import training_reminders
 
 BROUGHT_BY_TIME = (
     Kind.CRITERIA_CHASER,
@@ -49,6 +50,7 @@ BROUGHT_BY_TIME = (
     Kind.ASSESSMENT_DUE,
     Kind.CASE_REMINDER,
     Kind.AGREEMENT_REMINDER,
+    Kind.TRAINING_DUE,
 )
 FIRST = "first"
 SETTLE_CHASE = 2  # working days after a planned day should have been settled, and daily from then
@@ -62,7 +64,7 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     """
     speak_at = reminders.next_reminder_time(now, agreed.calendar)
     at = At(snapshot, agreed, now, local_date(now), speak_at)
-    about_meetings = [*_about_meetings(at), *agreement_reminders(at)]
+    about_meetings = [*_about_meetings(at), *agreement_reminders(at), *training_reminders(at)]
     return [*about_referrals(at), *_about_cases(at), *about_meetings]
 
 
@@ -168,7 +170,7 @@ def _minutes(meeting: Meeting, at: At) -> Iterator[Message]:
 
 def _has_papers(one: Invitee, meeting: Meeting, at: At) -> bool:
     """Tell whether papers go: what was decided to be withheld from an agency does not (H20)."""
-    withheld = at.snapshot.is_withheld(meeting.id, one.person)
+    withheld = at.snapshot.is_withheld(meeting.id, one)
     return may_have_papers(one, meeting, at.agreed) and not withheld
 
 

@@ -44,6 +44,7 @@ class Kind(StrEnum):
     SWAP_ASKED = "swap_asked"  # to the other chair (R2.2); subject: swap
     SWAP_ANSWERED = "swap_answered"  # to the chair who asked (R2.2); subject: swap
     CHAIR_TURN = "chair_turn"  # to a chair whose turn it has become (R2.2); subject: meeting
+    TRAINING_DUE = "training_due"  # to a chair and the coordinator (R2.2); subject: the chair
     AGREEMENT_REMINDER = "agreement_reminder"  # before it expires (H20); subject: agreement
     DECLARATION_CHASER = "declaration_chaser"  # to who has not accepted it (H9); subject: meeting
     ANSWER_TO_CHECK = "answer_to_check"  # to the administrator; subject: a calendar's mail

@@ -27,7 +27,8 @@ class Notice:
     whose procedure sets no day for the agenda. `renew` before an information-sharing agreement
     ends: two months are what partners need to have one signed. `declare` before a meeting: from
     then on who has not accepted the declaration is asked each working day, so twice before an
-    agenda of five days.
+    agenda of five days. `refresh_years` after training to chair, where no day for its refresher is
+    recorded: the most that safeguarding training usually stands.
     """
 
     invite: int = 10
@@ -37,6 +38,7 @@ class Notice:
     settle: int = 20
     settle_asked: int = 10
     renew: int = 40
+    refresh_years: int = 3
 
 
 OURS = Notice()

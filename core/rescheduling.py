@@ -14,11 +14,11 @@ from core.meetings import IN_WORDS, STILL_TO_COME, MeetingState
 from core.procedures import Procedure
 from core.typed import needed_problem
 
-REASON_MOST, PLACE_MOST = 2000, 200
+REASON_MOST, PLACE_MOST = 2000, 500  # links of online meetings are long
 NO_DAY = "Choose the day on which the meeting is."
 NO_TIME = "Give the time as hours and minutes, such as 09:30."
 ENDS_FIRST = "The meeting has to end after it starts. Give a later time."
-NO_PLACE = "Say where the meeting is: a room, or Teams."
+NO_PLACE = "Say where the meeting is: a room, or the link of an online meeting."
 SAY_WHY = "Say in a sentence why. It is kept with the meeting, for those who run the panel."
 PAST = "{day} has passed, so nobody could come. Choose a day that is still to come."
 PASSED = "That time has passed today. Choose a later time, or another day."

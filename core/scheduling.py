@@ -21,6 +21,7 @@ from core.timescales import CutOff, Timescale
 FIRST_YEAR = 2020
 LAST_YEAR = 2060
 CHECKING_DAYS = 5
+MOST_WEEKDAYS = 4  # a fifth weekday of a month is the last one
 WEEK = dt.timedelta(weeks=1)
 LONGEST_MOVE = dt.timedelta(weeks=4)  # a panel closed for longer plans its meetings by hand
 
@@ -64,6 +65,21 @@ def planned_days(cadence: Cadence, year: int) -> list[dt.date]:
     if isinstance(cadence, MonthlyNth):
         return [nth_weekday(year, month, cadence.weekday, cadence.nth) for month in range(1, 13)]
     return list(_weekly(cadence, year))
+
+
+def quarters_after(day: dt.date, calendar: WorkingCalendar, n: int = 3) -> list[dt.date]:
+    """Give the same weekday of the month every three months after a day, N times.
+
+    One that is no working day is the last working day before it.
+    """
+    number = (day.day - 1) // 7 + 1
+    nth = LAST if number > MOST_WEEKDAYS else number
+    found = []
+    for months in range(3, 3 * n + 1, 3):
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        there = nth_weekday(year, month + 1, day.weekday(), nth)
+        found.append(calendar.working_day_on_or_before(there))
+    return found
 
 
 def timetable(

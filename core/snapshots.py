@@ -136,7 +136,7 @@ class Invitee:
     """Somebody invited: to the whole meeting, or (`slot_only`) to one child's slot.
 
     `declared_version` is of the text that they accepted. `away` tells that they do not come, or
-    somebody comes in their place; `deputy_since` since when they come in somebody else's.
+    somebody comes in their place; `deputy_since` since when they come in `deputy_of`'s.
     """
 
     person: str
@@ -146,6 +146,7 @@ class Invitee:
     declared_version: str | None = None
     away: bool = False
     deputy_since: datetime | None = None
+    deputy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +295,14 @@ class SharingAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Training:
+    """Somebody's latest training to chair (R2.2); nobody need have recorded its refresher's day."""
+
+    trained_on: date
+    refresher_due: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """How things stand at one moment."""
 
@@ -312,11 +321,13 @@ class Snapshot:
     stand_ins: tuple[StandIn, ...] = ()
     agreements: tuple[SharingAgreement, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting
+    training: Mapping[str, Training] = field(default_factory=dict)  # by person
 
-    def is_withheld(self, meeting: str, person: str) -> bool:
-        """Tell whether a meeting's papers are withheld from somebody's agency (H20)."""
-        someone = self.people.get(person)
-        return someone is not None and plain(someone.agency) in self.withheld.get(meeting, ())
+    def is_withheld(self, meeting: str, one: Invitee) -> bool:
+        """Tell whether papers are withheld from somebody's agency, or from whom they stand for."""
+        agencies = self.withheld.get(meeting, ())
+        people = (self.people.get(i) for i in (one.person, one.deputy_of) if i)
+        return any(found is not None and plain(found.agency) in agencies for found in people)
 
     def standing_in(self, panel: str, chair: str, day: date) -> StandIn | None:
         """Give who answers for a chair on a day; None if the chair is not away."""

@@ -65,6 +65,8 @@ def _read(view: AgendaView, page: int) -> Card:
             place="",
             lines=tuple(_line(line) for line in view.lines),
             named=view.named,
+            withheld=view.withheld,
+            strategic=view.strategic,
             waiting=view.overflow,
             approved=view.approved_by or "",
             may_change=view.may_change,

@@ -43,6 +43,7 @@ async def invitation_card(
             may_answer=view.invited,
             may_send_deputy=view.may_send_deputy,
             declaration_open=view.declaration_open,
+            may_open=view.may_open,
             counts=view.counts,
             people=tuple(
                 invitation.Person(words=one.words, who=f"{one.name}, {one.agency}")

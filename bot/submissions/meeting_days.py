@@ -12,13 +12,15 @@ from cards.meeting import VERB_CHANGE
 from cards.meeting_day import FIELDS, VERB_CALL, VERB_CANCEL, VERB_MOVE, VERB_NEW
 from core.dates import clock_time, long_day
 from core.rescheduling import Wanted
-from core.services import day_news, meetings, rescheduling
+from core.services import day_news, meetings, places, rescheduling
 from core.services.meeting_views import MeetingView
 from core.services.rules import panel_of, panel_title
 from core.typed import typed_clock
 
 MOVED = "It is moved. Everybody who was invited is told, with the new calendar entry."
 CALLED = "It is called. Confirm its date to invite the panel."
+CALLED_ALL = "All four are called. Confirm the date of each to invite the panel."
+PLACES = "Meetings after it that are in the same place now: {n}."
 CANCELLED = "It is cancelled. Everybody who had heard of it is told."
 
 
@@ -84,6 +86,9 @@ async def move(desk: Desk, press: Press) -> Card:
         desk.session, desk.person, meeting_id, _wanted(press), version=version(press), now=desk.now
     )
     told = await day_news.children_in_words(desk.session, row)
+    if text(press, "later") == "true":
+        days = await places.from_now_on(desk.session, desk.person, row, now=desk.now)
+        told = (*told, PLACES.format(n=len(days)))
     return on_top(await meeting_card(desk, meeting_id), notice("good", MOVED, *told))
 
 
@@ -112,13 +117,14 @@ async def new_card(
     usual = {
         "starts": clock_time(rules.start) if rules.start else "",
         "ends": clock_time(rules.end) if rules.end else "",
-        "place": "Teams",
+        "place": await places.usual(desk.session, panel),
     }
     return meeting_day.build(
         meeting_day.View(
             panel_id=panel,
             panel=panel_title(panel),
             today=desk.today.isoformat(),
+            strategic=rules.strategic,
             values=values(press, FIELDS) if press and problems else usual,
             problems=problems or {},
         )
@@ -135,7 +141,14 @@ async def call(desk: Desk, press: Press) -> Card:
     panel = press.data["panel"]
     if not desk.fresh:
         return await new_card(desk, panel)
-    row = await rescheduling.call(desk.session, desk.person, panel, _wanted(press), now=desk.now)
+    wanted = _wanted(press)
+    if text(press, "quarterly") == "true":
+        rows = await rescheduling.call_quarterly(
+            desk.session, desk.person, panel, wanted, now=desk.now
+        )
+        days = (long_day(row.held_on) for row in rows)
+        return on_top(await meeting_card(desk, rows[0].id), notice("good", CALLED_ALL, *days))
+    row = await rescheduling.call(desk.session, desk.person, panel, wanted, now=desk.now)
     return on_top(await meeting_card(desk, row.id), notice("good", CALLED))
 
 

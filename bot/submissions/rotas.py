@@ -14,6 +14,10 @@ from core.services import member_letters, swaps, turns
 from core.services.rules import panel_title
 from core.services.turns import RotaView
 
+TRAINING = "Training to chair"
+NO_TRAINING = "none is on record, so nobody asks them to stand in for the chairs."
+REFRESHER = "its refresher is due by {day}."
+HOW_TO_TRAIN = "Once the administrator records it (type “rota”), this is not said again."
 TURN = "You chair the {panel} on {day} at {clock}."
 
 
@@ -196,6 +200,18 @@ async def turn_notice(desk: Desk, meeting_id: str) -> Card | None:
         panel=facts.panel, day=long_day(facts.held_on), clock=clock_time(facts.starts)
     )
     return notice.build(notice.View("It is your turn to chair", words, (facts.why,)))
+
+
+async def training_notice(desk: Desk, person_id: str) -> Card | None:
+    """Show a chair, and who sees to it, whose training to chair is missing or due again."""
+    facts = await member_letters.training_facts(desk.session, person_id)
+    if facts is None:
+        return None
+    words = NO_TRAINING
+    if facts.due is not None:
+        words = REFRESHER.format(day=long_day(facts.due))
+    told = notice.View(TRAINING, f"{facts.panel}, {facts.designation}: {words}", (HOW_TO_TRAIN,))
+    return notice.build(told)
 
 
 VERBS = {

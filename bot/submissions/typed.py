@@ -60,9 +60,15 @@ def values(press: Press, fields: Iterable[str], prefixes: tuple[str, ...] = ()) 
 
 
 def on_top(card: Card, *pieces: Element) -> Card:
-    """Put something right under a card's title."""
-    first, *rest = card["body"]
-    return {**card, "body": [first, *pieces, *rest]}
+    """Put something right under a card's title, and under the line that says what it is about."""
+    body = card["body"]
+    place = 2 if len(body) > 1 and _is_subtitle(body[1]) else 1
+    return {**card, "body": [*body[:place], *pieces, *body[place:]]}
+
+
+def _is_subtitle(element: Element) -> bool:
+    runs = element.get("inlines", ())
+    return bool(runs) and all(run.get("isSubtle") for run in runs)
 
 
 def with_strays(card: Card, problems: Mapping[str, str]) -> Card:

@@ -24,8 +24,7 @@ from core.cases import initials
 from core.dates import ONE_DAY, local_date, long_day, short_day, whole_years
 from core.meetings import STILL_TO_COME, minutes_between
 from core.people import Person
-from core.services import access, meeting_flags, rota, sharing
-from core.services.declared import has_accepted
+from core.services import access, declared, meeting_flags, rota
 from core.services.rules import calendar, panel_title, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -94,6 +93,7 @@ class AgendaView:
     version: int
     warnings: tuple[str, ...] = ()  # for those who run the panel
     may_change: bool = False  # an approved agenda, by a supplement
+    withheld: bool = False  # from the reader's agency (H20)
 
 
 async def view_of(
@@ -111,10 +111,11 @@ async def view_of(
     children = await store.listed(session, row.id)
     placed = slots_of(row, children)
     items = await strategic.items_of(session, row.id)
-    named = await _named(session, by, row)
+    named = await declared.may_read(session, by, row)
     if named:
         for one in children:
             await access.wrote(session, by, "read.case", f"case:{one.case.id}", now=now)
+    withheld = not named and await declared.are_withheld(session, row.id, by)
     late = await _late(session, children)
     day = agenda_day(procedure_of(row.panel), row.held_on, calendar())
     open_still = row.agenda_approved_at is None and row.state in STILL_TO_COME
@@ -133,7 +134,7 @@ async def view_of(
         minutes_available=capacity(row),
         overflow=await overflow(session, row, children, placed, approved=not open_still),
         outstanding=len(await store.open_actions(session, row.panel)),
-        notes=(*added, *(() if named else (READ_FIRST,))),
+        notes=(*added, *(() if named or withheld else (READ_FIRST,))),
         named=named,
         drafted=row.agenda_drafted_at is not None,
         approved_at=row.agenda_approved_at,
@@ -147,6 +148,7 @@ async def view_of(
         may_change=row.agenda_approved_at is not None
         and row.state in STILL_TO_COME
         and permissions.chairs(by, row.panel),
+        withheld=withheld,
     )
 
 
@@ -226,16 +228,6 @@ async def _late(session: AsyncSession, children: Collection[Listed]) -> set[str]
     new = [one.case.id for one in children if one.item.kind == INITIAL]
     referrals = await store.referrals_of(session, new)
     return {case for case, referral in referrals.items() if referral.late}
-
-
-async def _named(session: AsyncSession, by: Person, row: MeetingRow) -> bool:
-    """Tell whether somebody may see children by name: those who run the panel, or have declared."""
-    if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
-        return True
-    if await sharing.is_withheld(session, row.id, by.agency):
-        return False
-    place = await access.invitee_of(session, row.id, by.id)
-    return place is not None and place.item_id is None and has_accepted(row, place)
 
 
 def _line(

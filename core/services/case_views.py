@@ -15,6 +15,7 @@ from core.people import Person
 from core.services import (
     access,
     action_views,
+    declared,
     follow_lines,
     match_views,
     minutes_content,
@@ -27,7 +28,7 @@ from core.services.case_history import Event, Seen, history
 from core.services.discussion_views import KINDS, labels_of
 from core.services.following import may_record
 from core.services.match_views import JoinedLine
-from core.services.rules import declaration_of, panel_title, procedure_of
+from core.services.rules import panel_title, procedure_of
 from core.services.tracker import TrackerLine
 from core.store import actions, cases
 from core.store.tables import CaseRow, ScoreRow
@@ -96,7 +97,7 @@ async def case_view(session: AsyncSession, by: Person, case_id: str, *, now: dat
     line = tracker.line_of(row, loaded, today)
     asked = loaded.assessments.get(row.id, ())
     every = await actions.of_case(session, row.id)
-    named = not inside or await _named(session, by, row)
+    named = not inside or await declared.may_read_case(session, by, row)
     told = inside and named
     child = (await cases.child_lines(session, [row], today, labels))[row.id]
     mine = [found for found in every if told or found[0].owner_id == by.id]
@@ -136,15 +137,8 @@ async def _seen(session: AsyncSession, by: Person, row: CaseRow, now: datetime) 
         if one.id != row.id:
             await access.open_case(session, by, one.id, now=now)
         inside = permissions.sees_panel(by, one.panel)
-        found.append(Seen(one, inside, inside and await _named(session, by, one)))
+        found.append(Seen(one, inside, inside and await declared.may_read_case(session, by, one)))
     return found
-
-
-async def _named(session: AsyncSession, by: Person, row: CaseRow) -> bool:
-    """Tell whether somebody of the panel may see the name: who runs it, or has declared (H9)."""
-    if permissions.oversees(by, row.panel) or procedure_of(row.panel).declaration is None:
-        return True
-    return await cases.has_declared(session, row.id, by.id, declaration_of(row.panel).version)
 
 
 def _without_score(line: TrackerLine) -> TrackerLine:

@@ -16,6 +16,7 @@ from core.membership import BECAUSE_LENGTH
 from core.messages import Door, Kind, Message
 from core.people import Person
 from core.services import access
+from core.services.doors import in_teams_too
 from core.services.newcomers import Newcomer, known_or_new, problems_with
 from core.store import audit, outbox
 from core.store import replies as store
@@ -158,7 +159,7 @@ async def _invite(
     await insert_missing(session, InviteeRow, rows)
     occasion = f"sequence-{await _number(session, row, person.id)}"
     told = [_invitation(row, person.id, occasion, place.item_id, now) for place in places]
-    await outbox.put(session, told, now)
+    await outbox.put(session, await in_teams_too(session, told), now)
 
 
 async def _number(session: AsyncSession, row: MeetingRow, person_id: str) -> int:
@@ -178,11 +179,8 @@ async def _hold_back(
     session: AsyncSession, row: MeetingRow, person_id: str, invited: Message, now: datetime
 ) -> bool:
     """Cancel what has not gone to somebody about a meeting; tell whether the invitation had not."""
-    waiting = DispatchRow.state.in_(outbox.NOT_YET_SUBMITTED)
-    values = {"state": "cancelled", "why": NO_LONGER, "settled_at": now}
-    values |= {"frozen": None, "sha256": None}
-    never = await outbox.change(session, [DispatchRow.key == invited.key, waiting], **values)
+    never = await outbox.hold_back(session, invited, NO_LONGER, now)
     papers = DispatchRow.kind.in_((Kind.AGENDA, Kind.DECLARATION_CHASER))
     theirs = [DispatchRow.subject == row.id, DispatchRow.recipient_id == person_id]
-    await outbox.change(session, [*theirs, papers, waiting], **values)
-    return never == 1
+    await outbox.stop(session, [*theirs, papers], NO_LONGER, now)
+    return never

@@ -14,8 +14,7 @@ from core.errors import NotFound
 from core.messages import Door, Kind, Message
 from core.papers import EngagementPaper, MinutesPaper, engagement_of
 from core.people import Person
-from core.services import access, recording
-from core.services.declared import may_have_papers
+from core.services import access, declared, recording
 from core.services.rules import procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -57,7 +56,7 @@ async def send(
         for place in await store.invitees(session, meeting.id)
         if place.item_id is not None
         and refs.get(place.item_id) in discussed
-        and _may_have(place, meeting)
+        and await _may_have(session, place, meeting)
     ]
     return await outbox.put(session, messages, now)
 
@@ -90,9 +89,12 @@ async def to_file(session: AsyncSession, by: Person, item_id: str, *, now: datet
     return found
 
 
-def _may_have(place: InviteeRow, meeting: MeetingRow) -> bool:
-    """Tell whether somebody was there, and declared where a declaration is asked for (H9)."""
-    return place.attendance == "present" and may_have_papers(meeting, place)
+async def _may_have(session: AsyncSession, place: InviteeRow, meeting: MeetingRow) -> bool:
+    """Tell whether somebody was there and papers may go to them (H9, H20)."""
+    if place.attendance != "present":
+        return False
+    person = await access.person(session, place.person_id)
+    return await declared.may_have_papers(session, meeting, place, person)
 
 
 async def _guests_of_others(

@@ -7,9 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.errors import AlreadyChanged
 from core.people import Person
-from core.services import access
-from core.services.rules import declaration_of, procedure_of
-from core.store import cases
+from core.services import access, declared
 from core.store.tables import CaseRow
 
 NOT_YOURS = (
@@ -59,10 +57,8 @@ def refuse_closed(case: CaseRow) -> None:
 
 
 async def is_told(session: AsyncSession, by: Person, case: CaseRow) -> bool:
-    """Tell whether somebody may read what was typed: they record it, or have declared."""
-    if may_record(by, case) or procedure_of(case.panel).declaration is None:
-        return True
-    return await cases.has_declared(session, case.id, by.id, declaration_of(case.panel).version)
+    """Tell whether somebody may read what was typed: they record it, or papers open to them."""
+    return may_record(by, case) or await declared.may_read_case(session, by, case)
 
 
 async def wrote(

@@ -18,6 +18,7 @@ from core.membership import Due
 from core.messages import Door, Kind, Message
 from core.services import access, deputies, who_comes
 from core.services.agenda_views import slots_of
+from core.services.doors import in_teams_too
 from core.store import audit, outbox, replies
 from core.store import meetings as store
 from core.store import membership as registers
@@ -66,7 +67,8 @@ async def bring_up_to_date(session: AsyncSession, meeting: MeetingRow, now: date
     new = await insert_missing(session, InviteeRow, rows)
     rounds = await registers.times_withdrawn(session, meeting.id)
     again = [one for one in change.due if _key(one) not in had or meeting.sequence]
-    await outbox.put(session, [message(meeting, _key(one), rounds, now) for one in again], now)
+    letters = [message(meeting, _key(one), rounds, now) for one in again]
+    await outbox.put(session, await in_teams_too(session, letters), now)
     return new
 
 
@@ -175,7 +177,7 @@ async def _withdraw(
     session.add(row)
     await session.delete(place)
     await session.flush()
-    if not await _hold_back(session, message(meeting, key, rounds, now).key, now):
+    if not await outbox.hold_back(session, message(meeting, key, rounds, now), WITHDRAWN, now):
         told = Message(Kind.PLACE_WITHDRAWN, row.id, place.person_id, "first", Door.EMAIL, now)
         await outbox.put(session, [told], now)
     if place.item_id is None:
@@ -190,12 +192,6 @@ async def _withdraw(
     )
 
 
-async def _hold_back(session: AsyncSession, key: str, now: datetime) -> bool:
-    """Cancel an invitation that has not gone; tell whether it had not."""
-    here = [DispatchRow.key == key, DispatchRow.state.in_(outbox.NOT_YET_SUBMITTED)]
-    return await outbox.change(session, here, **_cancelled(now)) == 1
-
-
 async def _hold_back_papers(
     session: AsyncSession, meeting_id: str, person_id: str, now: datetime
 ) -> None:
@@ -203,14 +199,8 @@ async def _hold_back_papers(
         DispatchRow.kind.in_(PAPERS),
         DispatchRow.subject == meeting_id,
         DispatchRow.recipient_id == person_id,
-        DispatchRow.state.in_(outbox.NOT_YET_SUBMITTED),
     ]
-    await outbox.change(session, here, **_cancelled(now))
-
-
-def _cancelled(now: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {"state": "cancelled", "why": WITHDRAWN, "settled_at": now}
-    return values | {"frozen": None, "sha256": None}
+    await outbox.stop(session, here, WITHDRAWN, now)
 
 
 def _place(meeting: MeetingRow, due: Due) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from core.dates import local_date
 from core.errors import NotFound
 from core.people import Person, Role
 from core.referrals import ReferralState
-from core.services import access, criteria, criteria_views, referral_links, sharing
+from core.services import access, criteria, criteria_views, declared, referral_links
 from core.services.criteria_views import TalkView
-from core.services.declared import may_have_papers
 from core.services.rules import panel_title, procedure_of
 from core.store import replies, strategic
 from core.store.tables import (
@@ -192,8 +191,7 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         raise Gone(MOOT)
     place = await access.invitee_of(session, row.id, person_id)
     kinds = await _kinds(session, row.id)
-    agency = (await access.person(session, person_id)).agency
-    withheld = await sharing.is_withheld(session, row.id, agency)
+    person = await access.person(session, person_id)
     return MeetingFacts(
         id=row.id,
         panel=panel_title(row.panel),
@@ -210,8 +208,8 @@ async def meeting_facts(session: AsyncSession, meeting_id: str, person_id: str) 
         actions=await _actions_of(session, row.id),
         minutes_used=sum(minutes for _, minutes in kinds.values()),
         strategic=len(await strategic.items_of(session, row.id)),
-        declared=may_have_papers(row, place) and not withheld,
-        withheld=withheld,
+        declared=await declared.may_have_papers(session, row, place, person),
+        withheld=await declared.are_withheld(session, row.id, person),
         invited=place is not None,
         item_id=place.item_id if place else None,
         accepted_before=place is not None and place.declared_at is not None,
@@ -246,6 +244,13 @@ async def slot_facts(session: AsyncSession, item_id: str) -> tuple[str, time, ti
     told = item.starts_after
     begin = _later(meeting.starts, int(before or 0) if told is None else told)
     return await _case_ref(session, item.case_id) or "", begin, _later(begin, item.minutes)
+
+
+async def has_time(session: AsyncSession, meeting_id: str, person_id: str) -> bool:
+    """Tell whether somebody is invited to all of a meeting, or to a time that still stands."""
+    places = await access.places_at(session, meeting_id, person_id)
+    items = [place.item_id for place in places]
+    return None in items or any([not await taken_off(session, one) for one in items if one])
 
 
 async def taken_off(session: AsyncSession, item_id: str) -> bool:

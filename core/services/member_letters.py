@@ -5,15 +5,18 @@ from datetime import date, time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.people import Role
 from core.services import access, letters
 from core.services.letters import MOOT, Gone
 from core.services.rules import panel_title, panels_title
+from core.store import chairs
 from core.store.tables import (
     ChairSwapRow,
     MeetingRow,
     SharingAgreementRow,
     WithdrawnPlaceRow,
 )
+from core.training_duties import refresher_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ class TurnFacts:
     starts: time
     why: str
     mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingFacts:
+    """A chair's training: when it was had and by when it is refreshed; None where there is none."""
+
+    panel: str
+    designation: str
+    trained_on: date | None
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +141,19 @@ async def agreement_facts(session: AsyncSession, agreement_id: str) -> Agreement
         agency=row.agency,
         version=row.document_version,
         expires_on=row.expires_on,
+    )
+
+
+async def training_facts(session: AsyncSession, person_id: str) -> TrainingFacts | None:
+    """Load a chair's training; None for somebody who chairs no panel any more."""
+    person = await access.person(session, person_id)
+    panels = sorted(person.panels(Role.CHAIR))
+    if not panels:
+        return None
+    row = (await chairs.trainings(session, [person_id])).get(person_id)
+    return TrainingFacts(
+        panel=panel_title(panels[0]),
+        designation=person.designation,
+        trained_on=row.trained_on if row else None,
+        due=refresher_day(row.trained_on, row.refresher_due) if row else None,
     )

@@ -14,7 +14,7 @@ from core.obligations import Obligation, owed
 from core.people import Person, Role
 from core.services import access, recording
 from core.services.obligations import agreed_by, owner_in_words
-from core.services.rules import calendar, panel_title, procedure_of
+from core.services.rules import calendar, panel_title, panels_title, procedure_of
 from core.store import obligations as store
 from core.store.tables import BreachCauseRow
 from core.typed import needed_problem
@@ -94,7 +94,8 @@ async def _every(
     procedures = {procedure.id: procedure for procedure in map(procedure_of, panels)}
     agreed = agreed_by(procedures.values(), calendar())
     snapshot = await store.load(session)
-    every = [one for one in owed(snapshot, agreed, now) if one.panel in panels]
+    shown = panels | procedures.keys()  # an agreement is a whole procedure's, not one panel's (H20)
+    every = [one for one in owed(snapshot, agreed, now) if one.panel in shown]
     return every, {key_of(one): owner_in_words(one, snapshot, agreed) for one in every}
 
 
@@ -104,7 +105,7 @@ def _line(one: Obligation, owners: Mapping[str, str], causes: Mapping[str, str])
         key=key,
         what=WHAT[one.kind],
         ref=one.ref,
-        panel=panel_title(one.panel),
+        panel=panel_title(one.panel) if "/" in one.panel else panels_title(one.panel),
         owner=owners[key],
         when=when(one),
         clause=one.clause,

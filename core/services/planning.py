@@ -8,14 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.meetings import MeetingState
 from core.panels import Panel
 from core.scheduling import MeetingPlan, meetings_between
-from core.services import rota
+from core.services import places, rota
 from core.services.rules import calendar, procedure_of
 from core.store import audit
 from core.store.inserting import insert_missing
 from core.store.tables import MeetingRow, new_id
 
 WORKER = "worker"
-PLACE = "Teams"  # until the administrator books a room
 
 
 async def plan_ahead(
@@ -27,7 +26,8 @@ async def plan_ahead(
     """
     until = today + timedelta(weeks=weeks)
     plans = meetings_between(procedure_of(panel.key), panel, today, until, calendar())
-    new = await insert_missing(session, MeetingRow, [_row(plan) for plan in plans])
+    place = await places.usual(session, panel.key)
+    new = await insert_missing(session, MeetingRow, [_row(plan, place) for plan in plans])
     await rota.refresh(session, panel.key, now=now)
     if new:
         detail = {"meetings": new, "until": until.isoformat()}
@@ -38,7 +38,7 @@ async def plan_ahead(
     return new
 
 
-def _row(plan: MeetingPlan) -> dict[str, Any]:
+def _row(plan: MeetingPlan, place: str) -> dict[str, Any]:
     return {
         "id": new_id(),
         "panel": plan.panel.key,
@@ -46,7 +46,7 @@ def _row(plan: MeetingPlan) -> dict[str, Any]:
         "held_on": plan.date,
         "starts": plan.start,
         "ends": plan.end,
-        "place": PLACE,
+        "place": place,
         "state": MeetingState.PLANNED.value,
         "sequence": 0,
         "version": 1,

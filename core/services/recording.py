@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.bands import Band
 from core.data.answers import bands_of
-from core.errors import AlreadyChanged, InputRefused, PanelError
+from core.errors import AlreadyChanged, InputRefused, NotAllowed, PanelError
 from core.people import Person
-from core.services import access
-from core.services.declared import has_accepted
+from core.services import access, declared
 from core.services.rules import procedure_of
 from core.store.tables import AgendaItemRow, CaseRow, MeetingRow
 
@@ -67,15 +66,18 @@ DECLARE_FIRST = (
     "declaration first; then open it again."
 )
 
+WITHHELD = (
+    "This meeting's papers are withheld from your agency, because it has no information-sharing "
+    "agreement that holds. Nothing of the child is shown. Ask the panel's administrator."
+)
+
 
 async def place_to_read(session: AsyncSession, by: Person, item_id: str, *, now: datetime) -> Place:
-    """Open one child's place for the panel's people; members declare first (H9)."""
+    """Open one child's place for the panel's people; members declare first (H9, H20)."""
     item, meeting, case = await access.open_item(session, by, item_id, now=now)
-    run_by = permissions.oversees(by, meeting.panel)
-    if not run_by and procedure_of(meeting.panel).declaration is not None:
-        invited = await access.invitee_of(session, meeting.id, by.id)
-        declared = has_accepted(meeting, invited)
-        access.refuse_unless(declared, DECLARE_FIRST)
+    if not await declared.may_read(session, by, meeting):
+        withheld = await declared.are_withheld(session, meeting.id, by)
+        raise NotAllowed(WITHHELD if withheld else DECLARE_FIRST)
     return item, meeting, case
 
 

@@ -1,11 +1,10 @@
 """A second way to the messages that must be there by now, from raw rows and with code of its own.
 
 It shares nothing with `core.due_messages` but the procedures and the calendar, so that a fault in
-one shows in the other. Issue 6 deepens it.
+one shows in the other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -15,23 +14,14 @@ from core.dates import ONE_DAY, WorkingCalendar, at_local_time, local_date
 from core.house import Reminders
 from core.procedures import Procedure
 from core.reminders import PAPERS_AT
-from core.services import recount_following, recount_referrals
+from core.services import recount_following, recount_meetings, recount_referrals
+from core.services.day_by_day import walked
+from core.services.recount_meetings import Expected
 from core.snapshots import Agreed
 from core.store.tables import ActionRow, DeputyRow, DispatchRow, InviteeRow, MeetingRow, PersonRow
 
 NOT_TO_DEPUTIES = ("agenda", "minutes")  # one may be named after it went; the other is not theirs
 GRACE = timedelta(minutes=10)  # the sweep comes round every minute
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A row that the outbox must hold. `recipient` or `occasion` None: any will do."""
-
-    kind: str
-    subject: str
-    recipient: str | None
-    occasion: str | None
-    words: str
 
 
 async def expected(session: AsyncSession, agreed: Agreed, now: datetime) -> list[Expected]:
@@ -41,6 +31,7 @@ async def expected(session: AsyncSession, agreed: Agreed, now: datetime) -> list
         *await _of_actions(session, agreed, moment),
         *await _of_meetings(session, agreed, moment),
         *await _of_cases(session, agreed, moment),
+        *await recount_meetings.wanted(session, agreed, moment),
         *await _of_referrals(session, agreed, moment),
     ]
 
@@ -129,20 +120,12 @@ def _rung(
     on = owed_on
     while ladder.on_the_day and not calendar.is_working_day(on):
         on -= ONE_DAY
-    days = {_moved(owed_on, -n, calendar): f"before-{n}" for n in sorted(ladder.before)[::-1]}
+    days = {walked(owed_on, -n, calendar): f"before-{n}" for n in sorted(ladder.before)[::-1]}
     if ladder.on_the_day:
         days[on] = "on"
-    days |= {_moved(owed_on, n, calendar): f"after-{n}" for n in sorted(ladder.after)}
+    days |= {walked(owed_on, n, calendar): f"after-{n}" for n in sorted(ladder.after)}
     passed = [day for day in days if told_on < day <= today]
     return days[max(passed)] if passed else None
-
-
-def _moved(day: date, n: int, calendar: WorkingCalendar) -> date:
-    left = abs(n)
-    while left > 0:
-        day += ONE_DAY if n > 0 else -ONE_DAY
-        left -= 1 if calendar.is_working_day(day) else 0
-    return day
 
 
 async def _of_meetings(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:

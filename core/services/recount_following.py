@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import ONE_DAY, WorkingCalendar, local_date
 from core.procedures import Procedure
+from core.services.day_by_day import walked
 from core.snapshots import Agreed
 from core.store.tables import (
     AgendaItemRow,
@@ -225,14 +226,14 @@ def _rung(name: str, opened: date, due: date, today: date, agreed: Agreed) -> st
         return _months_rung(opened, due, today)
     ladder = agreed.house.reminders
     days: dict[date, str] = {
-        _moved(due, -n, calendar): f"before-{n}" for n in sorted(ladder.before)[::-1]
+        walked(due, -n, calendar): f"before-{n}" for n in sorted(ladder.before)[::-1]
     }
     if ladder.on_the_day:
         on = due
         while not calendar.is_working_day(on):
             on -= ONE_DAY
         days[on] = "on"
-    days |= {_moved(due, n, calendar): f"after-{n}" for n in sorted(ladder.after)}
+    days |= {walked(due, n, calendar): f"after-{n}" for n in sorted(ladder.after)}
     passed = [day for day in days if opened < day <= today]
     return days[max(passed)] if passed else None
 
@@ -261,11 +262,3 @@ def _same_day(day: date, months: int) -> date:
 
 def _days(after: date, until: date) -> Iterator[date]:
     return (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
-
-
-def _moved(day: date, n: int, calendar: WorkingCalendar) -> date:
-    left = abs(n)
-    while left > 0:
-        day += ONE_DAY if n > 0 else -ONE_DAY
-        left -= 1 if calendar.is_working_day(day) else 0
-    return day

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from core.dates import ONE_DAY, WorkingCalendar, local_date
+from core.dates import local_date
+from core.services.day_by_day import worked
 from core.snapshots import Agreed
 from core.store.tables import (
     ChairsTalkRow,
@@ -71,21 +72,13 @@ async def wanted(session: AsyncSession, agreed: Agreed, moment: datetime) -> lis
 def _of(one: _Wait, today: date, agreed: Agreed) -> Iterator[Chased]:
     """Give the reminder of today, or of the last day that was worked."""
     since = local_date(one.since)
-    passed = _worked(since, today, agreed.calendar)
+    passed = worked(since, today, agreed.calendar)
     if passed == 0 or today < one.limit.limit.due_on(since, agreed.calendar):
         return
     once = one.kind == "criteria_escalation"
     name = "escalated" if once else f"chase-{passed}"
     occasion = f"{name}/{since.isoformat()}"
     yield Chased(one.kind, one.subject, one.recipient, occasion, one.ref)
-
-
-def _worked(after: date, until: date, calendar: WorkingCalendar) -> int:
-    found = 0
-    while after < until:
-        after += ONE_DAY
-        found += 1 if calendar.is_working_day(after) else 0
-    return found
 
 
 async def _questions(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[_Wait]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import permissions
 from core.meetings import IN_WORDS, MeetingState
 from core.people import Person
 from core.services import access, letters
@@ -45,6 +46,7 @@ class InvitationView:
     place_of: str
     may_send_deputy: bool
     declaration_open: bool
+    may_open: bool  # the meeting itself, which a deputy or a guest of one slot does not (H17)
     who_comes: tuple[WhoComes, ...]
     counts: str
     version: int
@@ -75,6 +77,7 @@ async def invitation_view(
         place_of=IN_PLACE_OF.format(whose=whose) if whose else "",
         may_send_deputy=place is not None and deputy is None,
         declaration_open=_declaration_open(row, place),
+        may_open=permissions.sees_panel(by, row.panel),
         who_comes=everybody,
         counts=counted(everybody),
         version=row.version,

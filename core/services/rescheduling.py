@@ -4,6 +4,7 @@ The calendar entry keeps its number (UID) and its sequence rises. Children of a 
 are put on the next one with room; those whose review then passes its day are named.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,7 +27,7 @@ from core.rescheduling import (
     reason_problem,
     wrong_with,
 )
-from core.scheduling import meetings_between
+from core.scheduling import meetings_between, quarters_after
 from core.services import access, listing, planning, reissuing, rota, telling
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import meetings as store
@@ -120,6 +121,16 @@ async def call(
     await rota.refresh(session, panel, now=now)
     await access.wrote(session, by, "meeting.call", f"meeting:{row.id}", now=now)
     return row
+
+
+async def call_quarterly(
+    session: AsyncSession, by: Person, panel: str, wanted: Wanted, *, now: datetime
+) -> list[MeetingRow]:
+    """Call a meeting and three more, each a quarter later; all of them or none (H23)."""
+    first = await call(session, by, panel, wanted, now=now)
+    days = quarters_after(first.held_on, calendar())
+    later = [await call(session, by, panel, replace(wanted, day=one), now=now) for one in days]
+    return [first, *later]
 
 
 async def _opened(

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import agencies, agreements, permissions
-from core.agreements import WITHHOLD
 from core.dates import local_date, long_day, short_day
 from core.errors import InputRefused, NotFound
 from core.people import Person
@@ -194,12 +193,6 @@ async def procedure_to_renew(session: AsyncSession, agreement_id: str) -> str | 
     """Give the procedure of an agreement that nobody has renewed yet."""
     found = next((one for one in await store.snapshots(session) if one.id == agreement_id), None)
     return found.procedure if found and found.renewed_at is None else None
-
-
-async def is_withheld(session: AsyncSession, meeting_id: str, agency: str) -> bool:
-    """Tell whether it was decided that an agency's people do not receive a meeting's papers."""
-    row = (await store.decisions(session, meeting_id)).get(agencies.plain(agency))
-    return row is not None and row.decision == WITHHOLD
 
 
 async def lacking_today(session: AsyncSession, procedure: Procedure, today: date) -> list[str]:

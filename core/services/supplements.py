@@ -26,9 +26,9 @@ from core.meetings import STILL_TO_COME
 from core.messages import Door, Kind, Message
 from core.papers import SlotLine, SupplementPaper
 from core.people import Person
-from core.services import access, agenda_papers, agenda_views, agendas, listing
+from core.services import access, agenda_papers, agenda_views, agendas, declared, listing
 from core.services.agenda_views import AgendaView, capacity, slots_of
-from core.services.declared import may_have_papers
+from core.services.doors import in_teams_too
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import agendas as agenda_store
 from core.store import meetings as store
@@ -164,7 +164,7 @@ async def _tell_slot(
         )
         for one in await agenda_store.invitees_of_slot(session, item.id)
     ]
-    await outbox.put(session, messages, now)
+    await outbox.put(session, await in_teams_too(session, messages), now)
 
 
 async def _supplement(
@@ -219,8 +219,9 @@ async def _send(session: AsyncSession, row: MeetingRow, number: int, now: dateti
     messages = []
     for place in await store.invitees(session, row.id):
         if place.item_id is None:
-            declared = may_have_papers(row, place)
-            named = f"papers-{number}" if declared else f"supplement-{number}"
+            person = await access.person(session, place.person_id)
+            has_papers = await declared.may_have_papers(session, row, place, person)
+            named = f"papers-{number}" if has_papers else f"supplement-{number}"
             messages.append(
                 Message(Kind.AGENDA_SUPPLEMENT, row.id, place.person_id, named, Door.EMAIL, at)
             )

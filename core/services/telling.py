@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.meetings import MeetingState
 from core.messages import Door, Kind, Message
 from core.services import agendas
-from core.services.doors import doors_of
+from core.services.doors import in_teams_too
 from core.store import meetings as store
 from core.store import outbox, year
 from core.store.tables import MeetingRow
@@ -52,11 +52,8 @@ async def _withdraw(session: AsyncSession, row: MeetingRow, now: datetime) -> No
 async def _put(
     session: AsyncSession, row: MeetingRow, told: Collection[Told], occasion: str, now: datetime
 ) -> None:
-    in_teams = await doors_of(session, {person for _, person, _ in told})
-    messages = []
-    for kind, person, slot in told:
-        named = f"{occasion}/{slot}" if slot else occasion
-        messages.append(Message(kind, row.id, person, named, Door.EMAIL, now))
-        if Door.TEAMS in in_teams[person] and not slot:
-            messages.append(Message(kind, row.id, person, named, Door.TEAMS, now))
-    await outbox.put(session, messages, now)
+    messages = [
+        Message(kind, row.id, person, f"{occasion}/{slot}" if slot else occasion, Door.EMAIL, now)
+        for kind, person, slot in told
+    ]
+    await outbox.put(session, await in_teams_too(session, messages), now)

@@ -125,7 +125,7 @@ async def tracker(
 
     `wanted` says more than `only`, and is used instead of it where it is given.
     """
-    mine = sorted(by.panels(*permissions.PANEL))
+    mine = sorted(one for one in by.panels(*permissions.PANEL) if not panel_of(one).strategic)
     access.refuse_unless(bool(mine), NO_PANEL)
     access.refuse_unless(panel is None or panel in mine, NOT_YOURS)
     asked = wanted or wanted_of(only)

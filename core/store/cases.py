@@ -9,14 +9,12 @@ from sqlalchemy.orm import aliased
 
 from core.dates import whole_years
 from core.papers import ChildLine
-from core.store import meetings
 from core.store.scores import in_force
 from core.store.tables import (
     AgendaItemRow,
     AssessmentRow,
     CaseRow,
     ChildRow,
-    InviteeRow,
     MeetingRow,
     PersonRow,
     ScoreRow,
@@ -182,19 +180,15 @@ async def discussed_items(
     return list(await session.execute(query))
 
 
-async def has_declared(session: AsyncSession, case_id: str, person_id: str, version: str) -> bool:
-    """Tell whether somebody accepted the declaration of a whole meeting that lists the case.
-
-    `version` is of the text in force; for a meeting that has begun an earlier one counts too.
-    """
+async def meetings_listing(session: AsyncSession, case_id: str) -> list[MeetingRow]:
+    """Give the meetings whose agenda lists a case, the latest first."""
     query = (
-        select(InviteeRow.id)
-        .join(AgendaItemRow, AgendaItemRow.meeting_id == InviteeRow.meeting_id)
-        .where(AgendaItemRow.case_id == case_id, InviteeRow.person_id == person_id)
-        .join(MeetingRow, MeetingRow.id == InviteeRow.meeting_id)
-        .where(InviteeRow.item_id.is_(None), meetings.accepted(version))
+        select(MeetingRow)
+        .join(AgendaItemRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(AgendaItemRow.case_id == case_id, MeetingRow.state != "cancelled")
+        .order_by(MeetingRow.held_on.desc(), MeetingRow.id)
     )
-    return await session.scalar(query.limit(1)) is not None
+    return list(await session.scalars(query))
 
 
 async def items_of(session: AsyncSession, meeting_id: str) -> list[AgendaItemRow]:

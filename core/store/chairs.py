@@ -3,15 +3,17 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.people import Role
+from core.snapshots import Training
 from core.store.tables import (
     ChairAbsenceRow,
     ChairsTalkRow,
     ChairSwapRow,
     ChairTrainingRow,
+    DispatchRow,
     GrantRow,
     InviteeRow,
     PersonRow,
@@ -124,3 +126,16 @@ async def apologies(session: AsyncSession, meeting_ids: Collection[str]) -> set[
         InviteeRow.meeting_id.in_(meeting_ids), InviteeRow.attendance == "apologies"
     )
     return {(meeting, person) for meeting, person in await session.execute(query)}
+
+
+async def training(session: AsyncSession) -> dict[str, Training]:
+    """Give everybody's latest training to chair."""
+    query = select(ChairTrainingRow).order_by(ChairTrainingRow.trained_on)
+    rows = await session.scalars(query)
+    return {row.person_id: Training(row.trained_on, row.refresher_due) for row in rows}
+
+
+def panel_of_subject() -> ScalarSelect[str | None]:
+    """Give a panel that the person chairs whom a row of the outbox is about."""
+    here = (GrantRow.person_id == DispatchRow.subject, GrantRow.role == Role.CHAIR.value)
+    return select(func.min(GrantRow.panel)).where(*here).correlate(DispatchRow).scalar_subquery()

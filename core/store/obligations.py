@@ -26,7 +26,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
-from core.store import followed, replies, sharing
+from core.store import chairs, followed, replies, sharing
 from core.store import referral_facts as facts
 from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
@@ -92,6 +92,7 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         stand_ins=await facts.stand_ins(session),
         agreements=await sharing.snapshots(session),
         withheld=await sharing.withheld(session),
+        training=await chairs.training(session),
     )
 
 
@@ -107,6 +108,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         CaseRow.panel,
         itself.panel,
         SharingAgreementRow.procedure,
+        chairs.panel_of_subject(),
     )
     query = (
         select(*_POST, panel)
@@ -270,6 +272,7 @@ async def _invitees(session: AsyncSession, reach: Reach) -> dict[str, list[Invit
             declared_version=row.declaration_version,
             away=away,
             deputy_since=deputy.named_at if deputy else None,
+            deputy_of=deputy.member_id if deputy else None,
         )
         invited.setdefault(row.meeting_id, {}).setdefault(row.person_id, one)
     return {meeting: list(people.values()) for meeting, people in invited.items()}

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, cast
 
@@ -80,35 +80,35 @@ async def cancel(
     recipient: str | None = None,
 ) -> int:
     """Withdraw what is not yet being submitted, to all or to one; give how many rows that was."""
-    here = [
-        DispatchRow.kind == kind.value,
-        DispatchRow.subject == subject,
-        DispatchRow.state.in_(NOT_YET_SUBMITTED),
-    ]
+    here = [DispatchRow.kind == kind.value, DispatchRow.subject == subject]
     if recipient is not None:
         here.append(DispatchRow.recipient_id == recipient)
-    return await change(
-        session,
-        here,
-        **_cancelled(why, now),
-    )
-
-
-def _cancelled(why: str, now: datetime) -> dict[str, Any]:
-    ended = {"state": "cancelled", "why": why[:WHY_LENGTH], "settled_at": now}
-    return ended | {"frozen": None, "sha256": None}
+    return await stop(session, here, why, now)
 
 
 async def cancel_for(
     session: AsyncSession, subjects: Collection[str], recipient: str, why: str, now: datetime
 ) -> int:
     """Withdraw what is not yet being submitted to one person about some records."""
-    here = [
-        DispatchRow.subject.in_(subjects),
-        DispatchRow.recipient_id == recipient,
-        DispatchRow.state.in_(NOT_YET_SUBMITTED),
-    ]
-    return await change(session, here, **_cancelled(why, now))
+    here = [DispatchRow.subject.in_(subjects), DispatchRow.recipient_id == recipient]
+    return await stop(session, here, why, now)
+
+
+async def stop(
+    session: AsyncSession, here: Sequence[ColumnElement[bool]], why: str, now: datetime
+) -> int:
+    """Withdraw what is not yet being submitted of the rows that `here` says; give how many."""
+    values: dict[str, Any] = {"state": "cancelled", "why": why[:WHY_LENGTH], "settled_at": now}
+    values |= {"frozen": None, "sha256": None}
+    return await change(session, [*here, DispatchRow.state.in_(NOT_YET_SUBMITTED)], **values)
+
+
+async def hold_back(session: AsyncSession, said: Message, why: str, now: datetime) -> bool:
+    """Withdraw something by every door; tell whether nobody has heard it by any."""
+    here = [DispatchRow.key.in_([replace(said, door=door).key for door in Door])]
+    stopped = await stop(session, here, why, now)
+    went = select(func.count()).where(*here, DispatchRow.state != "cancelled")
+    return stopped > 0 and not await session.scalar(went)
 
 
 async def frozen_text(session: AsyncSession, dispatch_id: str) -> str | None:

@@ -1,6 +1,6 @@
 """Questions about information-sharing agreements and what was decided where one lacks (H20)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -42,6 +42,13 @@ async def withheld(session: AsyncSession) -> Mapping[str, frozenset[str]]:
     for meeting, agency in await session.execute(query):
         found.setdefault(meeting, set()).add(agency)
     return {meeting: frozenset(agencies) for meeting, agencies in found.items()}
+
+
+async def is_withheld(session: AsyncSession, meeting_id: str, agencies: Iterable[str]) -> bool:
+    """Tell whether a meeting's papers are withheld from any of these agencies."""
+    decided = await decisions(session, meeting_id)
+    rows = [decided[plain(one)] for one in agencies if plain(one) in decided]
+    return any(row.decision == WITHHOLD for row in rows)
 
 
 async def snapshots(session: AsyncSession) -> tuple[SharingAgreement, ...]:

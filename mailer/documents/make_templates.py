@@ -11,6 +11,7 @@ from docx.document import Document
 from mailer.documents.template_parts import (
     actions,
     begin,
+    contents,
     each,
     facts,
     if_none,
@@ -34,6 +35,7 @@ def write(folder: Path) -> None:
 def agenda() -> Document:
     """Build the agenda's template: the sections in the order of the meeting."""
     paper = begin("agenda")
+    contents(paper)
     names = ("Time", "No.", "Reference", "Kind", "Lead professional", "Length")
     fields = ("starts", "number", "case_ref", "kind", "lead", "minutes")
     rows(paper, "children", names, fields, (16, 12, 32, 28, 56, 26))

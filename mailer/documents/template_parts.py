@@ -4,7 +4,8 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -38,8 +39,20 @@ def begin(name: str) -> Document:
     return paper
 
 
+def contents(paper: Document) -> None:
+    """Leave a place for the contents, which are filled in with the paper."""
+    paper.add_paragraph("Contents", style="TOC Heading")
+
+
 def _styles(paper: Document) -> None:
-    sizes = {"Normal": 11, "Title": 22, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
+    sizes = {
+        "Normal": 11,
+        "Title": 22,
+        "TOC Heading": 14,
+        "Heading 1": 14,
+        "Heading 2": 12,
+        "Heading 3": 11,
+    }
     for name, size in sizes.items():
         style: Any = paper.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _INK
@@ -50,6 +63,13 @@ def _styles(paper: Document) -> None:
     languages = paper.styles.element.findall(f".//{qn('w:lang')}")
     for language in languages:
         language.set(qn("w:val"), "en-GB")
+    for level in (1, 2):
+        line: Any = paper.styles.add_style(f"toc {level}", WD_STYLE_TYPE.PARAGRAPH)
+        line.base_style = paper.styles["Normal"]
+        line.paragraph_format.left_indent = Mm(6 * (level - 1))
+        line.paragraph_format.space_after = Pt(2)
+        tabs = line.paragraph_format.tab_stops
+        tabs.add_tab_stop(Mm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     normal: Any = paper.styles["Normal"]
     normal.paragraph_format.space_after = Pt(6)
 

@@ -20,6 +20,7 @@ from mailer.documents.content import (
     supplement_content,
 )
 from mailer.documents.pdf import Bundle, supplement_pages
+from mailer.documents.word_contents import fill_contents
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _NO_DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can say
@@ -52,6 +53,7 @@ def docx_of(template: str, content: Content, made: datetime) -> bytes:
     document = DocxTemplate(_TEMPLATES / template)
     words = Environment(autoescape=True, undefined=StrictUndefined)
     document.render(content, words, autoescape=True)
+    fill_contents(document.docx)
     about = document.docx.core_properties
     about.title, about.author = content["title"], content["head"]["authority"]
     about.created = about.modified = made.astimezone(UTC).replace(tzinfo=None)

@@ -10,6 +10,7 @@ from mailer.emails import (
     place_withdrawn,
     swap_answered,
     swap_asked,
+    training_due,
 )
 from mailer.invitations import Invitation, Method, panel_title, slot_title
 from mailer.letters.draft import Draft, Moot, Writing
@@ -111,10 +112,29 @@ async def agreement_ends(writing: Writing) -> Draft | Moot:
     )
 
 
+async def training(writing: Writing) -> Draft | Moot:
+    """Tell a chair, and who sees to it, that training to chair is missing or due again (R2.2)."""
+    facts = await facts_of.training_facts(writing.session, writing.subject)
+    if facts is None:
+        return Moot("chairs no panel")
+    return Draft(
+        training_due.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panel,
+            designation=facts.designation,
+            own=writing.recipient.id == writing.subject,
+            trained_on=facts.trained_on,
+            due=facts.due,
+            over=facts.due is not None and facts.due < writing.today,
+        )
+    )
+
+
 WRITERS = {
     Kind.PLACE_WITHDRAWN: withdrawn,
     Kind.SWAP_ASKED: swap_ask,
     Kind.SWAP_ANSWERED: swap_answer,
     Kind.CHAIR_TURN: turn,
     Kind.AGREEMENT_REMINDER: agreement_ends,
+    Kind.TRAINING_DUE: training,
 }

@@ -76,8 +76,9 @@ async def supplement_out(writing: Writing) -> Draft | Moot:
         number=number,
         changes=every[number - 1].changes,
         papers_attached=facts.declared,
+        withheld=facts.withheld,
         declaration_link=None
-        if facts.declared
+        if facts.declared or facts.withheld
         else writing.declaration_link(facts.id, facts.held_on),
     )
     return Draft(context, attachments=attached)
@@ -90,6 +91,8 @@ async def engagement_out(writing: Writing) -> Draft | Moot:
     except NotFound:
         return Moot("there is no record of engagement")
     facts = await letters.meeting_facts(writing.session, found.meeting_id, writing.recipient.id)
+    if facts.withheld:
+        return Moot("withheld from the agency")
     own = await action_letters.own_actions(writing.session, facts.id, writing.recipient.id)
     context = engagement_record.Context(
         recipient=writing.recipient.name,

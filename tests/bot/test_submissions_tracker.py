@@ -10,8 +10,17 @@ from core.people import Role
 from core.services import discussions
 from core.services.discussions import Change
 from core.store.engine import Sessions, transaction
+from core.store.tables import MeetingRow
 from tests.bot.submitting import Hand, fields, reads
-from tests.services.builders_discussions import EAST, Panel, at, case, panel_at_work, person
+from tests.services.builders_discussions import (
+    EAST,
+    Panel,
+    at,
+    case,
+    panel_at_work,
+    person,
+    withhold,
+)
 
 FRIDAY = date(2026, 11, 27)
 
@@ -69,3 +78,23 @@ async def test_H9_members_see_initials_and_the_lead_sees_the_name(
     assert "Alex Example, 15" in reads(await own.raw("case.open", case=led, page=1))
     with pytest.raises(NotFound):
         await own.raw("case.open", case=panel.case.id, page=1)
+
+
+async def test_H20_what_is_withheld_stands_on_no_card(sessions: Sessions, panel: Panel) -> None:
+    member = Hand(sessions, panel.member, panel.now)
+    ways = (
+        ("case.open", {"case": panel.case.id, "page": 1}),
+        ("agenda.open", {"meeting": panel.meeting.id}),
+        ("tracker.show", {"panel": "", "page": 1, "which": "open"}),
+    )
+    async with transaction(sessions) as session:
+        row = await session.get_one(MeetingRow, panel.meeting.id)
+        row.agenda_approved_at = panel.now
+    before = [reads(await member.raw(verb, **data)) for verb, data in ways]
+    async with transaction(sessions) as session:
+        await withhold(session, panel)
+    after = [reads(await member.raw(verb, **data)) for verb, data in ways]
+    assert ["Alex" in text for text in before] == [True, True, False]
+    assert ["Alex" in text for text in after] == [False, False, False]
+    assert "Withheld from your agency" in after[1]
+    assert all("EX-2026-0001" in text for text in after)

@@ -22,7 +22,15 @@ from core.store.engine import Sessions, transaction
 from core.store.tables import GrantRow, SignInRow
 from tests.fakes.entra import FakeEntra
 from tests.fakes.microsoft import APP, TENANT
-from tests.services.builders_discussions import EAST, ROTHERHAM, Panel, case, panel_at_work, person
+from tests.services.builders_discussions import (
+    EAST,
+    ROTHERHAM,
+    Panel,
+    case,
+    panel_at_work,
+    person,
+    withhold,
+)
 
 KEY = b"k" * 32
 OURS = "https://mace.example"
@@ -234,6 +242,22 @@ async def test_H11_the_page_filters_opens_a_case_and_gives_the_file(
     assert "Alex Example, 15" in text
     assert (await browser.go(f"/tracker/case/{elsewhere.id}"))[0] == 403
     assert (await browser.go(f"/tracker?panel={ROTHERHAM}"))[0] == 403
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_H20_what_is_withheld_stands_on_no_page(
+    sessions: Sessions, panel: Panel, browser: Browser
+) -> None:
+    await browser.sign_in("entra-Max Member")
+    _, before = await browser.go(f"/tracker/case/{panel.case.id}")
+    async with transaction(sessions) as session:
+        await withhold(session, panel)
+    _, after = await browser.go(f"/tracker/case/{panel.case.id}")
+    _, listed = await browser.go("/tracker")
+    status, _ = await browser.go("/tracker/excel", post={"panel": EAST})
+    assert ("Alex" in before, "Alex" in after, "Alex" in listed) == (True, False, False)
+    assert "EX-2026-0001" in after
+    assert status == 403
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

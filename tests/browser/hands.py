@@ -61,6 +61,8 @@ class Person:
     async def picture(self, path: Path) -> None:
         """Take a picture of what the person sees."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        await self.card.evaluate("card => card.scrollIntoView({block: 'start'})")
+        await self.page.wait_for_timeout(200)
         await self.page.screenshot(path=path)
 
 

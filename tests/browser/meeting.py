@@ -4,11 +4,16 @@ Jo chairs, Pat is co-chair, Sam takes the notes, Nell is a member. Run by a test
 `make pictures`, which keeps what it sees.
 """
 
+import tempfile
 from datetime import date, datetime, time
 from pathlib import Path
 
+import typst
 from playwright.async_api import Browser
 
+from core.services import access, sharing
+from core.services.sharing import NewAgreement
+from core.store.engine import transaction
 from tests.browser.hands import Person, sit_down
 from tests.fakes.teams import LocalClient
 from tests.journeys.house import PEOPLE, House, card_with, house, press
@@ -17,6 +22,7 @@ from tests.journeys.referring import refer
 DAY = date(2026, 12, 24)
 OPEN = "Open MACE East panel, Thursday 24 December 2026"
 AGREED = {"criterion": "missing", "reason": "Four missing episodes in six weeks."}
+PAGE = '#set page("a4", margin: 0pt)\n#image("paper.pdf", page: 1, width: 100%)'
 SAID = "School and police report fewer absences since the phone was given up."
 BESIDE = "The social worker asks for a safe place on Friday evenings."
 
@@ -29,7 +35,7 @@ async def hold(folder: Path, begin: datetime, chromium: Browser, pictures: Path 
         jo, pat = await _at(home, chromium, "cochair"), await _at(home, chromium, "cochair-police")
         sam, nell = await _at(home, chromium, "administrator"), await _at(home, chromium, "nurse")
         await _agenda(home, jo, pictures)
-        await _declared(nell)
+        await _declared(nell, pictures)
         await home.until(DAY, time(9, 31))
         await _begun(jo)
         alex = await _at(home, chromium, "practitioner")
@@ -38,6 +44,8 @@ async def hold(folder: Path, begin: datetime, chromium: Browser, pictures: Path 
         await _ended(jo)
         await _minutes(home, jo, pictures)
         await _read(nell)
+        if pictures:
+            _paper(home, pictures / "pack.png")
     return home
 
 
@@ -52,11 +60,21 @@ async def _before(home: House) -> None:
     await home.worker.once()
     for handle in ("cochair", "cochair-police"):
         await _agrees(await home.teams(handle))
+    await _agreements(home)
     sam = await home.teams("administrator")
     [listed] = await sam.say("meetings")
     await press(sam, await press(sam, listed, OPEN), "Confirm date and invite")
     await home.worker.once()
     await home.until(date(2026, 12, 15))
+
+
+async def _agreements(home: House) -> None:
+    """Record that every agency has agreed how information is shared (H20)."""
+    async with transaction(home.installation.sessions) as session:
+        sam = await access.person(session, PEOPLE["administrator"].id)
+        for agency in sorted({one.agency for one in PEOPLE.values()}):
+            new = NewAgreement(agency, "2.1", "Legal, folder 12", date(2026, 1, 5), None)
+            await sharing.record(session, sam, "hertfordshire", new, now=home.clock())
 
 
 async def _agrees(chair: LocalClient) -> None:
@@ -76,7 +94,7 @@ async def _open(person: Person) -> None:
 async def _agenda(home: House, jo: Person, pictures: Path | None) -> None:
     await _open(jo)
     await jo.press("Agenda")
-    await jo.card.get_by_text("HE-2026-0001").first.wait_for()
+    await jo.heading("Agenda to approve")
     if pictures:
         await jo.picture(pictures / "agenda.png")
     await jo.press("Approve the agenda")
@@ -84,9 +102,12 @@ async def _agenda(home: House, jo: Person, pictures: Path | None) -> None:
     await home.until(date(2026, 12, 17), time(10))
 
 
-async def _declared(nell: Person) -> None:
+async def _declared(nell: Person, pictures: Path | None) -> None:
     await _open(nell)
     await nell.press("Declaration")
+    await nell.heading("Confidentiality declaration")
+    if pictures:
+        await nell.picture(pictures / "declaration.png")
     await nell.press("I accept this declaration for this meeting")
     await nell.card.get_by_text("You accepted this declaration").first.wait_for()
     await _open(nell)
@@ -189,3 +210,17 @@ async def _read(nell: Person) -> None:
     await nell.say("meetings")
     await nell.press(OPEN)
     await nell.card.get_by_text("Approved on 24 December 2026").first.wait_for()
+
+
+def _paper(home: House, path: Path) -> None:
+    """Keep the first page of the agenda's papers as they came by email."""
+    mails = [m for m in home.mail("nurse") if "agenda" in str(m["Subject"])]
+    papers = [part for m in mails for part in m.iter_attachments()]
+    pdf = next(part for part in papers if str(part.get_filename()).endswith(".pdf"))
+    content = pdf.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "paper.pdf").write_bytes(content)
+        page = Path(folder) / "page.typ"
+        page.write_text(PAGE)
+        path.write_bytes(typst.compile(page, root=page.parent, format="png", ppi=110))

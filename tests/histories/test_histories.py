@@ -13,7 +13,7 @@ from tests.histories.world import World, seed
 from tests.postgres import Cluster
 from tests.services.builders_discussions import Panel
 
-ON_SQLITE, ON_POSTGRES, PARTS = 40, 8, 4
+ON_SQLITE, ON_POSTGRES, PARTS = 20, 4, 4
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 
 from core.papers import AgendaPaper, MinutesPaper
@@ -268,6 +269,31 @@ def test_every_page_is_marked_twice_and_numbered(name: str) -> None:
     for number, text in enumerate(pages, 1):
         assert text.count("OFFICIAL-SENSITIVE") == 2
         assert f"Page {number} of {len(pages)}" in text
+
+
+def style_of(line: Paragraph) -> str:
+    return str(line.style.name) if line.style is not None else ""
+
+
+def test_H10_the_word_pack_has_contents_that_lead_to_every_heading() -> None:
+    paper = docx.Document(io.BytesIO(PAPERS["agenda.docx"]()))
+    headings = [one for one in paper.paragraphs if style_of(one) in ("Heading 1", "Heading 2")]
+    entries = [one for one in paper.paragraphs if style_of(one) in ("toc 1", "toc 2")]
+    marks = {
+        mark.get(qn("w:name")): heading.text
+        for heading in headings
+        for mark in heading._p.findall(qn("w:bookmarkStart"))
+    }
+    links = [one._p.find(qn("w:hyperlink")) for one in entries]
+    said = ["".join(t.text for t in link.iter(qn("w:t"))) for link in links]
+    assert said == [one.text for one in headings]
+    assert [marks[link.get(qn("w:anchor"))] for link in links] == said
+    assert [style_of(one)[-1] for one in entries] == [style_of(one)[-1] for one in headings]
+    field = "".join(t.text for t in paper.element.iter(qn("w:instrText")))
+    assert field.startswith(' TOC \\o "1-2"')
+    assert field.count("PAGEREF") == len(headings) > 5
+    kinds = [one.get(qn("w:fldCharType")) for one in paper.element.iter(qn("w:fldChar"))]
+    assert kinds.count("begin") == kinds.count("separate") == kinds.count("end")
 
 
 @pytest.mark.parametrize("name", ["agenda.docx", "minutes.docx"])

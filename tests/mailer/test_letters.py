@@ -236,6 +236,7 @@ async def _about_members(
         Kind.SWAP_ASKED: asked.id,
         Kind.SWAP_ANSWERED: answered.id,
         Kind.AGREEMENT_REMINDER: agreement.id,
+        Kind.TRAINING_DUE: east.sash.id,
     }
 
 

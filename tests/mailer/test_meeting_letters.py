@@ -15,7 +15,14 @@ from mailer.letters import WRITERS, Draft, Moot, Writing
 from mailer.letters.draft import MailOffice
 from mailer.render import render
 from tests.mailer.papers import AGENDA, SUPPLEMENT
-from tests.services.builders_discussions import ROTHERHAM, Panel, at, invite, panel_at_work
+from tests.services.builders_discussions import (
+    ROTHERHAM,
+    Panel,
+    at,
+    invite,
+    panel_at_work,
+    withhold,
+)
 
 THURSDAY = date(2026, 11, 26)
 OFFICE = MailOffice("mace@panel.example", "MACE assistant", "https://mace.example", b"k" * 32)
@@ -72,6 +79,10 @@ async def test_R4_11_the_record_of_engagement_goes_as_pdf_and_word_and_names_nob
     ]
     said = render(Kind.ENGAGEMENT_RECORD, letter.context)
     assert "Alex" not in said.subject + said.text
+    async with transaction(sessions) as session:
+        await withhold(session, panel)
+    withheld = await _write(sessions, Kind.ENGAGEMENT_RECORD, panel.item.id, panel.lead, "record-1")
+    assert withheld == Moot("withheld from the agency"), "decided since (H20)"
 
 
 async def test_H9_a_supplement_goes_with_its_papers_and_follows_the_agenda_of_who_is_late(
@@ -96,3 +107,11 @@ async def test_H9_a_supplement_goes_with_its_papers_and_follows_the_agenda_of_wh
     assert len(agenda.attachments) == 4
     guest = await _write(sessions, Kind.AGENDA_SUPPLEMENT, meeting, panel.lead, "papers-1")
     assert guest == Moot("invited to one slot only")
+    async with transaction(sessions) as session:
+        await withhold(session, panel)
+    told = await _write(sessions, Kind.AGENDA_SUPPLEMENT, meeting, panel.member, "supplement-1")
+    assert isinstance(told, Draft)
+    assert told.attachments == ()
+    said = render(Kind.AGENDA_SUPPLEMENT, told.context).text
+    assert "withheld from your agency" in said, "and why (H20)"
+    assert "accept" not in said

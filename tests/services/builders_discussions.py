@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.agreements import WITHHOLD
 from core.dates import at_local_time
 from core.people import Person, Role
 from core.services.access import person_of
@@ -19,6 +20,7 @@ from core.store.tables import (
     InviteeRow,
     MeetingRow,
     PersonRow,
+    SharingDecisionRow,
 )
 
 EAST = "hertfordshire/east"
@@ -158,3 +160,17 @@ async def panel_at_work(
     place = await item(session, held, row)
     await invite(session, held, [chair, administrator, member])
     return Panel(key, day, chair, administrator, member, lead, stranger, row, held, place)
+
+
+async def withhold(session: AsyncSession, panel: Panel, meeting_id: str = "") -> None:
+    """Decide that the agency's people receive no papers of a meeting."""
+    row = SharingDecisionRow(
+        meeting_id=meeting_id or panel.meeting.id,
+        agency="example agency",
+        decision=WITHHOLD,
+        why="No agreement.",
+        decided_by=panel.administrator.id,
+        decided_at=panel.now,
+    )
+    session.add(row)
+    await session.flush()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.incoming import Flag
 from core.people import Person
@@ -44,6 +45,9 @@ class Invited:
     async def view(self, by: Person, now: datetime = NOW) -> InvitationView:
         async with transaction(self.sessions) as session:
             return await reply_views.invitation_view(session, by, self.meeting, now=now)
+
+    async def row(self, session: AsyncSession) -> MeetingRow:
+        return await session.get_one(MeetingRow, self.meeting)
 
     async def change(self, **values: object) -> None:
         async with transaction(self.sessions) as session:

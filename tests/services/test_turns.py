@@ -8,7 +8,8 @@ from core.errors import AlreadyChanged, InputRefused, NotAllowed
 from core.messages import Kind
 from core.people import Person, Role
 from core.services import agendas, arranging, meetings, member_letters, swaps, turns
-from core.services.rules import panel_of, procedure_of
+from core.services.rules import calendar, panel_of, procedure_of
+from core.services.sweep import sweep
 from core.services.turns import RotaView
 from core.store import meetings as store
 from core.store.engine import Sessions, transaction
@@ -142,6 +143,29 @@ async def test_R2_2_the_fallback_is_asked_only_with_training_and_when_both_are_a
     assert (await world.chairs())[0] == "deputy"
     assert "refresher is due" in view.training[0]
     assert len(view.training) == 1
+
+
+async def test_R2_2_training_that_lacks_or_ends_is_said_until_it_is_recorded(
+    world: World,
+) -> None:
+    async def said() -> dict[tuple[str, str], set[str]]:
+        await sweep(world.sessions, [procedure_of(ROTHERHAM)], calendar(), NOW)
+        found: dict[tuple[str, str], set[str]] = {}
+        for row in await dispatches(world.sessions, Kind.TRAINING_DUE):
+            assert row.subject == world.deputy.id
+            found.setdefault((row.occasion, row.state), set()).add(row.recipient_id)
+        return found
+
+    office = world.people.administrator
+    lacks, ends = "without/2026-12-01", "before-5/2026-12-10"
+    told = {world.deputy.id, office.id}
+    assert await said() == {(lacks, "created"): told}
+    async with transaction(world.sessions) as session:
+        await turns.record_training(
+            session, office, ROTHERHAM, person=world.deputy.id,
+            trained_on=MONDAY - timedelta(days=30), refresher_due=THURSDAYS[0], now=NOW,
+        )  # fmt: skip
+    assert await said() == {(lacks, "cancelled"): told, (ends, "created"): told}
 
 
 async def test_R2_2_a_swap_happens_when_the_other_agrees_and_turns_go_on(world: World) -> None:

@@ -21,7 +21,7 @@ class MeetingRow(Base):
     held_on: Mapped[date] = mapped_column(index=True)
     starts: Mapped[time]
     ends: Mapped[time]
-    place: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str] = mapped_column(String(500))  # a room, the link of an online meeting
     state: Mapped[str] = mapped_column(String(20))  # planned, confirmed, under way, held, cancelled
     chair_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     chair_why: Mapped[str | None] = mapped_column(String(300))

@@ -19,6 +19,7 @@ class Context:
     changes: tuple[str, ...]
     papers_attached: bool
     declaration_link: str | None
+    withheld: bool = False  # from this agency, which has no agreement (H20)
 
 
 EXAMPLES = {
@@ -39,5 +40,15 @@ EXAMPLES = {
         ("HE-2026-0003 was taken off and is discussed on Friday 29 January 2027.",),
         papers_attached=False,
         declaration_link="https://mace.example/d/example",
+    ),
+    "withheld": Context(
+        "Imogen Vale",
+        "MACE East panel",
+        date(2026, 12, 24),
+        1,
+        ("HE-2026-0031 was added: new referral, 11:20, 30 minutes.",),
+        papers_attached=False,
+        declaration_link=None,
+        withheld=True,
     ),
 }
