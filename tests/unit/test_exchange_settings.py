@@ -2,8 +2,11 @@
 
 import pytest
 
+import mace
 from core.exchange_settings import ENDS, is_exchange_online
 from core.settings import Settings
+from mailer.carriers.exchange import ExchangeCarrier
+from mailer.carriers.exchange_account import mailbox_of
 from tests.unit.test_settings import faults
 
 URL = "https://mail.council.example/EWS/Exchange.asmx"
@@ -87,3 +90,12 @@ def test_exchange_online_is_refused_and_told_why_unless_the_listed_app_is_named(
 )
 def test_exchange_online_is_known_by_any_of_its_names(host: str, online: bool) -> None:
     assert is_exchange_online(f"https://{host}/EWS/Exchange.asmx") is online
+
+
+def test_the_settings_choose_the_carrier_and_one_mailbox_serves_both_ways() -> None:
+    found = settings(**BY_APP)
+    assert isinstance(mace._carrier(found), ExchangeCarrier)
+    server = mailbox_of(found).server
+    assert (server.mailbox, server.password) == ("mace@council.example", "s3cret")
+    assert mailbox_of(found) is mailbox_of(settings(**BY_APP))
+    assert "s3cret" not in repr(server)
