@@ -10,7 +10,8 @@ from core.store.keys import KeyRing
 from mailer.carriers.exchange_account import Mailbox, Server
 from mailer.inbox.exchange import ExchangeSource
 from mailer.inbox.source import Source
-from tests.fakes.exchange import ExchangePeer, Item, serving
+from tests.fakes.exchange import ExchangePeer, serving
+from tests.fakes.exchange_items import Item
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 

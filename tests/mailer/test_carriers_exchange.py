@@ -27,7 +27,8 @@ from mailer.carriers.exchange_check import (
 )
 from tests.certificates import make_certificates
 from tests.fakes.entra import Answer
-from tests.fakes.exchange import BUSY, DROP, SOAP, UNAVAILABLE, ExchangePeer, Fault, serving
+from tests.fakes.exchange import BUSY, DROP, UNAVAILABLE, ExchangePeer, Fault, serving
+from tests.fakes.exchange_items import SOAP
 from tests.fakes.exchange_schema import M, T, faults_of
 
 KEY = "ab" * 20

@@ -14,7 +14,8 @@ from core.store.tables import IncomingRow
 from mailer.carriers.exchange import ExchangeCarrier
 from mailer.inbox.reading import Mailbox, read
 from mailer.inbox.taking import Inbox
-from tests.fakes.exchange import BUSY, DROP, Fault, Item
+from tests.fakes.exchange import BUSY, DROP, Fault
+from tests.fakes.exchange_items import Item
 from tests.mailer.exchange_box import NOW, ExchangeBox, exchange_box
 from tests.mailer.mails import MAILBOX, mail, numbered
 from tests.mailer.test_carriers_exchange_meetings import FIRST, INVITED, PETRA, frozen
