@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
+    from mailer.carriers.graph_client import GraphClient
     from mailer.inbox.source import Source
     from mailer.inbox.taking import Inbox
 
@@ -174,9 +175,10 @@ def _worker(
     from mailer.letters.draft import MailOffice
 
     settings, keys = installation.settings, installation.keys
+    graph = _graph(settings)
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings)),
+        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), settings.mail_domains),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":
@@ -206,14 +208,24 @@ def _worker(
             installation.sessions, installation.procedures, installation.calendar, moment
         )
 
-    take = _inbox(installation, office).take
+    take = _inbox(installation, office, graph).take
     engine = engine_for(installation.engine, sender)
     return Worker(sweeps, engine, every=every, take=take, prove=proves)
 
 
-def _carrier(settings: "Settings") -> "Carrier":
+def _graph(settings: "Settings") -> "GraphClient | None":
+    """Give what speaks with Exchange Online, one for all that is said; None where nothing is."""
+    if "graph" not in (settings.mail, settings.inbox_by):
+        return None
+    from mailer.carriers.exchange_online import exchange_online
+
+    return exchange_online(settings)
+
+
+def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
     """Give what takes mail away: one setting chooses it."""
     from mailer.carriers.folder import FolderCarrier
+    from mailer.carriers.graph import GraphCarrier
     from mailer.carriers.smtp import Relay, SmtpCarrier, read_security
 
     if settings.mail == "folder":
@@ -223,6 +235,8 @@ def _carrier(settings: "Settings") -> "Carrier":
         from mailer.carriers.exchange_account import mailbox_of
 
         return ExchangeCarrier(mailbox_of(settings), settings.exchange.rooms)
+    if settings.mail == "graph" and graph is not None:
+        return GraphCarrier(graph)
     return SmtpCarrier(
         Relay(
             settings.smtp_host,
@@ -234,32 +248,47 @@ def _carrier(settings: "Settings") -> "Carrier":
     )
 
 
-def _source(installation: "Installation", office: "Office") -> "Source":
-    """Give what mail comes from: the mailbox on the Exchange Server, or a folder."""
-    from mailer.inbox.folder import FolderSource
-
-    settings = installation.settings
-    if settings.mail == "exchange":
-        from mailer.carriers.exchange_account import mailbox_of
-        from mailer.inbox.exchange import ExchangeSource
-
-        return ExchangeSource(mailbox_of(settings), installation.sessions, office.clock)
-    return FolderSource(Path(settings.inbox))
-
-
-def _inbox(installation: "Installation", office: "Office") -> "Inbox":
-    """Put the way in together: from where mail comes, and what takes it in."""
+def _inbox(installation: "Installation", office: "Office", graph: "GraphClient | None") -> "Inbox":
+    """Put the way in together: where mail comes, and whose it is."""
     from mailer.inbox.reading import Mailbox
     from mailer.inbox.taking import Inbox
 
     settings = installation.settings
     return Inbox(
-        _source(installation, office),
+        _source(installation, office.clock, graph),
         installation.sessions,
         Mailbox(settings.mail_from, settings.inbox_trusted),
         settings.mail_procedure,
         office.clock,
     )
+
+
+def _source(installation: "Installation", clock: Read, graph: "GraphClient | None") -> "Source":
+    """Give where mail comes: one setting chooses it."""
+    from mailer.inbox.folder import FolderSource
+    from mailer.inbox.graph import GraphSource
+    from mailer.inbox.imap import ImapSource
+    from mailer.inbox.imap_box import Place, read_protection
+
+    settings = installation.settings
+    if settings.inbox_by == "folder":
+        return FolderSource(Path(settings.inbox))
+    if graph is not None and settings.inbox_by == "graph":
+        return GraphSource(graph, installation.sessions)
+    if settings.inbox_by == "exchange":
+        from mailer.carriers.exchange_account import mailbox_of
+        from mailer.inbox.exchange import ExchangeSource
+
+        return ExchangeSource(mailbox_of(settings), installation.sessions, clock)
+    place = Place(
+        settings.imap_host,
+        settings.imap_user,
+        settings.imap_port,
+        read_protection(settings.imap_security),
+        settings.imap_folder,
+        settings.imap_handled,
+    )
+    return ImapSource(place, installation.sessions, clock, password=settings.imap_password)
 
 
 async def _demo(called: argparse.Namespace) -> int:

@@ -10,8 +10,9 @@ VERB_SHOW = "outbox.show"  # data: page, kept; typed: show
 VERB_AGAIN = "outbox.again"  # data: kept; typed: which
 VERB_ARRIVED = "outbox.arrived"  # data: kept; typed: which, asked
 VERB_LOST = "outbox.lost"  # data: kept; typed: which, asked
+VERB_RELEASE = "outbox.release"  # data: kept; typed: which, reason
 
-FIELDS = ("which", "asked", "show")
+FIELDS = ("which", "asked", "reason", "show")
 ON_A_PAGE = 10
 
 
@@ -25,6 +26,7 @@ class Line:
     standing: str
     why: str
     choice: bool = False
+    held: bool = False  # by the privacy guard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def build(view: View) -> Card:
         paragraph(view.done) if view.done else None,
         [_line(one) for one in shown.items] or paragraph("Nothing."),
         form.choice("show", "Show", view.shows),
-        *_settling(form, which),
+        *_settling(form, which, held=any(one.held for one in shown.items)),
         actions=_buttons(view, shown, which),
         speak="Outbox.",
     )
@@ -63,13 +65,14 @@ def _line(one: Line) -> Element:
     return entry(one.what, one.recipient, one.standing, one.why)
 
 
-def _settling(form: Form, which: Options) -> list[Element]:
+def _settling(form: Form, which: Options, *, held: bool) -> list[Element]:
     if not which:
         return []
     told = "I have asked the recipient (needed where nobody knows)"
     return [
         form.choice("which", "Which message", which),
         form.toggle("asked", "Before you say whether it arrived", told),
+        *([form.text("reason", "Why what is held back may go", limit=300)] if held else []),
     ]
 
 
@@ -80,9 +83,11 @@ def _buttons(view: View, shown: Page[Line], which: Options) -> list[Element]:
         execute("It arrived", VERB_ARRIVED, kept=view.show),
         execute("It did not arrive: send it again", VERB_LOST, kept=view.show),
     ]
+    release = execute("Let it go", VERB_RELEASE, kept=view.show)
     return [
         execute("Show", VERB_SHOW, page=1),
         *(settle if which else []),
+        *([release] if any(one.held for one in shown.items) else []),
         *([more] if shown.of > 1 else []),
     ]
 
@@ -104,7 +109,14 @@ _FAILED = Line(
 _EXAMPLE = View(
     counted="2 waiting, 341 sent, 1 not sent", show="trouble", shows=_SHOWS, lines=(_FAILED,)
 )
+_HELD = replace(
+    _FAILED,
+    standing="Held back, 17 December 2026 at 09:00",
+    why="Held back: a child's name stands in its subject, a file's name or a calendar's title.",
+    held=True,
+)
 EXAMPLES = {
+    "held": replace(_EXAMPLE, lines=(_HELD,), problems={"reason": "Say why it may go."}),
     "trouble": _EXAMPLE,
     "none": replace(_EXAMPLE, counted="0 waiting, 341 sent", lines=()),
     "done": replace(_EXAMPLE, done="It goes again with the next round.", lines=()),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from core.delivery_reports import Report
 from core.replies import CalendarReply
 
 WORRY_MOST = 4000  # characters: the longest answer that the form takes
@@ -134,8 +135,8 @@ class Mail:
 
     `sha256` and `size` are of the whole original; `same` tells two deliveries of one mail from two
     mails (number, sender and content, without the route it took), None where it has no number.
-    `answers` are the outbox's keys of our mails that it answers or reports on; `bounced`: a mail
-    system says that ours could not be delivered.
+    `answers` are the outbox's keys of our mails that it answers or reports on; `report` is what a
+    mail system says became of them.
     """
 
     sha256: str
@@ -150,7 +151,7 @@ class Mail:
     checked: Checked = Checked.NOT_CHECKED
     flags: frozenset[Flag] = frozenset()
     answers: tuple[str, ...] = ()
-    bounced: bool = False
+    report: Report | None = None
     enclosed: tuple[Enclosed, ...] = ()
     calendar: CalendarReply | None = None
 

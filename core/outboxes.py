@@ -14,6 +14,7 @@ class Standing(StrEnum):
     BOUNCED = "bounced"  # sent, and come back
     UNKNOWN = "unknown"
     FAILED = "failed"
+    HELD = "held"  # by the privacy guard
     WITHDRAWN = "withdrawn"  # overtaken before it went
 
 
@@ -31,6 +32,7 @@ class Settle(StrEnum):
 
     AGAIN = "again"  # it failed or bounced: send it again
     ARRIVED = "arrived"  # nobody knew, and it did
+    RELEASE = "release"  # the privacy guard held it back: let it go, with a reason
     LOST = "lost"  # nobody knew, and it did not: send it again
 
 
@@ -41,7 +43,7 @@ IN_WORDS: Mapping[Show, str] = {
     Show.ALL: "All",
 }
 SHOWN: Mapping[Show, frozenset[Standing]] = {
-    Show.TROUBLE: frozenset({Standing.BOUNCED, Standing.UNKNOWN, Standing.FAILED}),
+    Show.TROUBLE: frozenset({Standing.BOUNCED, Standing.UNKNOWN, Standing.FAILED, Standing.HELD}),
     Show.WAITING: frozenset({Standing.WAITING}),
     Show.SENT: frozenset({Standing.SENT}),
     Show.ALL: frozenset(Standing),
@@ -52,17 +54,20 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.BOUNCED: "Came back",
     Standing.UNKNOWN: "Nobody knows whether it arrived",
     Standing.FAILED: "Not sent",
+    Standing.HELD: "Held back",
     Standing.WITHDRAWN: "Withdrawn",
 }
 MAY: Mapping[Settle, frozenset[Standing]] = {
     Settle.AGAIN: frozenset({Standing.FAILED, Standing.BOUNCED}),
     Settle.ARRIVED: frozenset({Standing.UNKNOWN}),
     Settle.LOST: frozenset({Standing.UNKNOWN}),
+    Settle.RELEASE: frozenset({Standing.HELD}),
 }
 MAY_NOT: Mapping[Settle, str] = {
     Settle.AGAIN: "Only what certainly did not arrive can be sent again. Of what nobody knows, ask "
     "the recipient first; then say whether it arrived.",
     Settle.ARRIVED: "How this message stands is known, so there is nothing to say of it.",
+    Settle.RELEASE: "Only what is held back can be let go.",
     Settle.LOST: "How this message stands is known, so there is nothing to say of it.",
 }
 WHAT: Mapping[Kind, str] = {
@@ -111,6 +116,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.ASSESSMENT_DUE: "Reminder of a CE risk assessment",
     Kind.DAILY_PROOF: "Daily proof",
     Kind.CASE_REMINDER: "Reminder of what follows",
+    Kind.TRAINING_DUE: "Reminder of a chair's training",
 }
 
 
@@ -122,6 +128,7 @@ def standing_of(state: str, *, bounced: bool) -> Standing:
         "sent": Standing.SENT,
         "unknown": Standing.UNKNOWN,
         "failed": Standing.FAILED,
+        "held": Standing.HELD,
         "cancelled": Standing.WITHDRAWN,
     }
     return known.get(state, Standing.WAITING)

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from core import graph_settings
 from core.errors import FileRefused
 from core.exchange_settings import (
     ExchangeSettings,
@@ -19,10 +20,11 @@ from core.exchange_settings import (
     exchange_faults,
     exchange_rooms,
 )
+from core.graph_settings import GraphSettings, read_graph
 
 Value = TypeVar("Value")
 
-NAMES = frozenset(
+NAMES = graph_settings.NAMES | frozenset(
     {
         "MACE_DATABASE",
         "MACE_KEYS",
@@ -34,6 +36,7 @@ NAMES = frozenset(
         "MACE_SENDING",
         "MACE_GUESTS",
         "MACE_MAIL",
+        "MACE_MAIL_DOMAINS",
         "MACE_MAIL_FOLDER",
         "MACE_MAIL_FROM",
         "MACE_SMTP_HOST",
@@ -51,6 +54,14 @@ NAMES = frozenset(
         "MACE_EXCHANGE_ALLOWED_APP",
         "MACE_EXCHANGE_ROOMS",
         "MACE_INBOX",
+        "MACE_INBOX_BY",
+        "MACE_IMAP_HOST",
+        "MACE_IMAP_PORT",
+        "MACE_IMAP_SECURITY",
+        "MACE_IMAP_USER",
+        "MACE_IMAP_PASSWORD",
+        "MACE_IMAP_FOLDER",
+        "MACE_IMAP_HANDLED",
         "MACE_INBOX_PROCEDURE",
         "MACE_INBOX_TRUSTED",
         "MACE_APP_ID",
@@ -61,9 +72,10 @@ NAMES = frozenset(
     }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
-MAILS = ("folder", "smtp", "exchange")
-MAILS_TO_COME = ("graph",)
+MAILS = ("folder", "smtp", "graph", "exchange")
 SENDINGS = ("on", "off", "guests")
+INBOXES = ("folder", "imap", "graph", "exchange")
+IMAP_SECURITIES = ("tls", "starttls")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
 YES_OR_NO |= {"1": True, "yes": True, "true": True}
@@ -84,6 +96,7 @@ class Settings:
     sending: str = "on"  # off: nothing leaves; guests: only what goes to `guests`
     guests: frozenset[str] = field(default=frozenset(), repr=False)
     mail: str = "folder"
+    mail_domains: frozenset[str] = frozenset()  # to which papers may go; empty: to any
     mail_folder: str = "var/mail"
     mail_from: str = "mace@panel.example"
     smtp_host: str = ""
@@ -93,6 +106,15 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
+    inbox_by: str = "folder"
+    graph: GraphSettings = field(default_factory=GraphSettings)
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: str = "tls"
+    imap_user: str = ""
+    imap_password: str = field(default="", repr=False)
+    imap_folder: str = "INBOX"
+    imap_handled: str = "MACE handled"  # to which mail is moved once it is taken in
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
     inbox_trusted: str = ""  # the name with which our own mail system signs its checks of senders
     app_id: str = ""
@@ -132,6 +154,8 @@ class _Reader:
         host = self.read("HOST", str, ours.host)
         port = self.read("PORT", _port, ours.port)
         mail_folder = self.read("MAIL_FOLDER", str, ours.mail_folder)
+        mail = self.read("MAIL", _mail, ours.mail)
+        inbox_by = mail if mail in ("graph", "exchange") else ours.inbox_by
         settings = Settings(
             database=self.read("DATABASE", _database, ours.database),
             keys=self.read("KEYS", str, ours.keys),
@@ -140,18 +164,28 @@ class _Reader:
             host=host,
             port=port,
             public_url=self.read("PUBLIC_URL", _public_url, f"http://{_in_url(host)}:{port}"),
-            sending=self.read("SENDING", _sending, ours.sending),
+            sending=self.read("SENDING", _one_of(SENDINGS), ours.sending),
             guests=self.read("GUESTS", _guests, ours.guests),
-            mail=self.read("MAIL", _mail, ours.mail),
+            mail=mail,
+            mail_domains=self.read("MAIL_DOMAINS", _domains, ours.mail_domains),
             mail_folder=mail_folder,
             mail_from=self.read("MAIL_FROM", _address, ours.mail_from),
             smtp_host=self.read("SMTP_HOST", _host, ""),
             smtp_port=self.read("SMTP_PORT", _port, ours.smtp_port),
-            smtp_security=self.read("SMTP_SECURITY", _security, ours.smtp_security),
+            smtp_security=self.read("SMTP_SECURITY", _one_of(SECURITIES), ours.smtp_security),
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
             exchange=self.exchange(),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
+            inbox_by=self.read("INBOX_BY", _one_of(INBOXES), inbox_by),
+            graph=read_graph(self.read, _public_url),
+            imap_host=self.read("IMAP_HOST", _host, ""),
+            imap_port=self.read("IMAP_PORT", _port, ours.imap_port),
+            imap_security=self.read("IMAP_SECURITY", _one_of(IMAP_SECURITIES), ours.imap_security),
+            imap_user=self.read("IMAP_USER", str, ""),
+            imap_password=self.read("IMAP_PASSWORD", str, ""),
+            imap_folder=self.read("IMAP_FOLDER", str, ours.imap_folder),
+            imap_handled=self.read("IMAP_HANDLED", str, ours.imap_handled),
             inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
             inbox_trusted=self.read("INBOX_TRUSTED", _host, ""),
             app_id=self.read("APP_ID", str, ""),
@@ -203,11 +237,37 @@ class _Reader:
             self.faults.append("MACE_GUESTS: goes with MACE_SENDING=guests, and neither without")
         if settings.anonymous_teams:
             self.check_anonymous(settings)
+        self.check_mail(settings)
+
+    def check_mail(self, settings: Settings) -> None:
+        """Find what the chosen ways of mail lack."""
         if settings.mail == "smtp":
             self.check_smtp(settings)
-        if settings.mail == "exchange":
+        if "exchange" in (settings.mail, settings.inbox_by):
             named = bool(self.environment.get("MACE_MAIL_FROM", "").strip())
             self.faults += exchange_faults(settings.exchange, mail_from_set=named)
+        if "graph" in (settings.mail, settings.inbox_by):
+            self.check_graph(settings)
+        if settings.inbox_by == "imap":
+            self.check_imap(settings)
+
+    def check_graph(self, settings: Settings) -> None:
+        """Find what a mailbox in Exchange Online lacks."""
+        self.faults += settings.graph.missing()
+        if not self.environment.get("MACE_MAIL_FROM"):
+            self.faults.append("MACE_MAIL_FROM: mail by graph needs the mailbox's own address")
+
+    def check_imap(self, settings: Settings) -> None:
+        """Find what a mailbox by IMAP lacks."""
+        needed = {
+            "MACE_IMAP_HOST": settings.imap_host,
+            "MACE_IMAP_USER": settings.imap_user,
+            "MACE_IMAP_PASSWORD": settings.imap_password,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        self.faults += [f"{name}: an inbox by imap needs this" for name in missing]
+        if settings.imap_folder == settings.imap_handled:
+            self.faults.append("MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER")
 
     def check_smtp(self, settings: Settings) -> None:
         """Find what a mail server lacks; names and words go in the clear on this machine only."""
@@ -261,16 +321,8 @@ def _public_url(text: str) -> str:
 
 
 def _mail(text: str) -> str:
-    if text in MAILS_TO_COME:
-        raise ValueError(f"{text} comes with a later version; until then folder, smtp or exchange")
     if text not in MAILS:
-        raise ValueError("must be folder, smtp or exchange")
-    return text
-
-
-def _sending(text: str) -> str:
-    if text not in SENDINGS:
-        raise ValueError("must be on, off or guests")
+        raise ValueError("must be folder, smtp, graph or exchange")
     return text
 
 
@@ -278,10 +330,19 @@ def _guests(text: str) -> frozenset[str]:
     return frozenset(_address(one.strip()).casefold() for one in text.split(","))
 
 
-def _security(text: str) -> str:
-    if text not in SECURITIES:
-        raise ValueError("must be starttls, tls or none")
-    return text
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(_host(one.strip()).casefold() for one in text.split(","))
+
+
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """Give what reads one of a few words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
+        return text
+
+    return read
 
 
 def _address(text: str) -> str:

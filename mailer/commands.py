@@ -1,6 +1,7 @@
 """What is typed at a terminal to make papers: the empty form, a referral for the record system."""
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from core.errors import PanelError
 
 if TYPE_CHECKING:
     from core.services.installation import Installation
+    from core.settings import Settings
 
 
 def add(commands: Any) -> None:
@@ -36,19 +38,8 @@ def add(commands: Any) -> None:
     one.add_argument("--format", choices=kinds, default="pdf", help=", ".join(kinds))
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV and JSON may go to the screen")
     demo_option(one)
-    words = "whether the mailbox on an Exchange Server can be reached and read"
-    format_option(command(commands, "mailbox", words, with_database(_mailbox)))
-
-
-async def _mailbox(installation: "Installation", called: argparse.Namespace) -> int:
-    if installation.settings.mail != "exchange":
-        raise PanelError("This looks at a mailbox on an Exchange Server: set MACE_MAIL to exchange")
-    from mailer.carriers.exchange_account import mailbox_of
-    from mailer.carriers.exchange_check import WELL, mailbox_findings
-
-    findings = await mailbox_findings(mailbox_of(installation.settings))
-    show(called, {"findings": findings}, lambda _: "\n".join(findings or [WELL]))
-    return NOT_TRUE if findings else DONE
+    words = "try the mailbox: Exchange Online with a letter to itself, Exchange Server by looking"
+    format_option(command(commands, "mailbox", words, lambda called: asyncio.run(_mailbox(called))))
 
 
 def _form(called: argparse.Namespace) -> None:
@@ -81,3 +72,29 @@ async def _referral(installation: "Installation", called: argparse.Namespace) ->
     else:
         print(f"{found.paper.known_as} is in {called.out.name}. It is OFFICIAL-SENSITIVE.")
     return DONE
+
+
+async def _exchange_server(settings: "Settings", called: argparse.Namespace) -> int:
+    from mailer.carriers.exchange_account import mailbox_of
+    from mailer.carriers.exchange_check import WELL, mailbox_findings
+
+    findings = await mailbox_findings(mailbox_of(settings))
+    show(called, {"findings": findings}, lambda _: "\n".join(findings or [WELL]))
+    return NOT_TRUE if findings else DONE
+
+
+async def _mailbox(called: argparse.Namespace) -> int:
+    from core.settings import Settings
+    from mailer.carriers.exchange_online import exchange_online, try_mailbox
+
+    settings = Settings.from_env(os.environ)
+    if "exchange" in (settings.mail, settings.inbox_by):
+        return await _exchange_server(settings, called)
+    if "graph" not in (settings.mail, settings.inbox_by):
+        raise PanelError("MACE_MAIL is not graph, so there is no mailbox to try. Nothing was sent.")
+    if settings.sending == "off":
+        raise PanelError("MACE_SENDING is off, so no letter is tried. Nothing was sent.")
+    found = await try_mailbox(exchange_online(settings), called.clock())
+    told = [{"what": one.what, "holds": one.holds, "finding": one.finding} for one in found]
+    show(called, told, lambda _: "\n".join(f"{one.what}: {one.finding}" for one in found))
+    return DONE if all(one.holds for one in found) else NOT_TRUE

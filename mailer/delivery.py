@@ -9,13 +9,14 @@ from typing import Any
 from core.carrying import Carrier, Frozen, Refused
 from core.errors import PanelError
 from core.messages import Kind
-from core.services import access, digests
-from core.services.doorways import Cancelled
+from core.services import access, digests, privacy
+from core.services.doorways import Cancelled, Held
 from core.services.letters import MOOT, Gone
 from core.store import dispatching
 from core.store.dispatching import Claimed
 from core.store.engine import Session
 from mailer.compose import Letter, compose
+from mailer.guard import outgoing
 from mailer.invitations import calendar_part
 from mailer.letters import WRITERS, Moot, Writing
 from mailer.letters.draft import MailOffice
@@ -33,8 +34,11 @@ class EmailDoor:
 
     office: MailOffice
     carrier: Carrier
+    domains: frozenset[str] = frozenset()  # to which papers may go; empty: to any
 
-    async def compose(self, session: Session, row: Claimed, now: datetime) -> str | Cancelled:
+    async def compose(
+        self, session: Session, row: Claimed, now: datetime
+    ) -> str | Cancelled | Held:
         """Write the letter of a row and freeze it as text."""
         recipient = await access.person(session, row.recipient)
         together = await digests.subjects(session, row, now)
@@ -58,7 +62,10 @@ class EmailDoor:
             attachments=draft.attachments,
             calendar=calendar_part(draft.invitation) if draft.invitation else None,
         )
-        return _as_text(_composed(letter, now))
+        frozen = _composed(letter, now)
+        about = (row.subject, *together)
+        found = await privacy.found_in(session, row.id, about, outgoing(frozen), self.domains)
+        return Held(found) if found else _as_text(frozen)
 
     async def carry(self, row: Claimed, frozen: str) -> None:
         """Carry the frozen letter."""

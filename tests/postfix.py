@@ -114,7 +114,7 @@ def private_postfix(certificate: Path, key: Path) -> Iterator[Postfix]:
         raise NoPostfix(MISSING)
     top = Path(tempfile.mkdtemp(prefix="mace-postfix-"))
     top.chmod(0o755)
-    port = _free_port()
+    port = free_port()
     try:
         _lay_out(top, port, certificate, key)
         _postfix(top, "start")
@@ -152,7 +152,7 @@ def _postfix(top: Path, what: str, *, check: bool = True) -> None:
         raise NoPostfix(f"postfix {what}: {done.stderr}{done.stdout}{said}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

@@ -31,7 +31,7 @@ COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
-    ("outbox",), ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
+    ("outbox",), ("mailbox",), ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),
@@ -214,6 +214,7 @@ def test_the_outbox_is_listed_and_what_is_not_there_is_refused(migrated: Shell) 
         "waiting",
         "sent",
         "bounced",
+        "held",
         "unknown",
         "failed",
         "withdrawn",

@@ -6,9 +6,9 @@ from bot.presses import Press
 from bot.submissions.acts import Act, Do
 from bot.submissions.typed import page, text, values, with_strays
 from cards import outbox
-from cards.outbox import VERB_AGAIN, VERB_ARRIVED, VERB_LOST, VERB_SHOW
+from cards.outbox import VERB_AGAIN, VERB_ARRIVED, VERB_LOST, VERB_RELEASE, VERB_SHOW
 from core.errors import InputRefused
-from core.outboxes import IN_WORDS, MAY, STANDING_WORDS, Settle
+from core.outboxes import IN_WORDS, MAY, STANDING_WORDS, Settle, Standing
 from core.services import outbox_views
 from core.services.outbox_views import OutboxLine, OutboxView
 
@@ -16,6 +16,7 @@ CHOOSE = "Choose which message you mean."
 DONE = {
     Settle.AGAIN: "It goes again with the next round.",
     Settle.ARRIVED: "Kept: it arrived.",
+    Settle.RELEASE: "It goes with the next round.",
     Settle.LOST: "It goes again with the next round.",
 }
 
@@ -57,6 +58,7 @@ def _line(one: OutboxLine) -> outbox.Line:
         recipient=f"{one.recipient}, {one.door}",
         standing=f"{one.standing_in_words}, {one.when}",
         why=one.why,
+        held=one.standing is Standing.HELD,
         choice=any(one.standing in standings for standings in MAY.values()),
     )
 
@@ -76,7 +78,13 @@ def settling(what: Settle) -> Do:
             if not which:
                 raise InputRefused({"which": CHOOSE})
             await outbox_views.settle(
-                desk.session, desk.person, which, what, asked=asked, now=desk.now
+                desk.session,
+                desk.person,
+                which,
+                what,
+                asked=asked,
+                reason=text(press, "reason"),
+                now=desk.now,
             )
         return await outbox_card(desk, text(press, "kept"), done=DONE[what])
 
@@ -93,5 +101,6 @@ VERBS = {
     VERB_SHOW: Act(show, looks=True),
     VERB_AGAIN: Act(settling(Settle.AGAIN), again),
     VERB_ARRIVED: Act(settling(Settle.ARRIVED), again),
+    VERB_RELEASE: Act(settling(Settle.RELEASE), again),
     VERB_LOST: Act(settling(Settle.LOST), again),
 }

@@ -21,6 +21,9 @@ def add(commands: Any) -> None:
     settle.add_argument("--again", metavar="ID", help="send again what failed or came back")
     settle.add_argument("--arrived", metavar="ID", help="the recipient says that it arrived")
     settle.add_argument("--lost", metavar="ID", help="the recipient has nothing: send it again")
+    words = "let go what the privacy guard holds back"
+    settle.add_argument("--release", metavar="ID", help=words)
+    one.add_argument("--reason", default="", help="with --release: why it may go")
     demo_option(one)
     format_option(one)
 
@@ -35,7 +38,9 @@ async def _outbox(installation: "Installation", called: argparse.Namespace) -> i
     async with transaction(installation.sessions) as session:
         for what, dispatch_id in wanted.items():
             if dispatch_id:
-                await settle_on_the_console(session, dispatch_id, what, asked=True, now=moment)
+                await settle_on_the_console(
+                    session, dispatch_id, what, asked=True, reason=called.reason, now=moment
+                )
         view = await whole_outbox(session, called.show)
     rows = [
         {

@@ -99,7 +99,10 @@ def _mail(installation: Installation) -> dict[str, Any]:
         words = f"Mail is handed to {settings.smtp_host}, port {settings.smtp_port}."
         return _finding("Mail", True, words)
     if settings.mail == "exchange":
-        words = "Mail goes and comes through an Exchange Server: see `mace mailbox`."
+        words = "Mail goes through an Exchange Server: see `mace mailbox`."
+        return _finding("Mail", True, words)
+    if settings.mail == "graph":
+        words = f"Mail goes by Microsoft Graph, from {settings.mail_from}."
         return _finding("Mail", True, words)
     folder = Path(installation.settings.mail_folder)
     try:
@@ -113,8 +116,8 @@ def _mail(installation: Installation) -> dict[str, Any]:
 def _inbox(installation: Installation) -> dict[str, Any]:
     """Look whether mail that comes can be read and marked as taken."""
     settings = installation.settings
-    if settings.mail == "exchange":
-        return _finding("Inbox", True, f"{_whose(settings)}.{_checks(settings)}")
+    if settings.inbox_by in ("graph", "exchange"):
+        return _finding("Inbox", True, f"{_goes_to(settings)}.{_checks(settings)}")
     folder = Path(settings.inbox)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -127,15 +130,14 @@ def _inbox(installation: Installation) -> dict[str, Any]:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         words = "The folder for mail that comes cannot be read and written. Look at its rights."
         return _finding("Inbox", False, words)
-    words = f"{_whose(settings)}; {waiting} waiting.{_checks(settings)}"
-    return _finding("Inbox", True, words)
+    return _finding("Inbox", True, f"{_goes_to(settings)}; {waiting} waiting.{_checks(settings)}")
 
 
-def _whose(settings: Settings) -> str:
+def _goes_to(settings: Settings) -> str:
     words = f"Mail to {settings.mail_from} goes to the coordinators of {settings.mail_procedure}"
     several = len(settings.procedures) > 1 and not settings.inbox_procedure
-    words += ", the first procedure: set MACE_INBOX_PROCEDURE if that is wrong" if several else ""
-    return words
+    wrong = ", the first procedure: set MACE_INBOX_PROCEDURE if that is wrong"
+    return words + (wrong if several else "")
 
 
 def _checks(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from typing import Protocol
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from core.guarding import Stop
 from core.messages import Door
 from core.store.dispatching import Claimed
 from core.store.engine import Session
@@ -45,10 +46,19 @@ class Later:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The privacy guard holds the message back: it is never carried until a person lets it go."""
+
+    stops: frozenset[Stop]
+
+
 class DoorWay(Protocol):
     """How a message is composed for one door, carried through it, and looked up afterwards."""
 
-    async def compose(self, session: Session, dispatch: Claimed, now: datetime) -> str | Cancelled:
+    async def compose(
+        self, session: Session, dispatch: Claimed, now: datetime
+    ) -> str | Cancelled | Held:
         """Give the whole message as text.
 
         Runs in the transaction that keeps the text, so reads may be audited in it. `dispatch.key`
@@ -77,6 +87,7 @@ class Round:
     again: int = 0  # made ready to be sent again, perhaps later
     unknown: int = 0
     cancelled: int = 0
+    held: int = 0
 
 
 def pause(attempt: int) -> timedelta:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.services import access
-from core.services.doorways import Cancelled, DoorWay
+from core.services.doorways import Cancelled, DoorWay, Held
 from core.store.dispatching import Claimed
 from core.store.engine import Session
 
@@ -21,7 +21,9 @@ class GuestsOnly:
     door: DoorWay
     guests: frozenset[str]
 
-    async def compose(self, session: Session, dispatch: Claimed, now: datetime) -> str | Cancelled:
+    async def compose(
+        self, session: Session, dispatch: Claimed, now: datetime
+    ) -> str | Cancelled | Held:
         """Compose what goes to a guest; nothing else."""
         person = await access.person(session, dispatch.recipient)
         if person.email.casefold() not in self.guests:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import LONDON, clock_time, local_date, short_day
 from core.errors import NotFound
+from core.guarding import MAY_NOT_GO
 from core.messages import Kind
 from core.outboxes import (
     MAY,
@@ -33,6 +34,8 @@ from core.store.tables import DispatchRow
 RUNS = (Role.ADMINISTRATOR, Role.MANAGER)
 NOT_YOURS = "What was sent is shown to a panel's administrator and manager."
 ASK_FIRST = "Ask the recipient whether it arrived, then tick this."
+SAY_WHY = "Say why it may go all the same; the reason is kept."
+NEVER_GOES = "This can never go as it is. Tell whoever looks after this assistant."
 ARRIVED = "The recipient has it: settled by a person who asked."
 
 
@@ -49,6 +52,14 @@ class OutboxLine:
     when: str
     why: str
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What somebody says of a message: that they asked the recipient, why it may go."""
+
+    asked: bool
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +94,28 @@ async def settle(
     what: Settle,
     *,
     asked: bool = False,
+    reason: str = "",
     now: datetime,
 ) -> None:
     """Do something about a message; the same again changes nothing."""
     panels = by.panels(*RUNS)
     access.refuse_unless(bool(panels), NOT_YOURS)
-    await _settle(session, str(by.id), dispatch_id, what, panels, asked=asked, now=now)
+    said = _Said(asked, reason.strip())
+    await _settle(session, str(by.id), dispatch_id, what, panels, said, now)
 
 
 async def settle_on_the_console(
-    session: AsyncSession, dispatch_id: str, what: Settle, *, asked: bool, now: datetime
+    session: AsyncSession,
+    dispatch_id: str,
+    what: Settle,
+    *,
+    asked: bool,
+    reason: str = "",
+    now: datetime,
 ) -> None:
     """Do the same at the command line, for whoever runs the installation."""
-    await _settle(session, access.CONSOLE, dispatch_id, what, None, asked=asked, now=now)
+    said = _Said(asked, reason.strip())
+    await _settle(session, access.CONSOLE, dispatch_id, what, None, said, now)
 
 
 async def _settle(
@@ -104,8 +124,7 @@ async def _settle(
     dispatch_id: str,
     what: Settle,
     panels: Collection[str] | None,
-    *,
-    asked: bool,
+    said: _Said,
     now: datetime,
 ) -> None:
     row = await outbox_listing.one(session, dispatch_id, panels)
@@ -113,18 +132,29 @@ async def _settle(
         raise NotFound(GONE)
     if standing_of(row.state, bounced=row.bounced_at is not None) not in MAY[what]:
         raise NotFound(MAY_NOT[what])
-    needs_asking = what is not Settle.AGAIN and not asked
+    needs_asking = what in (Settle.ARRIVED, Settle.LOST) and not said.asked
     recording.refuse({"asked": ASK_FIRST if needs_asking else None})
-    if what is Settle.AGAIN:
+    if what is Settle.RELEASE:
+        changed = await _release(session, row, said.reason, now)
+    elif what is Settle.AGAIN:
         changed = await outbox.send_again(session, row.id, now)
     else:
         went = what is Settle.ARRIVED
         changed = await outbox.decide_unknown(session, row.id, went=went, why=ARRIVED, now=now)
     if changed:
         subject = f"dispatch:{row.id}"
+        detail = {"reason": said.reason} if what is Settle.RELEASE else None
         await audit.record(
-            session, actor=actor, act=f"outbox.{what}", subject=subject, detail=None, now=now
+            session, actor=actor, act=f"outbox.{what}", subject=subject, detail=detail, now=now
         )
+
+
+async def _release(session: AsyncSession, row: DispatchRow, reason: str, now: datetime) -> bool:
+    """Let go what the privacy guard held back; the reason is kept with it."""
+    stuck = MAY_NOT_GO.intersection(row.held_for or ())
+    faults = {"which": NEVER_GOES if stuck else None, "reason": None if reason else SAY_WHY}
+    recording.refuse(faults)
+    return await outbox.release(session, row.id, reason, now)
 
 
 async def _view(session: AsyncSession, show: str, panels: Collection[str] | None) -> OutboxView:

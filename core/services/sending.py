@@ -22,6 +22,7 @@ from core.services.doorways import (
     Cancelled,
     Doors,
     DoorWay,
+    Held,
     Round,
     log_defect,
     pause,
@@ -167,6 +168,9 @@ class Sender:
                 if kept:
                     await digests.absorb(session, claimed, now)
                 return composed if kept else None
+            if isinstance(composed, Held):
+                done.held += await dispatching.hold(session, claimed, composed.stops, now)
+                return None
             if composed.by_email:
                 await digests.also_by_email(session, claimed, now)
             done.cancelled += await dispatching.settle(

@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.guarding import Stop, in_words
 from core.messages import Door, Kind
 from core.store.outbox import NOT_REACHED, WHY_LENGTH, End, State, change
 from core.store.tables import DispatchRow
@@ -158,6 +159,15 @@ async def settle(
     if after == "cancelled":
         values |= {"frozen": None, "sha256": None}
     return await _step(session, claimed, before, **values)
+
+
+async def hold(
+    session: AsyncSession, claimed: Claimed, stops: Collection[Stop], now: datetime
+) -> bool:
+    """Keep a composed message from going, with the reason and without its text: → held."""
+    values: dict[str, Any] = {"state": "held", "settled_at": now, "released_at": None}
+    values |= {"held_for": sorted(stops), "why": in_words(stops)[:WHY_LENGTH]}
+    return await _step(session, claimed, ("preparing",), **values)
 
 
 async def give_back(

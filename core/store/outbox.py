@@ -1,6 +1,7 @@
 """The outbox: what is to be sent, in the transaction that decided it.
 
     created → preparing → prepared → submitting → sent | unknown | failed | cancelled
+                       └→ held, until a person lets it go
 
 `dispatching` takes the steps; here is what a service needs: to put, to withdraw, to look.
 """
@@ -19,7 +20,15 @@ from core.store.inserting import inserted
 from core.store.tables import DispatchRow, new_id
 
 State = Literal[
-    "created", "preparing", "prepared", "submitting", "sent", "unknown", "failed", "cancelled"
+    "created",
+    "preparing",
+    "prepared",
+    "submitting",
+    "held",
+    "sent",
+    "unknown",
+    "failed",
+    "cancelled",
 ]
 End = Literal["sent", "unknown", "failed", "cancelled"]
 NOT_YET_SUBMITTED = ("created", "preparing", "prepared")
@@ -140,6 +149,14 @@ async def send_again(session: AsyncSession, dispatch_id: str, now: datetime) -> 
     values |= {"owner": None, "claimed_at": None, "frozen": None, "sha256": None, "why": None}
     here = [DispatchRow.id == dispatch_id, gone]
     return await change(session, here, **values, attempts=0, not_before=now) == 1
+
+
+async def release(session: AsyncSession, dispatch_id: str, why: str, now: datetime) -> bool:
+    """Let go what was held back: it is composed anew, and held anew for anything else."""
+    values: dict[str, Any] = {"state": "created", "released_at": now, "released_why": why}
+    values |= {"settled_at": None, "owner": None, "claimed_at": None, "why": None, "attempts": 0}
+    here = [DispatchRow.id == dispatch_id, DispatchRow.state == "held"]
+    return await change(session, here, **values, not_before=now) == 1
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -27,6 +27,7 @@ _WHERE: dict[Standing, ColumnElement[bool]] = {
     Standing.BOUNCED: and_(DispatchRow.state == "sent", DispatchRow.bounced_at.is_not(None)),
     Standing.UNKNOWN: DispatchRow.state == "unknown",
     Standing.FAILED: DispatchRow.state == "failed",
+    Standing.HELD: DispatchRow.state == "held",
     Standing.WITHDRAWN: DispatchRow.state == "cancelled",
 }
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
 from mailer.carriers.fitness import refuse_unfit
+from mailer.signing_in import Login, Tokens
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -48,28 +49,33 @@ def read_security(word: str) -> Security:
 class SmtpCarrier:
     """A connection for each message: what happens to one is never mistaken for another's fate."""
 
-    def __init__(self, relay: Relay, trust: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, relay: Relay, trust: ssl.SSLContext | None = None, tokens: Tokens | None = None
+    ) -> None:
         self._relay = relay
+        self._tokens = tokens
         self._trust = trust or ssl.create_default_context()
 
     async def carry(self, frozen: Frozen) -> None:
         """Hand the message over; see `core.carrying` for what each refusal means."""
         refuse_unfit(frozen)
-        await asyncio.to_thread(self._carry, frozen)
+        token = await self._tokens.token() if self._tokens else ""
+        login = Login(self._relay.user, self._relay.password, token)
+        await asyncio.to_thread(self._carry, frozen, login)
 
     async def find(self, key: str) -> bool | None:
         """Say that a mail server cannot be asked."""
         _ = key
         return None
 
-    def _carry(self, frozen: Frozen) -> None:
-        server = self._connected()
+    def _carry(self, frozen: Frozen, login: Login) -> None:
+        server = self._connected(login)
         try:
             _hand_over(server, frozen)
         finally:
             server.close()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self, login: Login) -> smtplib.SMTP:
         """Connect, encrypt, log in. Nothing that fails here has to do with the message."""
         relay = self._relay
         try:
@@ -81,8 +87,10 @@ class SmtpCarrier:
             if relay.security == "starttls":
                 server.starttls(context=self._trust)  # raises where it is not offered
                 server.ehlo()
-            if relay.user:
-                server.login(relay.user, relay.password)
+            if login.token:
+                _sign_in_with_token(server, login)
+            elif login.user:
+                server.login(login.user, login.password)
         except smtplib.SMTPAuthenticationError as wrong:
             server.close()
             why = f"the mail server does not let us in: {wrong.smtp_code}"
@@ -97,6 +105,18 @@ class SmtpCarrier:
         if relay.security == "tls":
             return smtplib.SMTP_SSL(relay.host, relay.port, timeout=_SECONDS, context=self._trust)
         return smtplib.SMTP(relay.host, relay.port, timeout=_SECONDS)
+
+
+def _sign_in_with_token(server: smtplib.SMTP, login: Login) -> None:
+    """Sign in by XOAUTH2. A server that refuses says why in a challenge, which wants an answer."""
+    asked = 0
+
+    def answer(_challenge: bytes | None = None) -> str:
+        nonlocal asked
+        asked += 1
+        return login.xoauth2 if asked == 1 else ""
+
+    server.auth("XOAUTH2", answer)
 
 
 def _no_connection(trouble: Exception) -> TryLater:

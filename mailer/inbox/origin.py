@@ -9,11 +9,11 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
-from itertools import islice
 
 from core.errors import PanelError
 from core.incoming import Checked, Flag
 from mailer.compose import address
+from mailer.inbox.reports import is_report, reported_keys, returned_headers
 
 _BULK = ("bulk", "junk", "list", "auto_reply")
 _LISTS = ("List-Id", "List-Unsubscribe", "List-Post", "Mailing-List", "Feedback-ID")
@@ -21,9 +21,6 @@ _REPLIERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply", "X-Autorespond-Of")
 _NOBODY = re.compile(r"(?i)(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounces?)([+._-].*)?")
 _REPORT = re.compile(r"(?i)report-type=\"?(delivery-status|disposition-notification)")
 _OUR_NUMBER = re.compile(r"<[0-9a-f]{40}@")
-_FAILED = re.compile(r"(?im)^action:\s*failed")
-_STATUS, _HEADERS = "message/delivery-status", "text/rfc822-headers"
-_MOST_PARTS, _MOST_HEADERS = 50, 20_000
 _RESULT = re.compile(r"(?i)\b(dmarc|spf|dkim|compauth)\s*=\s*([a-z]+)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _MOST_NAME = 200
@@ -110,8 +107,7 @@ def _auto_reply(message: Message) -> bool:
     auto = header(message, "Auto-Submitted").casefold()
     repliers = any(header(message, one) for one in _REPLIERS)
     absence = header(message, "Precedence").casefold() == "auto_reply"
-    report = message.get_content_type() == "multipart/report"
-    report = report and bool(_REPORT.search(header(message, "Content-Type")))
+    report = is_report(message) and bool(_REPORT.search(header(message, "Content-Type")))
     return auto.startswith("auto-replied") or repliers or absence or report
 
 
@@ -140,25 +136,11 @@ def _answers_us(message: Message, mailbox: str) -> bool:
 def answered(message: Message, mailbox: str) -> tuple[str, ...]:
     """Give the outbox's keys of our mails that it answers, the nearest first.
 
-    A bounce holds ours, or its headers, as a part.
+    A report names its key as the envelope's id, and holds ours, or its headers, as a part.
     """
     said = [header(message, "In-Reply-To"), *reversed(header(message, "References").split())]
-    if message.get_content_type() == "multipart/report":
-        said += [header(part, "Message-ID") for part in _parts(message)]
-        said += [str(part.get_payload())[:_MOST_HEADERS] for part in _parts(message, _HEADERS)]
-    return tuple(dict.fromkeys(_ours(" ".join(said), mailbox)))
-
-
-def is_bounce(message: Message) -> bool:
-    """Tell whether a mail system reports that a mail of ours will not be delivered (RFC 3464)."""
-    if message.get_content_type() != "multipart/report":
-        return False
-    return any(_FAILED.search(part.as_string()) for part in _parts(message, _STATUS))
-
-
-def _parts(message: Message, kind: str | None = None) -> list[Message]:
-    found = islice(message.walk(), _MOST_PARTS)
-    return [part for part in found if kind in (None, part.get_content_type())]
+    said.append(returned_headers(message))
+    return tuple(dict.fromkeys((*reported_keys(message), *_ours(" ".join(said), mailbox))))
 
 
 def _ours(said: str, mailbox: str) -> list[str]:

@@ -23,12 +23,12 @@ from mailer.inbox.origin import (
     checked_by,
     decoded,
     header,
-    is_bounce,
     origin_flags,
     sender_of,
 )
 from mailer.inbox.parts import MALFORMED, take_apart
 from mailer.inbox.plain import tidy
+from mailer.inbox.reports import report_in
 
 READ_MOST = 40_000_000  # bytes taken apart; Exchange's own default lets 36 MB through
 BEGINNING = 2_000_000  # of a mail whose frame would take long to parse
@@ -36,6 +36,7 @@ MOST_BOUNDARIES = 20  # each nested part costs time for every line after it
 MOST_LINES = 2_000_000
 PARSE_SECONDS = 60.0
 CHUNK = 1 << 20
+CUT = "X-MACE-Original-Size"  # put before a mail by a source that fetched its beginning only
 MOST_NUMBER = 500  # characters of a Message-ID
 YEARS = range(1990, 2101)
 _NAMED = ("From", "Subject", "Date", "Received", "To", "Message-ID", "MIME-Version")
@@ -103,7 +104,7 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
     message = BytesParser().parse(io.BytesIO(given))
     if not any(message.get(name) for name in _NAMED):
         return _unreadable(found)
-    cut = len(given) < found.size
+    cut = len(given) < found.size or bool(message.get(CUT))
     name, sender = sender_of(message)
     apart = take_apart(message, sender, cut=cut)
     checked = checked_by(message, mailbox.trusted)
@@ -125,7 +126,7 @@ def _parsed(found: _Original, mailbox: Mailbox) -> Mail:
         checked=checked,
         flags=frozenset(flags),
         answers=answered(message, mailbox.address),
-        bounced=is_bounce(message),
+        report=report_in(message),
         enclosed=apart.enclosed,
         calendar=apart.calendar,
     )

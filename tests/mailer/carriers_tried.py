@@ -16,8 +16,10 @@ from mailer.carriers import smtp
 from mailer.carriers.exchange import ExchangeCarrier
 from mailer.carriers.exchange_account import Mailbox, Server
 from mailer.carriers.folder import FolderCarrier
+from mailer.carriers.graph import GraphCarrier
+from mailer.carriers.graph_client import GraphClient
 from tests.fakes import exchange as exchange_peer
-from tests.fakes.relay import Relay, serving
+from tests.fakes import graph, relay
 
 KEY = "ab" * 20
 MAILBOX = "mace@a.example"
@@ -66,16 +68,16 @@ async def _folder(path: Path) -> AsyncIterator[Tried]:
 
 @asynccontextmanager
 async def _smtp(_path: Path) -> AsyncIterator[Tried]:
-    relay = Relay()
+    server = relay.Relay()
 
     def arrived(key: str) -> list[bytes]:
-        keys = [line.partition("ENVID=")[2].split()[0] for line in relay.said if "ENVID=" in line]
-        taken = zip(keys, relay.taken, strict=True)
+        keys = [line.partition("ENVID=")[2].split()[0] for line in server.said if "ENVID=" in line]
+        taken = zip(keys, server.taken, strict=True)
         return [content.removesuffix(b".\r\n") for one, content in taken if one == key]
 
-    async with serving(relay):
+    async with relay.serving(server):
         yield Tried(
-            smtp.SmtpCarrier(smtp.Relay("localhost", relay.port, "none")), arrived, nowhere=None
+            smtp.SmtpCarrier(smtp.Relay("localhost", server.port, "none")), arrived, nowhere=None
         )
 
 
@@ -87,9 +89,34 @@ async def _exchange(_path: Path) -> AsyncIterator[Tried]:
         mailbox.close()
 
 
+class AToken:
+    """Gives the token that the tests' Graph knows."""
+
+    async def token(self) -> str:
+        return graph.TOKEN
+
+
+def graph_client(server: graph.Graph) -> GraphClient:
+    return GraphClient(server.url, server.mailbox, AToken())
+
+
+@asynccontextmanager
+async def _graph(_path: Path) -> AsyncIterator[Tried]:
+    server = graph.Graph(MAILBOX)
+
+    def arrived(key: str) -> list[bytes]:
+        sent = (kept.mime or b"" for kept in server.delivered)
+        return [content for content in sent if f"Message-ID: <{key}@".encode() in content]
+
+    async with graph.serving(server):
+        yield Tried(GraphCarrier(graph_client(server)), arrived, nowhere="ask again")
+    assert not server.faulty
+
+
 CARRIERS: dict[str, Callable[[Path], AbstractAsyncContextManager[Tried]]] = {
     "folder": _folder,
     "smtp": _smtp,
+    "graph": _graph,
     "exchange": _exchange,
 }
-ASKED = ["folder", "exchange"]
+ASKED = ["folder", "graph", "exchange"]

@@ -13,7 +13,7 @@ import pytest
 from core.carrying import Refused
 from core.errors import NotFound
 from core.messages import Door, Kind
-from core.services.doorways import Cancelled
+from core.services.doorways import Cancelled, Held
 from core.store.dispatching import Claimed
 from core.store.engine import Sessions, transaction
 from core.store.tables import PersonRow
@@ -48,7 +48,7 @@ def row(panel: Panel, kind: Kind = Kind.MEETING_INVITATION, to: str | None = Non
 
 async def composed(
     door: EmailDoor, sessions: Sessions, claimed: Claimed, now: datetime = NOW
-) -> str | Cancelled:
+) -> str | Cancelled | Held:
     async with transaction(sessions) as session:
         return await door.compose(session, claimed, now)
 

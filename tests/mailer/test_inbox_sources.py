@@ -3,16 +3,40 @@
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from core.store.engine import make_engine, make_sessions
 from core.store.keys import KeyRing
 from mailer.inbox.folder import STEADY_SECONDS, FolderSource
+from mailer.inbox.graph import GraphSource
 from mailer.inbox.source import Source
+from tests.fakes.graph import serving
+from tests.fakes.graph_inbox import GraphInbox
+from tests.mailer.carriers_tried import graph_client
 from tests.mailer.exchange_box import exchange_box
 from tests.mailer.mails import numbered
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a mailbox may need: a folder, and a database of its own."""
+
+    folder: Path
+    database: str
+    keys: KeyRing
+
+
+class Box(Protocol):
+    """A mailbox under test. What arrives is whole, and later than what came before."""
+
+    @property
+    def source(self) -> Source: ...
+
+    def arrive(self, content: bytes) -> object: ...
 
 
 class FolderBox:
@@ -32,22 +56,40 @@ class FolderBox:
         os.utime(path, (self.count, self.count))
 
 
-class Box(Protocol):
-    """A mailbox under test: mail arrives whole, later than what came before."""
+@asynccontextmanager
+async def _folder(place: Place) -> AsyncIterator[Box]:
+    yield FolderBox(place.folder)
 
-    source: Source
 
-    def arrive(self, content: bytes) -> object: ...
+class GraphBox:
+    """Graph's mailbox and the source that reads it."""
+
+    def __init__(self, graph: GraphInbox, source: Source) -> None:
+        self.graph, self.source = graph, source
+
+    def arrive(self, content: bytes) -> None:
+        self.graph.arrive(content)
 
 
 @asynccontextmanager
-async def _folder(folder: Path, _database: str, _keys: KeyRing) -> AsyncIterator[Box]:
-    yield FolderBox(folder)
+async def _graph(place: Place) -> AsyncIterator[Box]:
+    engine = make_engine(place.database, place.keys)
+    async with serving(GraphInbox()) as graph:
+        yield GraphBox(graph, GraphSource(graph_client(graph), make_sessions(engine)))
+    await engine.dispose()
+    assert not graph.faulty
 
 
-SOURCES: dict[str, Callable[[Path, str, KeyRing], AbstractAsyncContextManager[Box]]] = {
+@asynccontextmanager
+async def _exchange(place: Place) -> AsyncIterator[Box]:
+    async with exchange_box(place.folder, place.database, place.keys) as box:
+        yield box
+
+
+SOURCES: dict[str, Callable[[Place], AbstractAsyncContextManager[Box]]] = {
     "folder": _folder,
-    "exchange": exchange_box,
+    "graph": _graph,
+    "exchange": _exchange,
 }
 
 
@@ -55,7 +97,7 @@ SOURCES: dict[str, Callable[[Path, str, KeyRing], AbstractAsyncContextManager[Bo
 async def box(
     request: pytest.FixtureRequest, tmp_path: Path, sqlite_database: str, keys: KeyRing
 ) -> AsyncIterator[Box]:
-    async with SOURCES[request.param](tmp_path, sqlite_database, keys) as made:
+    async with SOURCES[request.param](Place(tmp_path, sqlite_database, keys)) as made:
         yield made
 
 

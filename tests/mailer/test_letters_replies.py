@@ -15,7 +15,7 @@ from core.links import Purpose, read_link
 from core.messages import Door, Kind
 from core.people import Person
 from core.services import access, declarations
-from core.services.doorways import Cancelled
+from core.services.doorways import Cancelled, Held
 from core.store.dispatching import Claimed
 from core.store.engine import Session, Sessions, transaction
 from core.store.tables import (
@@ -50,7 +50,7 @@ async def east(sessions: Sessions) -> Invited:
 
 async def composed(
     session: Session, east: Invited, kind: Kind, to: Person, occasion: str, now: datetime = NOW
-) -> str | Cancelled:
+) -> str | Cancelled | Held:
     row = Claimed("row", "ab" * 20, kind, east.meeting, to.id, occasion, Door.EMAIL, 1, 1)
     return await DOOR.compose(session, row, now)
 
@@ -113,7 +113,7 @@ async def another_world(session: Session, east: Invited) -> None:
 
 async def in_both_worlds(
     east: Invited, kind: Kind, to: Person, occasion: str, now: datetime = NOW
-) -> tuple[str | Cancelled, str | Cancelled]:
+) -> tuple[str | Cancelled | Held, str | Cancelled | Held]:
     async with east.sessions() as session, session.begin() as world:
         one = await composed(session, east, kind, to, occasion, now)
         await another_world(session, east)

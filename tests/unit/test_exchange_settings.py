@@ -94,7 +94,7 @@ def test_exchange_online_is_known_by_any_of_its_names(host: str, online: bool) -
 
 def test_the_settings_choose_the_carrier_and_one_mailbox_serves_both_ways() -> None:
     found = settings(**BY_APP)
-    assert isinstance(mace._carrier(found), ExchangeCarrier)
+    assert isinstance(mace._carrier(found, None), ExchangeCarrier)
     server = mailbox_of(found).server
     assert (server.mailbox, server.password) == ("mace@council.example", "s3cret")
     assert mailbox_of(found) is mailbox_of(settings(**BY_APP))

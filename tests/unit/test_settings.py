@@ -61,7 +61,7 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_all_faults_are_named_at_once() -> None:
-    found = faults(DATABSE="x", PORT="http", MAIL="graph", CLOSED_DAYS="Christmas")
+    found = faults(DATABSE="x", PORT="http", MAIL="pigeon", CLOSED_DAYS="Christmas")
     assert [fault.split(":")[0] for fault in found] == [
         "MACE_DATABSE",
         "MACE_PORT",
@@ -70,10 +70,20 @@ def test_all_faults_are_named_at_once() -> None:
     ]
 
 
-def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words() -> None:
-    assert faults(MAIL="graph") == (
-        "MACE_MAIL: graph comes with a later version; until then folder, smtp or exchange",
-    )
+def test_mail_by_graph_needs_a_registration_a_certificate_and_the_mailbox() -> None:
+    needed = ("TENANT", "CLIENT", "CERTIFICATE", "THUMBPRINT")
+    why = "mail by graph needs this, see docs/exchange.md"
+    mailbox = "MACE_MAIL_FROM: mail by graph needs the mailbox's own address"
+    lacking = (*(f"MACE_GRAPH_{one}: {why}" for one in needed), mailbox)
+    assert faults(MAIL="graph") == faults(INBOX_BY="graph") == lacking
+    given = {"TENANT": "council.example", "CLIENT": "an-app", "CERTIFICATE": "mace.pem"}
+    given = {f"MACE_GRAPH_{one}": value for one, value in given.items()}
+    given |= {"MACE_GRAPH_THUMBPRINT": ":".join(["AB"] * 20), "MACE_MAIL": "graph"}
+    settings = Settings.from_env(given | {"MACE_MAIL_FROM": "mace@council.example"})
+    assert (settings.mail, settings.inbox_by) == ("graph", "graph")
+    assert settings.graph.url == "https://graph.microsoft.com"
+    folder = given | {"MACE_MAIL_FROM": "mace@council.example", "MACE_INBOX_BY": "folder"}
+    assert Settings.from_env(folder).inbox_by == "folder"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +97,12 @@ def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words() -> None:
         ("PUBLIC_URL", "mace.council.example"),
         ("PUBLIC_URL", "https://user:pa55-word@mace.council.example"),
         ("MAIL", "pigeon"),
+        ("INBOX_BY", "pigeon"),
+        ("GRAPH_TENANT", "pa55-word/../other"),
+        ("GRAPH_CLIENT", "an app"),
+        ("GRAPH_THUMBPRINT", "pa55-word"),
+        ("GRAPH_URL", "http://graph.microsoft.com"),
+        ("GRAPH_AUTHORITY", "https://user:pa55-word@login.microsoftonline.com"),
         ("MAIL_FROM", "MACE <mace@council.example>"),
         ("MAIL_FROM", "mace"),
         ("ANONYMOUS_TEAMS", "perhaps"),
@@ -165,3 +181,20 @@ def test_the_kill_switch_and_the_guest_list_are_settings() -> None:
             "MACE_GUESTS: goes with MACE_SENDING=guests, and neither without",
         )
     assert faults(SENDING="loud") == ("MACE_SENDING: must be on, off or guests",)
+
+
+def test_an_inbox_by_imap_names_all_that_it_lacks() -> None:
+    assert faults(INBOX_BY="imap", IMAP_FOLDER="One", IMAP_HANDLED="One") == (
+        "MACE_IMAP_HOST: an inbox by imap needs this",
+        "MACE_IMAP_USER: an inbox by imap needs this",
+        "MACE_IMAP_PASSWORD: an inbox by imap needs this",
+        "MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER",
+    )
+    assert faults(INBOX_BY="pop") == ("MACE_INBOX_BY: must be folder, imap, graph or exchange",)
+    (fault,) = faults(IMAP_SECURITY="none")
+    assert fault == "MACE_IMAP_SECURITY: must be tls or starttls"
+    sound = {"INBOX_BY": "imap", "IMAP_HOST": "mail.a.example", "IMAP_USER": "mace"}
+    sound |= {"IMAP_PASSWORD": "pa55"}
+    settings = Settings.from_env({f"MACE_{name}": value for name, value in sound.items()})
+    assert (settings.imap_port, settings.imap_security) == (993, "tls")
+    assert "pa55" not in repr(settings)

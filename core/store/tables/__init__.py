@@ -26,8 +26,14 @@ from core.store.tables.following import (
     ReviewSeriesRow,
     StrategyQuestionRow,
 )
-from core.store.tables.incoming import DocumentRow, FilePieceRow, IncomingRow
+from core.store.tables.incoming import (
+    DocumentRow,
+    FilePieceRow,
+    IncomingRow,
+    MailboxUidRow,
+)
 from core.store.tables.links import ReferralLinkRow
+from core.store.tables.mail_positions import MailPositionRow
 from core.store.tables.mailboxes import MailboxRow, WaitingMailRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
@@ -94,7 +100,9 @@ __all__ = [
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
+    "MailPositionRow",
     "MailboxRow",
+    "MailboxUidRow",
     "MatchRow",
     "MeetingChangeRow",
     "MeetingRow",

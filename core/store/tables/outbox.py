@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -21,6 +22,7 @@ STATES = (
     "preparing",
     "prepared",
     "submitting",
+    "held",
     "sent",
     "unknown",
     "failed",
@@ -51,7 +53,12 @@ class DispatchRow(Base):
     sha256: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]  # it was sent, and came back
-    why: Mapped[str | None] = mapped_column(String(300))  # of unknown, failed, cancelled; no names
+    why: Mapped[str | None] = mapped_column(String(300))  # of how it stands; no names
+    held_for: Mapped[list[str] | None] = mapped_column(
+        JSON
+    )  # core.guarding.Stop, while or once held
+    released_at: Mapped[datetime | None]  # a person let it go all the same
+    released_why: Mapped[str | None] = mapped_column(Encrypted("dispatch.released_why"))
 
     __table_args__ = (
         UniqueConstraint("kind", "subject", "recipient_id", "occasion", "door"),

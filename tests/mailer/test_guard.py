@@ -1,0 +1,241 @@
+"""A mail that would show a child's name is held back until a person lets it go (H4, R4.2)."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from core.carrying import Frozen
+from core.errors import InputRefused, NotAllowed, NotFound
+from core.guarding import Outgoing, Stop
+from core.messages import Door, Kind, Message
+from core.outboxes import Settle
+from core.people import Role
+from core.services import outbox_views, privacy
+from core.services.sending import Sender
+from core.store import dispatching, outbox
+from core.store.dispatching import Claimed
+from core.store.engine import Sessions, reading, transaction
+from core.store.liveness import make_liveness
+from core.store.tables import AuditRow, ChildRow, DispatchRow
+from mailer.compose import Attachment, Letter, compose
+from mailer.delivery import EmailDoor
+from mailer.guard import outgoing
+from mailer.invitations import Invitation, Method, calendar_part
+from mailer.letters.draft import MailOffice
+from tests.bot.submitting import Hand, marked, reads
+from tests.services.builders_discussions import EAST, Panel, at, panel_at_work, person
+
+FRIDAY = date(2026, 11, 27)
+NOW = at(FRIDAY, "15:00")
+PDF = Attachment("Robin Specimen.pdf", "application/pdf", b"%PDF-1.7")
+
+
+def letter(subject: str, *attached: Attachment) -> Frozen:
+    words = "Dear Max\n"
+    made = Letter(
+        "ab" * 20, "MACE", "mace@panel.example", "m@x.example", subject, words, words, attached
+    )
+    return compose(made, NOW)
+
+
+def test_R4_2_subject_file_names_and_recipient_are_read_from_the_bytes_that_go() -> None:
+    shown = outgoing(letter("Robin’s agenda – Zoë", PDF))
+    assert shown == Outgoing(
+        ("[OFFICIAL-SENSITIVE] Robin’s agenda – Zoë", "Robin Specimen.pdf"),
+        ("m@x.example",),
+        carries_papers=True,
+    )
+
+
+@pytest.fixture
+async def panel(sessions: Sessions) -> Panel:
+    async with transaction(sessions) as session:
+        return await panel_at_work(session, EAST, FRIDAY)
+
+
+@pytest.fixture
+async def hand(sessions: Sessions, panel: Panel) -> Hand:
+    async with transaction(sessions) as session:
+        runs = await person(session, "Sam Fiction", EAST, Role.ADMINISTRATOR, teams=True)
+        message = Message(Kind.AGENDA, panel.meeting.id, panel.member.id, "first", Door.EMAIL, NOW)
+        await outbox.put(session, [message], NOW)
+    return Hand(sessions, runs, NOW)
+
+
+async def child_name(sessions: Sessions) -> str:
+    async with reading(sessions) as session:
+        child = (await session.scalars(select(ChildRow))).first()
+    assert child is not None
+    return f"{child.given} {child.family}"
+
+
+async def claimed(sessions: Sessions) -> Claimed:
+    async with transaction(sessions) as session:
+        found = await dispatching.claim(session, 1, NOW, Door.EMAIL, 50)
+    [agenda] = [one for one in found if one.kind is Kind.AGENDA]
+    return agenda
+
+
+async def rows(sessions: Sessions) -> list[DispatchRow]:
+    async with reading(sessions) as session:
+        return list(await session.scalars(select(DispatchRow)))
+
+
+async def row(sessions: Sessions) -> DispatchRow:
+    async with reading(sessions) as session:
+        query = select(DispatchRow).where(DispatchRow.kind == "agenda")
+        return (await session.scalars(query)).one()
+
+
+async def found(sessions: Sessions, one: Claimed, *shown: str) -> frozenset[Stop]:
+    async with reading(sessions) as session:
+        mail = Outgoing(shown, ("m@x.example",))
+        return await privacy.found_in(session, one.id, [one.subject], mail)
+
+
+async def held(sessions: Sessions) -> Claimed:
+    one = await claimed(sessions)
+    async with transaction(sessions) as session:
+        assert await dispatching.hold(session, one, {Stop.NAME}, NOW)
+    return one
+
+
+@pytest.mark.usefixtures("hand")
+async def test_R4_2_a_known_childs_name_is_found_and_an_agendas_own_subject_is_not(
+    sessions: Sessions,
+) -> None:
+    one, name = await claimed(sessions), await child_name(sessions)
+    assert await found(sessions, one, f"Agenda: {name}") == {Stop.NAME}
+    assert await found(sessions, one, "[OFFICIAL-SENSITIVE] East: agenda, 27 November") == set()
+
+
+@pytest.mark.usefixtures("hand")
+async def test_R4_2_what_is_held_back_never_goes_by_itself_and_its_text_is_not_kept(
+    sessions: Sessions,
+) -> None:
+    await held(sessions)
+    stands = await row(sessions)
+    assert (stands.state, stands.held_for, stands.frozen) == ("held", ["name"], None)
+    assert stands.why is not None
+    assert await child_name(sessions) not in stands.why
+    async with transaction(sessions) as session:
+        later = NOW + timedelta(days=9)
+        again = await dispatching.claim(session, 1, later, Door.EMAIL, 50)
+    assert Kind.AGENDA not in [one.kind for one in again]
+
+
+async def test_R4_2_the_administrator_sees_why_and_lets_it_go_with_a_reason_that_is_audited(
+    sessions: Sessions, hand: Hand
+) -> None:
+    one = await held(sessions)
+    card = await hand.raw("outbox.show", show="trouble", page=1)
+    assert "Held back: a child's name stands in its subject" in reads(card)
+    refused = await hand.press(card, "Let it go", which=one.id)
+    assert list(marked(refused)) == ["reason"]
+    assert (await row(sessions)).state == "held"
+    press = hand.of(refused, "Let it go", which=one.id, reason="It is a professional's name.")
+    await hand.send(press)
+    await hand.send(press)
+    stands = await row(sessions)
+    assert (stands.state, stands.released_why) == ("created", "It is a professional's name.")
+    async with reading(sessions) as session:
+        acts = await session.scalars(select(AuditRow).where(AuditRow.act == "outbox.release"))
+        assert [act.subject for act in acts] == [f"dispatch:{one.id}"]
+    again, name = await claimed(sessions), await child_name(sessions)
+    assert await found(sessions, again, name) == set(), "what was let go holds it no more"
+    assert await found(sessions, again, name, "943 476 5919") == {Stop.NUMBER}
+
+
+async def test_only_what_is_held_back_is_let_go_and_only_by_who_runs_the_panel(
+    sessions: Sessions, hand: Hand, panel: Panel
+) -> None:
+    waiting = await row(sessions)
+    async with transaction(sessions) as session:
+        with pytest.raises(NotFound, match="Only what is held back"):
+            await outbox_views.settle(
+                session, hand.person, waiting.id, Settle.RELEASE, reason="x", now=NOW
+            )
+        with pytest.raises(NotAllowed):
+            await outbox_views.settle(
+                session, panel.member, waiting.id, Settle.RELEASE, reason="x", now=NOW
+            )
+
+
+async def test_a_mail_to_several_people_is_never_let_go(sessions: Sessions, hand: Hand) -> None:
+    one = await claimed(sessions)
+    async with transaction(sessions) as session:
+        await dispatching.hold(session, one, {Stop.SEVERAL}, NOW)
+    async with transaction(sessions) as session:
+        with pytest.raises(InputRefused):
+            await outbox_views.settle(
+                session, hand.person, one.id, Settle.RELEASE, reason="x", now=NOW
+            )
+    assert (await row(sessions)).state == "held"
+
+
+def test_R4_2_a_calendars_title_and_place_are_read_too() -> None:
+    invitation = Invitation(
+        uid="uid@x",
+        sequence=0,
+        method=Method.REQUEST,
+        starts=NOW,
+        ends=NOW + timedelta(hours=1),
+        title="Robin Specimen",
+        place="Zoë’s school",
+        organiser="mace@panel.example",
+        organiser_name="MACE",
+        attendee="m@x.example",
+        body="words",
+        stamp=NOW,
+    )
+    made = Letter(
+        "ab" * 20, "MACE", "mace@panel.example", "m@x.example", "East", "x\n", "x\n",
+        calendar=calendar_part(invitation),
+    )  # fmt: skip
+    assert outgoing(compose(made, NOW)).shown[1:] == ("Robin Specimen", "Zoë’s school")
+
+
+class Taking:
+    """A carrier that takes everything, and remembers it."""
+
+    def __init__(self) -> None:
+        self.taken: list[Frozen] = []
+
+    async def carry(self, frozen: Frozen) -> None:
+        self.taken.append(frozen)
+
+    async def find(self, key: str) -> bool | None:
+        return key in [one.key for one in self.taken]
+
+
+async def test_R4_2_a_real_letter_that_names_a_child_waits_and_goes_once_it_is_let_go(
+    sessions: Sessions, engine: AsyncEngine, hand: Hand, panel: Panel
+) -> None:
+    carrier = Taking()
+    office = MailOffice("mace@panel.example", "MACE", "https://mace.example", b"k" * 32)
+    kind = Kind.MEETING_INVITATION
+    found = Message(kind, panel.meeting.id, panel.chair.id, "sequence-0", Door.EMAIL, NOW)
+    async with transaction(sessions) as session:
+        await session.execute(delete(DispatchRow))
+        await outbox.put(session, [found], NOW)
+        child = (await session.scalars(select(ChildRow))).first()
+        assert child is not None
+        child.given, child.family = "Mace", "East"  # as the panel's own name has it
+    liveness = make_liveness(engine)
+    try:
+        sender = Sender(sessions, liveness, {Door.EMAIL: EmailDoor(office, carrier)}, lambda: NOW)
+        done = await sender.round()
+        [stands] = await rows(sessions)
+        assert (done.held, stands.state, stands.held_for) == (1, "held", ["name"])
+        assert (await sender.round()).sent == 0
+        assert carrier.taken == []
+        async with transaction(sessions) as session:
+            await outbox_views.settle(
+                session, hand.person, stands.id, Settle.RELEASE, reason="Agreed.", now=NOW
+            )
+        assert (await sender.round()).sent == 1
+    finally:
+        await liveness.release()
+    assert [one.key for one in carrier.taken] == [found.key]
