@@ -230,6 +230,11 @@ def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
 
     if settings.mail == "folder":
         return FolderCarrier(Path(settings.mail_folder))
+    if settings.mail == "exchange":
+        from mailer.carriers.exchange import ExchangeCarrier
+        from mailer.carriers.exchange_account import mailbox_of
+
+        return ExchangeCarrier(mailbox_of(settings), settings.exchange.rooms)
     if settings.mail == "graph" and graph is not None:
         return GraphCarrier(graph)
     return SmtpCarrier(
@@ -270,6 +275,11 @@ def _source(installation: "Installation", clock: Read, graph: "GraphClient | Non
         return FolderSource(Path(settings.inbox))
     if graph is not None and settings.inbox_by == "graph":
         return GraphSource(graph, installation.sessions)
+    if settings.inbox_by == "exchange":
+        from mailer.carriers.exchange_account import mailbox_of
+        from mailer.inbox.exchange import ExchangeSource
+
+        return ExchangeSource(mailbox_of(settings), installation.sessions, clock)
     place = Place(
         settings.imap_host,
         settings.imap_user,

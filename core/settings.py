@@ -13,6 +13,13 @@ from urllib.parse import urlsplit
 
 from core import graph_settings
 from core.errors import FileRefused
+from core.exchange_settings import (
+    ExchangeSettings,
+    ews_url,
+    exchange_auth,
+    exchange_faults,
+    exchange_rooms,
+)
 from core.graph_settings import GraphSettings, read_graph
 
 Value = TypeVar("Value")
@@ -37,6 +44,15 @@ NAMES = graph_settings.NAMES | frozenset(
         "MACE_SMTP_SECURITY",
         "MACE_SMTP_USER",
         "MACE_SMTP_PASSWORD",
+        "MACE_EXCHANGE_URL",
+        "MACE_EXCHANGE_AUTH",
+        "MACE_EXCHANGE_USER",
+        "MACE_EXCHANGE_PASSWORD",
+        "MACE_EXCHANGE_APP_ID",
+        "MACE_EXCHANGE_APP_SECRET",
+        "MACE_EXCHANGE_TENANT",
+        "MACE_EXCHANGE_ALLOWED_APP",
+        "MACE_EXCHANGE_ROOMS",
         "MACE_INBOX",
         "MACE_INBOX_BY",
         "MACE_IMAP_HOST",
@@ -56,10 +72,9 @@ NAMES = graph_settings.NAMES | frozenset(
     }
 )
 DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+psycopg://")
-MAILS = ("folder", "smtp", "graph")
-MAILS_TO_COME = ("exchange",)
+MAILS = ("folder", "smtp", "graph", "exchange")
 SENDINGS = ("on", "off", "guests")
-INBOXES = ("folder", "imap", "graph")
+INBOXES = ("folder", "imap", "graph", "exchange")
 IMAP_SECURITIES = ("tls", "starttls")
 SECURITIES = ("starttls", "tls", "none")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
@@ -89,6 +104,7 @@ class Settings:
     smtp_security: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
     inbox_by: str = "folder"
     graph: GraphSettings = field(default_factory=GraphSettings)
@@ -139,7 +155,7 @@ class _Reader:
         port = self.read("PORT", _port, ours.port)
         mail_folder = self.read("MAIL_FOLDER", str, ours.mail_folder)
         mail = self.read("MAIL", _mail, ours.mail)
-        inbox_by = "graph" if mail == "graph" else ours.inbox_by
+        inbox_by = mail if mail in ("graph", "exchange") else ours.inbox_by
         settings = Settings(
             database=self.read("DATABASE", _database, ours.database),
             keys=self.read("KEYS", str, ours.keys),
@@ -159,6 +175,7 @@ class _Reader:
             smtp_security=self.read("SMTP_SECURITY", _one_of(SECURITIES), ours.smtp_security),
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
+            exchange=self.exchange(),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
             inbox_by=self.read("INBOX_BY", _one_of(INBOXES), inbox_by),
             graph=read_graph(self.read, _public_url),
@@ -179,6 +196,19 @@ class _Reader:
         )
         self.check_together(settings)
         return settings
+
+    def exchange(self) -> ExchangeSettings:
+        return ExchangeSettings(
+            url=self.read("EXCHANGE_URL", ews_url, ""),
+            auth=self.read("EXCHANGE_AUTH", exchange_auth, "ntlm"),
+            user=self.read("EXCHANGE_USER", str, ""),
+            password=self.read("EXCHANGE_PASSWORD", str, ""),
+            app_id=self.read("EXCHANGE_APP_ID", str, ""),
+            app_secret=self.read("EXCHANGE_APP_SECRET", str, ""),
+            tenant=self.read("EXCHANGE_TENANT", str, ""),
+            allowed_app=self.read("EXCHANGE_ALLOWED_APP", str, ""),
+            rooms=self.read("EXCHANGE_ROOMS", exchange_rooms, ()),
+        )
 
     def read(self, name: str, parse: Callable[[str], Value], default: Value) -> Value:
         """Read one variable. Empty means not set. ValueErrors say what is wrong with it."""
@@ -213,6 +243,9 @@ class _Reader:
         """Find what the chosen ways of mail lack."""
         if settings.mail == "smtp":
             self.check_smtp(settings)
+        if "exchange" in (settings.mail, settings.inbox_by):
+            named = bool(self.environment.get("MACE_MAIL_FROM", "").strip())
+            self.faults += exchange_faults(settings.exchange, mail_from_set=named)
         if "graph" in (settings.mail, settings.inbox_by):
             self.check_graph(settings)
         if settings.inbox_by == "imap":
@@ -288,10 +321,8 @@ def _public_url(text: str) -> str:
 
 
 def _mail(text: str) -> str:
-    if text in MAILS_TO_COME:
-        raise ValueError(f"{text} comes with a later version; until then folder, smtp or graph")
     if text not in MAILS:
-        raise ValueError("must be folder, smtp or graph")
+        raise ValueError("must be folder, smtp, graph or exchange")
     return text
 
 

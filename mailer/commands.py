@@ -22,6 +22,7 @@ from core.errors import PanelError
 
 if TYPE_CHECKING:
     from core.services.installation import Installation
+    from core.settings import Settings
 
 
 def add(commands: Any) -> None:
@@ -37,7 +38,7 @@ def add(commands: Any) -> None:
     one.add_argument("--format", choices=kinds, default="pdf", help=", ".join(kinds))
     one.add_argument("--out", type=Path, metavar="FILE", help="CSV and JSON may go to the screen")
     demo_option(one)
-    words = "try the mailbox in Exchange Online: a letter to itself, a meeting with a Teams link"
+    words = "try the mailbox: Exchange Online with a letter to itself, Exchange Server by looking"
     format_option(command(commands, "mailbox", words, lambda called: asyncio.run(_mailbox(called))))
 
 
@@ -73,11 +74,22 @@ async def _referral(installation: "Installation", called: argparse.Namespace) ->
     return DONE
 
 
+async def _exchange_server(settings: "Settings", called: argparse.Namespace) -> int:
+    from mailer.carriers.exchange_account import mailbox_of
+    from mailer.carriers.exchange_check import WELL, mailbox_findings
+
+    findings = await mailbox_findings(mailbox_of(settings))
+    show(called, {"findings": findings}, lambda _: "\n".join(findings or [WELL]))
+    return NOT_TRUE if findings else DONE
+
+
 async def _mailbox(called: argparse.Namespace) -> int:
     from core.settings import Settings
     from mailer.carriers.exchange_online import exchange_online, try_mailbox
 
     settings = Settings.from_env(os.environ)
+    if "exchange" in (settings.mail, settings.inbox_by):
+        return await _exchange_server(settings, called)
     if "graph" not in (settings.mail, settings.inbox_by):
         raise PanelError("MACE_MAIL is not graph, so there is no mailbox to try. Nothing was sent.")
     if settings.sending == "off":

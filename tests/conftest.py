@@ -9,12 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store.engine import Sessions, make_engine, make_sessions
 from core.store.keys import KeyRing
 from core.store.migrating import migrate
 from tests.postgres import Cluster, NoServer
+
+# A slow machine is no fault: no test is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect

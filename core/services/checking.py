@@ -98,6 +98,9 @@ def _mail(installation: Installation) -> dict[str, Any]:
     if settings.mail == "smtp":
         words = f"Mail is handed to {settings.smtp_host}, port {settings.smtp_port}."
         return _finding("Mail", True, words)
+    if settings.mail == "exchange":
+        words = "Mail goes through an Exchange Server: see `mace mailbox`."
+        return _finding("Mail", True, words)
     if settings.mail == "graph":
         words = f"Mail goes by Microsoft Graph, from {settings.mail_from}."
         return _finding("Mail", True, words)
@@ -113,7 +116,7 @@ def _mail(installation: Installation) -> dict[str, Any]:
 def _inbox(installation: Installation) -> dict[str, Any]:
     """Look whether mail that comes can be read and marked as taken."""
     settings = installation.settings
-    if settings.inbox_by == "graph":
+    if settings.inbox_by in ("graph", "exchange"):
         return _finding("Inbox", True, f"{_goes_to(settings)}.{_checks(settings)}")
     folder = Path(settings.inbox)
     try:

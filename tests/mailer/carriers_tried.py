@@ -13,9 +13,12 @@ from typing import Literal
 
 from core.carrying import Carrier, Frozen, NoAnswer
 from mailer.carriers import smtp
+from mailer.carriers.exchange import ExchangeCarrier
+from mailer.carriers.exchange_account import Mailbox, Server
 from mailer.carriers.folder import FolderCarrier
 from mailer.carriers.graph import GraphCarrier
 from mailer.carriers.graph_client import GraphClient
+from tests.fakes import exchange as exchange_peer
 from tests.fakes import graph, relay
 
 KEY = "ab" * 20
@@ -78,6 +81,14 @@ async def _smtp(_path: Path) -> AsyncIterator[Tried]:
         )
 
 
+@asynccontextmanager
+async def _exchange(_path: Path) -> AsyncIterator[Tried]:
+    with exchange_peer.serving(exchange_peer.ExchangePeer()) as peer:
+        mailbox = Mailbox(Server(peer.url, MAILBOX, "basic", "svc", "right"))
+        yield Tried(ExchangeCarrier(mailbox), peer.arrived, nowhere="ask again")
+        mailbox.close()
+
+
 class AToken:
     """Gives the token that the tests' Graph knows."""
 
@@ -106,5 +117,6 @@ CARRIERS: dict[str, Callable[[Path], AbstractAsyncContextManager[Tried]]] = {
     "folder": _folder,
     "smtp": _smtp,
     "graph": _graph,
+    "exchange": _exchange,
 }
-ASKED = ["folder", "graph"]
+ASKED = ["folder", "graph", "exchange"]

@@ -17,6 +17,7 @@ from mailer.inbox.source import Source
 from tests.fakes.graph import serving
 from tests.fakes.graph_inbox import GraphInbox
 from tests.mailer.carriers_tried import graph_client
+from tests.mailer.exchange_box import exchange_box
 from tests.mailer.mails import numbered
 
 
@@ -35,7 +36,7 @@ class Box(Protocol):
     @property
     def source(self) -> Source: ...
 
-    def arrive(self, content: bytes) -> None: ...
+    def arrive(self, content: bytes) -> object: ...
 
 
 class FolderBox:
@@ -79,9 +80,16 @@ async def _graph(place: Place) -> AsyncIterator[Box]:
     assert not graph.faulty
 
 
+@asynccontextmanager
+async def _exchange(place: Place) -> AsyncIterator[Box]:
+    async with exchange_box(place.folder, place.database, place.keys) as box:
+        yield box
+
+
 SOURCES: dict[str, Callable[[Place], AbstractAsyncContextManager[Box]]] = {
     "folder": _folder,
     "graph": _graph,
+    "exchange": _exchange,
 }
 
 

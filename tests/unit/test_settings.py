@@ -70,12 +70,6 @@ def test_all_faults_are_named_at_once() -> None:
     ]
 
 
-def test_a_mail_carrier_that_is_still_to_come_is_refused_in_words() -> None:
-    assert faults(MAIL="exchange") == (
-        "MACE_MAIL: exchange comes with a later version; until then folder, smtp or graph",
-    )
-
-
 def test_mail_by_graph_needs_a_registration_a_certificate_and_the_mailbox() -> None:
     needed = ("TENANT", "CLIENT", "CERTIFICATE", "THUMBPRINT")
     why = "mail by graph needs this, see docs/exchange.md"
@@ -196,7 +190,7 @@ def test_an_inbox_by_imap_names_all_that_it_lacks() -> None:
         "MACE_IMAP_PASSWORD: an inbox by imap needs this",
         "MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER",
     )
-    assert faults(INBOX_BY="pop") == ("MACE_INBOX_BY: must be folder, imap or graph",)
+    assert faults(INBOX_BY="pop") == ("MACE_INBOX_BY: must be folder, imap, graph or exchange",)
     (fault,) = faults(IMAP_SECURITY="none")
     assert fault == "MACE_IMAP_SECURITY: must be tls or starttls"
     sound = {"INBOX_BY": "imap", "IMAP_HOST": "mail.a.example", "IMAP_USER": "mace"}

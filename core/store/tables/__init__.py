@@ -34,6 +34,7 @@ from core.store.tables.incoming import (
 )
 from core.store.tables.links import ReferralLinkRow
 from core.store.tables.mail_positions import MailPositionRow
+from core.store.tables.mailboxes import MailboxRow, WaitingMailRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
@@ -100,6 +101,7 @@ __all__ = [
     "InvitationAnswerRow",
     "InviteeRow",
     "MailPositionRow",
+    "MailboxRow",
     "MailboxUidRow",
     "MatchRow",
     "MeetingChangeRow",
@@ -128,6 +130,7 @@ __all__ = [
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",
+    "WaitingMailRow",
     "WithdrawnPlaceRow",
     "WrittenRow",
     "new_id",
