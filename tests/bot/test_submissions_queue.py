@@ -349,7 +349,9 @@ async def test_R4_3_a_lead_finds_the_button_on_the_declaration_of_their_slot(
         await agendas.invite_leads(session, held, now=NOW)
     card = await noticed(sessions, Kind.SLOT_INVITATION, held.id, east.practitioner)
     assert card is not None
-    assert f"Invite others for {facts.case_ref}" in buttons(card)
-    chair = await noticed(sessions, Kind.MEETING_INVITATION, held.id, east.sash)
-    assert chair is not None
-    assert not [one for one in buttons(chair) if one.startswith("Invite others")]
+    declaration = await hand(sessions, east.practitioner).press(card, "Declaration")
+    assert f"Invite others for {facts.case_ref}" in buttons(declaration)
+    notice = await noticed(sessions, Kind.MEETING_INVITATION, held.id, east.sash)
+    assert notice is not None
+    chairs = await hand(sessions, east.sash).press(notice, "Declaration")
+    assert not [one for one in buttons(chairs) if one.startswith("Invite others")]

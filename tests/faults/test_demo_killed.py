@@ -18,6 +18,7 @@ from aiohttp.test_utils import unused_port
 import mace
 from core.services.demo import demo_people
 from tests.fakes.teams import LocalClient
+from tests.journeys.house import press
 
 ROOT = Path(__file__).parents[2]
 KILLS_WHILE_STARTING = (1.5, 4.0, 6.5)  # seconds after each start
@@ -84,7 +85,8 @@ async def test_a_demo_that_is_killed_again_and_again_loses_and_repeats_nothing(
 async def _killed_while_working(demo: Demo, http: ClientSession, chance: random.Random) -> None:
     """Refer a child, move the clock so that much is due, and kill in the middle of it."""
     alex = await _practitioner(demo, http)
-    await alex.say("refer")
+    step = (await alex.say("refer"))[-1]  # what is not sent yet is named before
+    await press(alex, step, "Save and finish later", danger="no")
     moving = asyncio.create_task(_step(demo, http))
     await asyncio.sleep(chance.uniform(0.05, 1.2))
     demo.kill()
