@@ -279,7 +279,7 @@ def _source(installation: "Installation", clock: Read, graph: "GraphClient | Non
         from mailer.carriers.exchange_account import mailbox_of
         from mailer.inbox.exchange import ExchangeSource
 
-        return ExchangeSource(mailbox_of(settings), installation.sessions, clock)
+        return ExchangeSource(mailbox_of(settings), installation.sessions)
     place = Place(
         settings.imap_host,
         settings.imap_user,
