@@ -166,6 +166,7 @@ def _worker(
     from core.services.doorways import Doors
     from core.services.engines import engine_for
     from core.services.guests import GuestsOnly
+    from core.services.privacy import Guard
     from core.services.proof import prove
     from core.services.sending import Sender
     from core.services.sweep import sweep
@@ -178,7 +179,7 @@ def _worker(
     graph = _graph(settings)
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), settings.mail_domains),
+        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), Guard(settings.mail_domains)),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":

@@ -11,6 +11,7 @@ VERB_AGAIN = "outbox.again"  # data: kept; typed: which
 VERB_ARRIVED = "outbox.arrived"  # data: kept; typed: which, asked
 VERB_LOST = "outbox.lost"  # data: kept; typed: which, asked
 VERB_RELEASE = "outbox.release"  # data: kept; typed: which, reason
+VERB_LEAVE = "outbox.leave"  # data: kept; typed: which
 
 FIELDS = ("which", "asked", "reason", "show")
 ON_A_PAGE = 10
@@ -27,6 +28,7 @@ class Line:
     why: str
     choice: bool = False
     held: bool = False  # by the privacy guard
+    may_go: bool = False  # held back, and a person may let it go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def build(view: View) -> Card:
         paragraph(view.done) if view.done else None,
         [_line(one) for one in shown.items] or paragraph("Nothing."),
         form.choice("show", "Show", view.shows),
-        *_settling(form, which, held=any(one.held for one in shown.items)),
+        *_settling(form, which, may_go=any(one.may_go for one in shown.items)),
         actions=_buttons(view, shown, which),
         speak="Outbox.",
     )
@@ -65,14 +67,14 @@ def _line(one: Line) -> Element:
     return entry(one.what, one.recipient, one.standing, one.why)
 
 
-def _settling(form: Form, which: Options, *, held: bool) -> list[Element]:
+def _settling(form: Form, which: Options, *, may_go: bool) -> list[Element]:
     if not which:
         return []
     told = "I have asked the recipient (needed where nobody knows)"
     return [
         form.choice("which", "Which message", which),
         form.toggle("asked", "Before you say whether it arrived", told),
-        *([form.text("reason", "Why what is held back may go", limit=300)] if held else []),
+        *([form.text("reason", "Why what is held back may go", limit=300)] if may_go else []),
     ]
 
 
@@ -83,17 +85,20 @@ def _buttons(view: View, shown: Page[Line], which: Options) -> list[Element]:
         execute("It arrived", VERB_ARRIVED, kept=view.show),
         execute("It did not arrive: send it again", VERB_LOST, kept=view.show),
     ]
-    release = execute("Let it go", VERB_RELEASE, kept=view.show)
+    release = execute("Send all the same", VERB_RELEASE, kept=view.show)
+    leave = execute("Do not send", VERB_LEAVE, kept=view.show)
     return [
         execute("Show", VERB_SHOW, page=1),
         *(settle if which else []),
-        *([release] if any(one.held for one in shown.items) else []),
+        *([release] if any(one.may_go for one in shown.items) else []),
+        *([leave] if any(one.held for one in shown.items) else []),
         *([more] if shown.of > 1 else []),
     ]
 
 
 _SHOWS = (
     ("trouble", "Did not arrive, or nobody knows"),
+    ("held", "Held back"),
     ("waiting", "Waiting to go"),
     ("sent", "Sent"),
     ("all", "All"),
@@ -114,9 +119,16 @@ _HELD = replace(
     standing="Held back, 17 December 2026 at 09:00",
     why="Held back: a child's name stands in its subject, a file's name or a calendar's title.",
     held=True,
+    may_go=True,
+)
+_NEVER = replace(
+    _HELD,
+    why="Held back: papers are attached, and the reader has no place at that meeting any more.",
+    may_go=False,
 )
 EXAMPLES = {
     "held": replace(_EXAMPLE, lines=(_HELD,), problems={"reason": "Say why it may go."}),
+    "never": replace(_EXAMPLE, show="held", lines=(_NEVER,)),
     "trouble": _EXAMPLE,
     "none": replace(_EXAMPLE, counted="0 waiting, 341 sent", lines=()),
     "done": replace(_EXAMPLE, done="It goes again with the next round.", lines=()),

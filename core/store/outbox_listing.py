@@ -59,10 +59,33 @@ async def one(
     return found
 
 
+async def panel_of(session: AsyncSession, dispatch_id: str) -> str | None:
+    """Give the panel whose record a message is about."""
+    query, panel = _with_panel(select(DispatchRow.id).where(DispatchRow.id == dispatch_id))
+    return await session.scalar(query.with_only_columns(panel))
+
+
+async def held_about(session: AsyncSession, subject: str) -> list[DispatchRow]:
+    """Give what the privacy guard holds back about one record."""
+    query = select(DispatchRow).where(DispatchRow.subject == subject, DispatchRow.state == "held")
+    return list(await session.scalars(query.order_by(DispatchRow.created_at, DispatchRow.key)))
+
+
 def _of_panels(query: Select[Any], panels: Collection[str] | None) -> Select[Any]:
-    """Keep what is about a record of these panels, else what goes to one of their people."""
+    """Keep what is about a record of these panels, else what goes to one of their people.
+
+    What goes to somebody without a role, about no panel's record, is everybody's who runs one.
+    """
     if panels is None:
         return query
+    query, panel = _with_panel(query)
+    people = select(GrantRow.person_id).where(GrantRow.panel.in_(panels))
+    of_somebody = DispatchRow.recipient_id.in_(people)
+    of_nobody = DispatchRow.recipient_id.not_in(select(GrantRow.person_id))
+    return query.where(or_(panel.in_(panels), and_(panel.is_(None), or_(of_somebody, of_nobody))))
+
+
+def _with_panel(query: Select[Any]) -> tuple[Select[Any], ColumnElement[Any]]:
     asked, item_of = aliased(ReferralRow), aliased(MeetingRow)
     assessed, itself = aliased(CaseRow), aliased(CaseRow)
     joined: Sequence[tuple[Any, ColumnElement[bool]]] = (
@@ -80,7 +103,4 @@ def _of_panels(query: Select[Any], panels: Collection[str] | None) -> Select[Any
     for table, on in joined:
         query = query.outerjoin(table, on)
     tables = (ActionRow, MeetingRow, item_of, ReferralRow, asked, assessed, itself)
-    panel = func.coalesce(*(table.panel for table in tables))
-    people = select(GrantRow.person_id).where(GrantRow.panel.in_(panels))
-    ours = and_(panel.is_(None), DispatchRow.recipient_id.in_(people))
-    return query.where(or_(panel.in_(panels), ours))
+    return query, func.coalesce(*(table.panel for table in tables))

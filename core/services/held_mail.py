@@ -1,0 +1,104 @@
+"""What the privacy guard holds back, and that those who run the panel hear of it.
+
+A circulation is held back letter by letter, so what is held about one record within a few minutes
+is told together. What is told says how many messages and why, and names nobody.
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.data import load_procedure, procedure_names
+from core.guarding import Stop, may_be_let_go
+from core.messages import Kind, Message
+from core.outboxes import WHAT
+from core.people import Person, Role
+from core.services import access
+from core.services.doors import every_door_for
+from core.services.rules import panel_title
+from core.store import audit, dispatching, outbox, outbox_listing
+from core.store.dispatching import Claimed
+from core.store.tables import DispatchRow
+
+GATHERED = timedelta(minutes=2)
+EVERY_PANEL = "MACE panels"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFacts:
+    """What is held back about one record: each kind with its number and reason; no names."""
+
+    panel: str
+    count: int
+    lines: tuple[tuple[str, str], ...]
+    some_may_go: bool
+
+
+async def hold(
+    session: AsyncSession, claimed: Claimed, found: Collection[Stop], now: datetime
+) -> bool:
+    """Hold a message back, and tell those who run its panel."""
+    held = await dispatching.hold(session, claimed, found, now)
+    if held:
+        subject, detail = f"dispatch:{claimed.id}", {"because": sorted(found)}
+        await audit.record(
+            session, actor=access.WORKER, act="outbox.hold", subject=subject, detail=detail, now=now
+        )
+    if held and claimed.kind is not Kind.MAIL_HELD:  # no word about a word
+        await _tell(session, claimed, now)
+    return held
+
+
+async def held_facts(session: AsyncSession, subject: str) -> HeldFacts | None:
+    """Say what is still held back about a record; None if nothing is."""
+    rows = await outbox_listing.held_about(session, subject)
+    if not rows:
+        return None
+    panel = await outbox_listing.panel_of(session, rows[0].id)
+    counted = Counter((WHAT[Kind(row.kind)], row.why or "") for row in rows)
+    return HeldFacts(
+        panel=panel_title(panel) if panel else EVERY_PANEL,
+        count=len(rows),
+        lines=tuple((f"{what} ({number})", why) for (what, why), number in counted.items()),
+        some_may_go=any(may_be_let_go(row.held_for or ()) for row in rows),
+    )
+
+
+async def _tell(session: AsyncSession, claimed: Claimed, now: datetime) -> None:
+    waiting = select(DispatchRow.recipient_id).where(
+        DispatchRow.kind == Kind.MAIL_HELD.value,
+        DispatchRow.subject == claimed.subject,
+        DispatchRow.state == "created",
+    )
+    hear_already = set(await session.scalars(waiting))
+    occasion = f"held-{now:%Y%m%dT%H%M%S}"
+    messages = [
+        Message(Kind.MAIL_HELD, claimed.subject, one.id, occasion, door, now + GATHERED)
+        for one in await _who_runs(session, claimed)
+        if one.id not in hear_already
+        for door in await every_door_for(session, one)
+    ]
+    await outbox.put(session, messages, now)
+
+
+async def _who_runs(session: AsyncSession, claimed: Claimed) -> list[Person]:
+    """Give the administrators of the panel, or else its manager; of no panel, those of all."""
+    panel = await outbox_listing.panel_of(session, claimed.id)
+    recipient = await access.person(session, claimed.recipient)
+    panels = {panel} if panel else recipient.panels() or _every_panel()
+    found = {
+        one.id: one
+        for key in sorted(panels)
+        for one in await access.people_with(session, key, Role.ADMINISTRATOR)
+        or await access.people_with(session, key, Role.MANAGER)
+    }
+    return list(found.values())
+
+
+def _every_panel() -> frozenset[str]:
+    rules = (load_procedure(name) for name in procedure_names())
+    return frozenset(panel.key for one in rules for panel in one.panels)
