@@ -1,6 +1,6 @@
 """What was sent to whom, what did not arrive, and a safe second try."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cards.elements import Card, Element, Form, Options, card, entry, execute, heading, paragraph
@@ -27,6 +27,7 @@ class Line:
     standing: str
     why: str
     choice: bool = False
+    unknown: bool = False  # whether it arrived
     held: bool = False  # by the privacy guard
     may_go: bool = False  # held back, and a person may let it go
 
@@ -57,7 +58,7 @@ def build(view: View) -> Card:
         paragraph(view.done) if view.done else None,
         [_line(one) for one in shown.items] or paragraph("Nothing."),
         form.choice("show", "Show", view.shows),
-        *_settling(form, which, may_go=any(one.may_go for one in shown.items)),
+        *_settling(form, which, shown.items),
         actions=_buttons(view, shown, which),
         speak="Outbox.",
     )
@@ -67,21 +68,23 @@ def _line(one: Line) -> Element:
     return entry(one.what, one.recipient, one.standing, one.why)
 
 
-def _settling(form: Form, which: Options, *, may_go: bool) -> list[Element]:
+def _settling(form: Form, which: Options, lines: Sequence[Line]) -> list[Element]:
     if not which:
         return []
     told = "I have asked the recipient (needed where nobody knows)"
+    asked = form.toggle("asked", "Before you say whether it arrived", told)
+    reason = form.text("reason", "Why what is held back may go", limit=300)
     return [
         form.choice("which", "Which message", which),
-        form.toggle("asked", "Before you say whether it arrived", told),
-        *([form.text("reason", "Why what is held back may go", limit=300)] if may_go else []),
+        *([asked] if any(one.unknown for one in lines) else []),
+        *([reason] if any(one.may_go for one in lines) else []),
     ]
 
 
 def _buttons(view: View, shown: Page[Line], which: Options) -> list[Element]:
     more = execute("Next page", VERB_SHOW, inputs=False, page=shown.after, kept=view.show)
-    settle = [
-        execute("Send it again", VERB_AGAIN, kept=view.show),
+    again = execute("Send it again", VERB_AGAIN, kept=view.show)
+    known = [
         execute("It arrived", VERB_ARRIVED, kept=view.show),
         execute("It did not arrive: send it again", VERB_LOST, kept=view.show),
     ]
@@ -89,7 +92,8 @@ def _buttons(view: View, shown: Page[Line], which: Options) -> list[Element]:
     leave = execute("Do not send", VERB_LEAVE, kept=view.show)
     return [
         execute("Show", VERB_SHOW, page=1),
-        *(settle if which else []),
+        *([again] if which else []),
+        *(known if any(one.unknown for one in shown.items) else []),
         *([release] if any(one.may_go for one in shown.items) else []),
         *([leave] if any(one.held for one in shown.items) else []),
         *([more] if shown.of > 1 else []),
@@ -141,6 +145,7 @@ EXAMPLES = {
                 id=f"d{n}",
                 standing="Nobody knows whether it arrived, 17 December 2026 at 09:00",
                 why="There was no answer. " * 10,
+                unknown=True,
             )
             for n in range(24)
         ),

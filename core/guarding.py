@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.known_children import KnownChildren, Passages, passages_of
+from core.known_children import KnownChildren, LongText
 from core.person_numbers import has_a_persons_number
 
 
@@ -57,19 +57,6 @@ MAY_NOT_GO = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
-    """What one attachment says."""
-
-    text: str
-    passages: Passages
-
-    @classmethod
-    def of(cls, text: str) -> "Inside":
-        """Read an attachment's text for names, once for all of its readers."""
-        return cls(text, passages_of(text))
-
-
-@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A mail that is to go.
 
@@ -80,7 +67,7 @@ class Outgoing:
     shown: tuple[str, ...]
     recipients: tuple[str, ...]
     places: tuple[str, ...] = ()
-    inside: tuple[Inside, ...] = ()
+    inside: tuple[LongText, ...] = ()
     carries_papers: bool = False
 
 
@@ -163,11 +150,9 @@ def _numbered(text: str, known: Known) -> bool:
     return has_a_persons_number(text) or known.children.numbered_in(text)
 
 
-def _about_another(inside: Iterable[Inside], known: Known) -> bool:
+def _about_another(inside: Iterable[LongText], known: Known) -> bool:
     allowed = known.concerned | known.readable
-    return any(
-        known.children.strangers(one.passages, one.text, allowed, known.people) for one in inside
-    )
+    return any(known.children.strangers(one, allowed, known.people) for one in inside)
 
 
 def _outside(domains: Domains) -> Stop:

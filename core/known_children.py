@@ -40,7 +40,19 @@ _OWNS = re.compile(r"['’‘ʼ`´][sS](?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´‐‑-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S+://\S+")
 _STOPS = re.compile(r"[.,;:!?|()\[\]{}<>/\t•…]|\n\s*\n")
-Passages = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LongText:
+    """What an attachment says: runs of words in which a name may stand, and numbers."""
+
+    runs: tuple[tuple[str, ...], ...]
+    numbers: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "LongText":
+        """Read a text, once for all of its readers."""
+        return cls(_runs(text), frozenset(numbers_in(_plain(text), in_passing=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +137,22 @@ class KnownChildren:
         """Tell whether a number of one of them stands in a line."""
         return any(one in self._numbers for one in numbers_in(_plain(text)))
 
-    def mentioned(self, passages: Passages, text: str) -> frozenset[str]:
+    def mentioned(self, text: LongText) -> frozenset[str]:
         """Give whose names or numbers stand in a long text. Some may only seem to."""
-        named = {hit.name.child for said in passages for hit in self._in_passing(said)}
-        numbers = (self._numbers.get(one, ()) for one in numbers_in(text, in_passing=True))
-        return frozenset(named.union(*numbers))
+        named = {hit.name.child for said in text.runs for hit in self._in_passing(said)}
+        return frozenset(named.union(*self._numbered(text)))
 
-    def strangers(
-        self, passages: Passages, text: str, allowed: Collection[str], people: "KnownChildren"
-    ) -> bool:
+    def strangers(self, text: LongText, allowed: Collection[str], people: "KnownChildren") -> bool:
         """Tell whether a long text is about one of them who is not `allowed`.
 
         A name that one who is allowed bears too, or a professional (`people`), is theirs.
         """
-        if any(self._strange(said, allowed, people) for said in passages):
+        if any(self._strange(said, allowed, people) for said in text.runs):
             return True
-        found = (self._numbers.get(one) for one in numbers_in(text, in_passing=True))
-        return any(ids and not ids.intersection(allowed) for ids in found)
+        return any(not ids.intersection(allowed) for ids in self._numbered(text))
+
+    def _numbered(self, text: LongText) -> list[set[str]]:
+        return [self._numbers[one] for one in text.numbers.intersection(self._numbers)]
 
     def _strange(
         self, said: Sequence[str], allowed: Collection[str], people: "KnownChildren"
@@ -186,8 +197,8 @@ class KnownChildren:
             return
 
 
-def passages_of(text: str) -> Passages:
-    """Give the runs of words with a capital in a long text, in which a name may stand."""
+def _runs(text: str) -> tuple[tuple[str, ...], ...]:
+    """Give the runs of words with a capital in a long text."""
     found: dict[tuple[str, ...], None] = {}
     for sentence in _STOPS.split(_OWNS.sub("", _plain(text))):
         run: list[str] = []

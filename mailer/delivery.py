@@ -1,5 +1,6 @@
 """The email door of the outbox: compose one frozen letter, carry it, look whether it went."""
 
+import asyncio
 import base64
 import json
 from dataclasses import dataclass, field
@@ -65,7 +66,8 @@ class EmailDoor:
         )
         frozen = _composed(letter, now)
         about = (row.subject, *together)
-        found = await self.guard.look(session, row, about, outgoing(frozen))
+        shown = await asyncio.to_thread(outgoing, frozen)
+        found = await self.guard.look(session, row, about, shown)
         return Held(found) if found else _as_text(frozen)
 
     async def carry(self, row: Claimed, frozen: str) -> None:

@@ -14,7 +14,8 @@ import pypdf
 from icalendar import Calendar
 
 from core.carrying import Frozen
-from core.guarding import Inside, Outgoing
+from core.guarding import Outgoing
+from core.known_children import LongText
 from mailer.documents import PDF, WORD
 from mailer.documents.word_text import passages
 
@@ -48,7 +49,7 @@ def _entries(calendars: Iterable[Message], *names: str) -> Iterator[str]:
             yield from (str(one) for one in found if one)
 
 
-def _said(part: Message) -> Inside:
+def _said(part: Message) -> LongText:
     return _read(part.get_content_type(), _Content(_bytes(part)))
 
 
@@ -67,9 +68,9 @@ class _Content:
 
 
 @lru_cache(maxsize=READ_KEPT)
-def _read(media_type: str, of: _Content) -> Inside:
+def _read(media_type: str, of: _Content) -> LongText:
     """Read an attachment once for all of its readers: a circulation is many letters with it."""
-    return Inside.of("\n".join(_text(media_type, of.content)))
+    return LongText.of("\n".join(_text(media_type, of.content)))
 
 
 def _text(media_type: str, content: bytes) -> Iterator[str]:

@@ -68,6 +68,7 @@ def _line(one: OutboxLine) -> outbox.Line:
         why=one.why,
         held=one.standing is Standing.HELD,
         may_go=one.may_go,
+        unknown=one.standing is Standing.UNKNOWN,
         choice=any(one.standing in standings for standings in MAY.values()),
     )
 

@@ -131,9 +131,7 @@ async def _readable(
     session: AsyncSession, subject: str, person: Person, known: Known, mail: Outgoing
 ) -> frozenset[str]:
     """Give of which children who are mentioned in what is attached the reader may read besides."""
-    mentioned = {
-        child for one in mail.inside for child in known.children.mentioned(one.passages, one.text)
-    }
+    mentioned = {child for one in mail.inside for child in known.children.mentioned(one)}
     if mentioned <= known.concerned:
         return frozenset()
     panels = set(person.panels(*permissions.PANEL))

@@ -1,5 +1,7 @@
 """A mail that would show a child's name is held back until a person lets it go (H4, R4.2)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.carrying import Frozen
 from core.errors import InputRefused, NotAllowed, NotFound
 from core.guarding import Outgoing, Stop
+from core.known_children import Child, KnownChildren
 from core.messages import Door, Kind, Message
 from core.outboxes import Settle
 from core.people import Role
@@ -22,10 +25,12 @@ from core.store.liveness import make_liveness
 from core.store.tables import AuditRow, ChildRow, DispatchRow
 from mailer.compose import Attachment, Letter, compose
 from mailer.delivery import EmailDoor
+from mailer.documents import PDF, WORD, agenda_docx, agenda_pdf
 from mailer.guard import outgoing
 from mailer.invitations import Invitation, Method, calendar_part
 from mailer.letters.draft import MailOffice
 from tests.bot.submitting import Hand, marked, reads
+from tests.mailer.papers import AGENDA, FERN
 from tests.services.builders_discussions import EAST, Panel, at, panel_at_work, person
 
 FRIDAY = date(2026, 11, 27)
@@ -46,7 +51,30 @@ def test_R4_2_subject_file_names_and_recipient_are_read_from_the_bytes_that_go()
     assert shown.shown == ("[OFFICIAL-SENSITIVE] Robin’s agenda – Zoë", "Robin Specimen.txt")
     assert shown.recipients == ("m@x.example",)
     assert shown.carries_papers
-    assert [one.text for one in shown.inside] == ["Of Zoë Specimen"]
+    assert [one.runs for one in shown.inside] == [(("of", "zoe", "specimen"),)]
+
+
+@pytest.mark.parametrize("field", ["To", "Cc", "Bcc", "Resent-To"])
+def test_R4_2_every_field_that_addresses_somebody_is_read(field: str) -> None:
+    one = letter("East")
+    content = f"{field}: Other <other@x.example>\r\n".encode() + one.content
+    assert outgoing(replace(one, content=content)).recipients == (
+        "m@x.example",
+        "other@x.example",
+    )
+
+
+@pytest.mark.parametrize("make", [agenda_pdf, agenda_docx])
+def test_H17_pdf_and_word_papers_are_read_for_the_children_whom_they_name(
+    make: Callable[..., bytes],
+) -> None:
+    kind = PDF if make is agenda_pdf else WORD
+    [said] = outgoing(letter("East", Attachment("a.bin", kind, make(AGENDA, NOW)))).inside
+    given, family = FERN.name.split()
+    child = KnownChildren([Child("fern", given, family)])
+    assert child.mentioned(said) == {"fern"}
+    assert child.strangers(said, (), KnownChildren(()))
+    assert not child.strangers(said, {"fern"}, KnownChildren(()))
 
 
 @pytest.fixture
@@ -197,7 +225,7 @@ def test_R4_2_a_calendars_title_and_place_are_read_too() -> None:
     )  # fmt: skip
     found = outgoing(compose(made, NOW))
     assert (found.shown[1:], found.places) == (("Robin Specimen",), ("Zoë’s school",))
-    assert "words" in found.inside[0].text
+    assert ("robin", "specimen") in found.inside[0].runs
     assert not found.carries_papers
 
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as some
 from core.guarding import (
     STOP_WORDS,
     Domains,
-    Inside,
     Known,
     Outgoing,
     Outside,
@@ -22,7 +21,7 @@ from core.guarding import (
     may_be_let_go,
     stops,
 )
-from core.known_children import ORDINARY, Child, KnownChildren
+from core.known_children import ORDINARY, Child, KnownChildren, LongText
 
 ROBIN = Child("robin", "Robin Zoë", "O’Brien-Specimen", "2011-05-03", ("943 476 5919",))
 HERE = "robin@partner.example"
@@ -328,7 +327,7 @@ def attached(
         frozenset({"mine"}),
         frozenset({readable}),
     )
-    mail = Outgoing((), (HERE,), inside=(Inside.of(text),), carries_papers=True)
+    mail = Outgoing((), (HERE,), inside=(LongText.of(text),), carries_papers=True)
     return Stop.ANOTHER_CHILD in stops(mail, Reader(), whom, Domains())
 
 
