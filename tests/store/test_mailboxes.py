@@ -15,13 +15,14 @@ from core.store.keys import KeyRing
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 9, 13, tzinfo=UTC)
 LINK = "https://graph.example/v1.0/delta?token=1"
+BEFORE = "0024"  # the revision before they became one
 IMAP = "5a" * 32
 GRAPH = {"link": LINK, "waiting": [["2026-11-23T09:00:00Z", "later"], ["", "old"],
                                    ["2026-11-23T08:00:00Z", "first"]]}  # fmt: skip
 
 
 def _rows_of_before(connection: Connection, keys: KeyRing) -> None:
-    """Write what each of the three held in revision 0023."""
+    """Write what each of the three held in the revision before."""
 
     def add(words: str, *rows: dict[str, Any]) -> None:
         connection.execute(text(f"insert into {words}"), list(rows))
@@ -59,7 +60,7 @@ async def _found(sessions: Sessions) -> dict[str, object]:
 async def test_what_three_tables_held_of_mailboxes_is_carried_over_and_back(
     database: str, keys: KeyRing
 ) -> None:
-    await migrating.downgrade(database, keys, "0023")
+    await migrating.downgrade(database, keys, BEFORE)
     former = make_engine(database, keys)
     async with former.begin() as connection:
         await connection.run_sync(_rows_of_before, keys)
@@ -73,7 +74,7 @@ async def test_what_three_tables_held_of_mailboxes_is_carried_over_and_back(
             "graph": (LINK, ["old", "first", "later"], frozenset()),
         }
         await engine.dispose()
-        await migrating.downgrade(database, keys, "0023")
+        await migrating.downgrade(database, keys, BEFORE)
 
 
 async def test_each_mailbox_has_a_bookmark_of_its_own(
