@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.data import load_procedure, procedure_names
-from core.guarding import Stop, may_be_let_go
+from core.guarding import Stop, in_words, may_be_let_go
 from core.messages import Kind, Message
 from core.outboxes import WHAT
 from core.people import Person, Role
@@ -59,13 +59,17 @@ async def held_facts(session: AsyncSession, subject: str) -> HeldFacts | None:
     if not rows:
         return None
     panel = await outbox_listing.panel_of(session, rows[0].id)
-    counted = Counter((WHAT[Kind(row.kind)], row.why or "") for row in rows)
+    counted = Counter((WHAT[Kind(row.kind)], _because(row)) for row in rows)
     return HeldFacts(
         panel=panel_title(panel) if panel else EVERY_PANEL,
         count=len(rows),
         lines=tuple((f"{what} ({number})", why) for (what, why), number in counted.items()),
         some_may_go=any(may_be_let_go(row.held_for or ()) for row in rows),
     )
+
+
+def _because(row: DispatchRow) -> str:
+    return in_words(map(Stop, row.held_for or ()))
 
 
 async def _tell(session: AsyncSession, claimed: Claimed, now: datetime) -> None:
@@ -89,7 +93,11 @@ async def _who_runs(session: AsyncSession, claimed: Claimed) -> list[Person]:
     """Give the administrators of the panel, or else its manager; of no panel, those of all."""
     panel = await outbox_listing.panel_of(session, claimed.id)
     recipient = await access.person(session, claimed.recipient)
-    panels = {panel} if panel else recipient.panels() or _every_panel()
+    panels = {panel} if panel else recipient.panels()
+    return await _running(session, panels) or await _running(session, _every_panel())
+
+
+async def _running(session: AsyncSession, panels: Collection[str]) -> list[Person]:
     found = {
         one.id: one
         for key in sorted(panels)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import LONDON, clock_time, local_date, short_day
 from core.errors import NotFound
-from core.guarding import may_be_let_go
+from core.guarding import Stop, in_words, may_be_let_go
 from core.messages import Kind
 from core.outboxes import (
     MAY,
@@ -174,7 +174,7 @@ async def _view(session: AsyncSession, show: str, panels: Collection[str] | None
 def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterable[OutboxLine]:
     for row in rows:
         standing = standing_of(row.state, bounced=row.bounced_at is not None)
-        person = people[row.recipient_id]
+        person, held = people[row.recipient_id], standing is Standing.HELD
         yield OutboxLine(
             id=row.id,
             what=WHAT[Kind(row.kind)],
@@ -183,9 +183,9 @@ def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterabl
             standing=standing,
             standing_in_words=STANDING_WORDS[standing],
             when=_when(row.bounced_at or row.settled_at or row.not_before),
-            why=row.why or "",
+            why=in_words(map(Stop, row.held_for or ())) if held else row.why or "",
             attempts=row.attempts,
-            may_go=standing is Standing.HELD and may_be_let_go(row.held_for or ()),
+            may_go=held and may_be_let_go(row.held_for or ()),
         )
 
 

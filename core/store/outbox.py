@@ -31,7 +31,7 @@ State = Literal[
     "cancelled",
 ]
 End = Literal["sent", "unknown", "failed", "cancelled"]
-NOT_YET_SUBMITTED = ("created", "preparing", "prepared")
+NOT_YET_SUBMITTED = ("created", "preparing", "prepared", "held")
 WHY_LENGTH = 300
 LEFT = "It was held back, and somebody decided that it is not sent."
 NOT_REACHED = "Teams cannot reach this person; it goes by email instead."

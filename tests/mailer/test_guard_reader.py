@@ -250,6 +250,15 @@ async def test_what_is_held_can_be_left_unsent_and_both_are_in_the_audit(post: P
     assert await post.acts() == ["outbox.hold", "outbox.leave"]
 
 
+async def test_what_is_held_is_withdrawn_with_what_it_is_about(post: Post) -> None:
+    await post.put(Kind.AGENDA, post.panel.member)
+    await post.send(frozenset({"elsewhere.example"}))
+    async with transaction(post.sessions) as session:
+        meeting = post.panel.meeting.id
+        assert await outbox.cancel(session, Kind.AGENDA, meeting, "It was moved.", NOW) == 1
+    assert (await post.stands())[0] == "cancelled"
+
+
 async def test_a_circulation_that_is_held_is_told_once_by_card_and_email_and_names_nobody(
     post: Post,
 ) -> None:
