@@ -38,6 +38,7 @@ PLACES = frozenset(
 )
 _OWNS = re.compile(r"['’‘ʼ`´][sS](?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´‐‑-][^\W\d_]+)*")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[‐‑-](?=[^\W\d_])")
 _ADDRESS = re.compile(r"\S+://\S+")
 _STOPS = re.compile(r"[.,;:!?|()\[\]{}<>/\t•…]|\n\s*\n")
 
@@ -231,9 +232,9 @@ def _called(child: Child) -> Iterator[tuple[list[str], list[str]]]:
 def _names(child: str, given: list[str], family: list[str]) -> Iterator[_Name]:
     if not (given and family):
         return
-    parts = [family, *([part] for part in family if len(part) >= SHORTEST)]
+    parts = [family, ["".join(family)], *([part] for part in family if len(part) >= SHORTEST)]
     for part in parts:
-        for first in (given, given[:1]):
+        for first in (given, ["".join(given)], given[:1]):
             yield _Name(child, (*first, *part), len(first), given_first=True)
             yield _Name(child, (*part, *first), len(part), given_first=False)
 
@@ -247,7 +248,7 @@ def _harmless(hit: _Hit, said: Sequence[str]) -> bool:
 def _readings(text: str) -> Iterator[list[str]]:
     """Read a line in each way that its signs allow."""
     whole = _plain(text)
-    for one in {whole, _OWNS.sub("", whole)}:
+    for one in {whole, _OWNS.sub("", whole), _HYPHEN.sub("", whole)}:
         apart = [part for word in _WORD.finditer(one) for part in words(word[0])]
         yield from (words(one), apart, [part for part in apart if len(part) > 1])
 

@@ -57,7 +57,8 @@ async def _database(installation: Installation) -> list[dict[str, Any]]:
     keys = _finding("Keys", True, "The keys are there and decrypt.")
     found = [keys, _finding("Database", True, f"{kind}, at this version, {len(people)} people.")]
     if undelivered:
-        words = f"{undelivered} messages failed, came back, wait for somebody or are in doubt: see `mace outbox`."
+        how = "failed, came back, are held back or in doubt"
+        words = f"{undelivered} messages {how}: see `mace outbox`."
         found.append(_finding("Outbox", False, words))
     return found
 

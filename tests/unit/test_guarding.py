@@ -311,6 +311,19 @@ def test_R4_2_a_name_typed_without_its_accents_or_with_combining_marks_is_found(
         assert found(text, child) == {Stop.NAME}
 
 
+@given(
+    NAMES, NAMES, NAMES, some.sampled_from(["-", " ", "‑", ""]), some.sampled_from(["-", " ", ""])
+)
+def test_R4_2_a_double_name_is_found_joined_apart_and_with_a_hyphen(
+    one: str, two: str, family: str, known_by: str, typed: str
+) -> None:
+    child = Child("c", f"{one}{known_by}{two}", family)
+    other = Child("c", family, f"{one}{known_by}{two}")
+    if known_by or typed != " ":  # where a name is known as one word, two words are others
+        assert found(f"Notes on {one}{typed}{two} {family}", child) == {Stop.NAME}
+        assert found(f"Notes on {family} {one}{typed}{two}.pdf", other) == {Stop.NAME}
+
+
 def test_what_a_child_is_also_called_is_their_name() -> None:
     child = Child("c", "Roberta", "Specimen", also="Bobbie, Roberta Madeup")
     for text in ("Bobbie Specimen", "Roberta Madeup.pdf", "Specimen, Roberta"):
