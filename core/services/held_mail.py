@@ -63,9 +63,13 @@ async def held_facts(session: AsyncSession, subject: str) -> HeldFacts | None:
     return HeldFacts(
         panel=panel_title(panel) if panel else EVERY_PANEL,
         count=len(rows),
-        lines=tuple((f"{what} ({number})", why) for (what, why), number in counted.items()),
+        lines=tuple((_several(what, number), why) for (what, why), number in counted.items()),
         some_may_go=any(may_be_let_go(row.held_for or ()) for row in rows),
     )
+
+
+def _several(what: str, number: int) -> str:
+    return what if number == 1 else f"{what}: {number} messages"
 
 
 def _because(row: DispatchRow) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the templates may use. `lines` has what is held, with how many, and the reason."""
+    """What the templates may use. `lines` has what is held, how many if several, and the reason."""
 
     recipient: str
     panel: str
@@ -21,7 +21,7 @@ EXAMPLES = {
         1,
         (
             (
-                "Agenda (1)",
+                "Agenda",
                 "Held back: its address is outside the domains that the authority listed.",
             ),
         ),
@@ -33,7 +33,7 @@ EXAMPLES = {
         12,
         (
             (
-                "Minutes (12)",
+                "Minutes: 12 messages",
                 "Held back: it is not addressed to one person alone.",
             ),
         ),
