@@ -77,6 +77,11 @@ class _Name:
     meets: int
     given_first: bool
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Give the two words at which its halves meet."""
+        return self.said[self.meets - 1], self.said[self.meets]
+
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
@@ -90,16 +95,43 @@ class _Hit:
 class KnownChildren:
     """Children by name, date of birth and number. Keeps names in memory; shows none."""
 
-    def __init__(self, children: Iterable[Child]) -> None:
+    def __init__(self, children: Iterable[Child] = ()) -> None:
         self._names: defaultdict[tuple[str, str], list[_Name]] = defaultdict(list)
         self._alone: dict[str, frozenset[str]] = {}
         self._born: defaultdict[date, set[str]] = defaultdict(set)
         self._numbers: defaultdict[str, set[str]] = defaultdict(set)
+        self._pairs: dict[str, frozenset[tuple[str, str]]] = {}
         for child in children:
-            self._add(child)
+            self.put(child)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self._alone)} children)"
+
+    def put(self, child: Child) -> None:
+        """Know a child, in place of what was known of them."""
+        self.forget(child.id)
+        called = list(_called(child))
+        every = (one for given, family in called for one in (*given, *family))
+        self._alone[child.id] = frozenset(one for one in every if len(one) >= SHORTEST)
+        names = dict.fromkeys(one for pair in called for one in _names(child.id, *pair))
+        for name in names:
+            self._names[name.pair].append(name)
+        self._pairs[child.id] = frozenset(name.pair for name in names)
+        for number in filter(None, map(plain, child.numbers)):
+            self._numbers[number].add(child.id)
+        try:
+            self._born[date.fromisoformat(child.born)].add(child.id)
+        except ValueError:
+            return
+
+    def forget(self, child: str) -> None:
+        """Know a child no more."""
+        if self._alone.pop(child, None) is None:
+            return
+        for pair in self._pairs.pop(child):
+            self._names[pair] = [one for one in self._names[pair] if one.child != child]
+        for ids in (*self._numbers.values(), *self._born.values()):
+            ids.discard(child)
 
     def named_in_line(self, text: str, concerned: Collection[str]) -> bool:
         """Tell whether a full name stands in a line.
@@ -132,11 +164,11 @@ class KnownChildren:
 
     def born_in(self, text: str) -> bool:
         """Tell whether a date of birth stands in a line."""
-        return any(day in self._born for day in days_in(_plain(text)))
+        return any(self._born.get(day) for day in days_in(_plain(text)))
 
     def numbered_in(self, text: str) -> bool:
         """Tell whether a number of one of them stands in a line."""
-        return any(one in self._numbers for one in numbers_in(_plain(text)))
+        return any(self._numbers.get(one) for one in numbers_in(_plain(text)))
 
     def mentioned(self, text: LongText) -> frozenset[str]:
         """Give whose names or numbers stand in a long text. Some may only seem to."""
@@ -153,7 +185,8 @@ class KnownChildren:
         return any(not ids.intersection(allowed) for ids in self._numbered(text))
 
     def _numbered(self, text: LongText) -> list[set[str]]:
-        return [self._numbers[one] for one in text.numbers.intersection(self._numbers)]
+        found = (self._numbers[one] for one in text.numbers.intersection(self._numbers))
+        return [ids for ids in found if ids]
 
     def _strange(
         self, said: Sequence[str], allowed: Collection[str], people: "KnownChildren"
@@ -161,7 +194,7 @@ class KnownChildren:
         hits = list(self._in_passing(said))
         if not hits:
             return False
-        theirs = [one for one in hits if one.name.child in allowed]
+        theirs = [one for one in self._hits(said) if one.name.child in allowed]
         covered = {
             place
             for one in (*theirs, *people._in_passing(said))  # noqa: SLF001 - of its own kind
@@ -182,20 +215,6 @@ class KnownChildren:
                 end = start + len(name.said)
                 if start >= 0 and tuple(said[start:end]) == name.said:
                     yield _Hit(name, start, end)
-
-    def _add(self, child: Child) -> None:
-        called = list(_called(child))
-        every = (one for given, family in called for one in (*given, *family))
-        self._alone[child.id] = frozenset(one for one in every if len(one) >= SHORTEST)
-        for name in dict.fromkeys(one for pair in called for one in _names(child.id, *pair)):
-            self._names[name.said[name.meets - 1], name.said[name.meets]].append(name)
-        for number in map(plain, child.numbers):
-            if number:
-                self._numbers[number].add(child.id)
-        try:
-            self._born[date.fromisoformat(child.born)].add(child.id)
-        except ValueError:
-            return
 
 
 def _runs(text: str) -> tuple[tuple[str, ...], ...]:

@@ -4,8 +4,8 @@ The children's names are read anew only when one is new or has changed, because 
 looked at.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from functools import cache
 
 from sqlalchemy import select
@@ -26,17 +26,41 @@ from core.store.tables import ChildRow, DispatchRow, PersonRow, ReferralRow
 TITLES = frozenset(
     {"dr", "mr", "mrs", "ms", "miss", "mx", "prof", "rev", "sgt", "dc", "pc", "di", "dci"}
 )
-NOBODY = KnownChildren(())
+AT_ONCE = 500  # rows
 HOUSEHOLD = "household"  # the question of the referral form that names the family
 PERSONS_NUMBERS = ("nhs_number", "lcs_number", "police_number")
 
+Load = Callable[[AsyncSession, Collection[str]], Awaitable[list[Child]]]
 
-@dataclass(slots=True)
+
 class _Names:
-    """Names as they were when so many rows had been changed so often."""
+    """Names that are kept in memory, and read anew only of whom is new or has changed."""
 
-    at: tuple[object, ...] = ()
-    names: KnownChildren = NOBODY
+    def __init__(self, table: type[concerned.Named], load: Load) -> None:
+        self._table = table
+        self._load = load
+        self._at = (0, 0)
+        self._versions: dict[str, int] = {}
+        self._known = KnownChildren()
+
+    async def now(self, session: AsyncSession) -> KnownChildren:
+        """Give the names as they are."""
+        at = await concerned.counted(session, self._table)
+        if at == self._at:
+            return self._known
+        versions = await concerned.versions(session, self._table)
+        changed = [one for one, version in versions.items() if self._versions.get(one) != version]
+        found = [
+            child
+            for start in range(0, len(changed), AT_ONCE)
+            for child in await self._load(session, changed[start : start + AT_ONCE])
+        ]
+        for gone in (*(self._versions.keys() - versions.keys()), *changed):
+            self._known.forget(gone)
+        for child in found:
+            self._known.put(child)
+        self._at, self._versions = at, versions
+        return self._known
 
 
 class Guard:
@@ -44,8 +68,8 @@ class Guard:
 
     def __init__(self, listed: frozenset[str] = frozenset()) -> None:
         self._listed = listed
-        self._children = _Names()
-        self._people = _Names()
+        self._children = _Names(ChildRow, _children)
+        self._people = _Names(PersonRow, _professionals)
 
     async def look(
         self, session: AsyncSession, row: Claimed, subjects: Collection[str], mail: Outgoing
@@ -54,8 +78,8 @@ class Guard:
         person = await access.person(session, row.recipient)
         referrals = await concerned.referrals_about(session, subjects)
         known = Known(
-            children=await self._all_children(session),
-            people=await self._professionals(session),
+            children=await self._children.now(session),
+            people=await self._people.now(session),
             concerned=await concerned.children_about(session, subjects),
             ours=_our_words(),
         )
@@ -76,28 +100,20 @@ class Guard:
         rule = procedure_of(panel).outside_domains if panel else None
         return Domains(self._listed, (rule or house().outside_domains).rule)
 
-    async def _all_children(self, session: AsyncSession) -> KnownChildren:
-        at = await concerned.counted(session, ChildRow)
-        if at != self._children.at:
-            self._children = _Names(at, KnownChildren(await _children(session)))
-        return self._children.names
 
-    async def _professionals(self, session: AsyncSession) -> KnownChildren:
-        at = await concerned.counted(session, PersonRow)
-        if at != self._people.at:
-            query = select(PersonRow.id, PersonRow.name).where(PersonRow.active)
-            rows = await session.execute(query)
-            named = [_as_named(person, name) for person, name in rows]
-            self._people = _Names(at, KnownChildren(named))
-        return self._people.names
-
-
-async def _children(session: AsyncSession) -> list[Child]:
-    query = select(ChildRow.id, ChildRow.given, ChildRow.family, ChildRow.born, ChildRow.details)
+async def _children(session: AsyncSession, ids: Collection[str]) -> list[Child]:
+    row = ChildRow
+    query = select(row.id, row.given, row.family, row.born, row.details).where(row.id.in_(ids))
     return [
         _child(child_id, {**details, "given": given, "family": family, "born": born})
         for child_id, given, family, born, details in await session.execute(query)
     ]
+
+
+async def _professionals(session: AsyncSession, ids: Collection[str]) -> list[Child]:
+    row = PersonRow
+    query = select(row.id, row.name).where(row.id.in_(ids), row.active)
+    return [_as_named(person, name) for person, name in await session.execute(query)]
 
 
 def _child(child_id: str, said: Mapping[str, str]) -> Child:

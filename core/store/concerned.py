@@ -19,6 +19,8 @@ from core.store.tables import (
     ReferralRow,
 )
 
+Named = ChildRow | PersonRow
+
 
 async def children_about(session: AsyncSession, subjects: Collection[str]) -> frozenset[str]:
     """Give the children whom some records are about."""
@@ -84,8 +86,14 @@ async def meeting_about(
     return None if meeting is None else (meeting, item.id if item else None)
 
 
-async def counted(session: AsyncSession, table: type[ChildRow | PersonRow]) -> tuple[int, int]:
+async def counted(session: AsyncSession, table: type[Named]) -> tuple[int, int]:
     """Count the rows and their changes: it differs whenever a row is new or was changed."""
     query = select(func.count(), func.coalesce(func.sum(table.version), 0)).select_from(table)
     count, changes = (await session.execute(query)).one()
     return int(count), int(changes)
+
+
+async def versions(session: AsyncSession, table: type[Named]) -> dict[str, int]:
+    """Give every row's version."""
+    rows = await session.execute(select(table.id, table.version))
+    return {row.id: row.version for row in rows}

@@ -139,6 +139,31 @@ async def test_R4_2_a_known_childs_name_is_found_and_an_agendas_own_subject_is_n
 
 
 @pytest.mark.usefixtures("hand")
+async def test_R4_2_one_guard_knows_a_child_who_is_new_or_has_another_name_since(
+    sessions: Sessions,
+) -> None:
+    one, guard = await claimed(sessions), Guard()
+
+    async def looks(text: str) -> frozenset[Stop]:
+        async with reading(sessions) as session:
+            return await guard.look(
+                session, one, [one.subject], Outgoing((text,), ("m@x.example",))
+            )
+
+    before = await child_name(sessions)
+    assert await looks(before) == {Stop.NAME}
+    assert await looks("Zahra Madeup") == set()
+    async with transaction(sessions) as session:
+        child = (await session.scalars(select(ChildRow))).one()
+        child.given, child.family = "Zahra", "Madeup"
+        new = ChildRow(given="Otto", family="Invented", name_index=b"n" * 16, born="2011-05-03")
+        session.add(new)
+    assert await looks("Zahra Madeup") == {Stop.NAME}
+    assert await looks("Otto Invented, 3 May 2011") == {Stop.NAME, Stop.BIRTH_DATE}
+    assert await looks(before) == set()
+
+
+@pytest.mark.usefixtures("hand")
 async def test_R4_2_what_is_held_back_never_goes_by_itself_and_its_text_is_not_kept(
     sessions: Sessions,
 ) -> None:

@@ -401,5 +401,19 @@ def test_every_reason_has_words_that_name_no_child() -> None:
     assert told.startswith("Held back: a child's date of birth stands in")
 
 
+def test_what_was_known_of_a_child_is_forgotten_whole() -> None:
+    known_of = KnownChildren([ROBIN, MINE])
+    known_of.put(Child("robin", "Zahra", "Madeupová"))
+    for text in ("Robin Specimen", "943 476 5919x"):
+        assert not known_of.named_in_line(text, ())
+    assert known_of.numbered_in("943 476 5919"), "the other child's"
+    known_of.forget("mine")
+    assert not known_of.numbered_in("943 476 5919")
+    assert not known_of.born_in("3 May 2011")
+    assert not known_of.mentioned(LongText.of("NHS 943 476 5919"))
+    assert not known_of.strangers(LongText.of("NHS 943 476 5919"), (), NOBODY)
+    assert known_of.named_in_line("Zahra Madeupova", ())
+
+
 def test_what_is_known_of_children_is_not_shown_by_accident() -> None:
     assert repr(KnownChildren([ROBIN])) == "KnownChildren(1 children)"
