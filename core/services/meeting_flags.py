@@ -7,12 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import permissions
 from core.meetings import STILL_TO_COME
-from core.online import LACKS, is_to_be_online
 from core.people import Person
-from core.services import rota, sharing, who_comes
+from core.services import places, rota, sharing, who_comes
 from core.store import meetings as store
 from core.store.meetings import Listed
-from core.store.tables import MeetingLinkRow, MeetingRow
+from core.store.tables import MeetingRow
 
 ALL_OF_IT = "All of the meeting: {count}, because they run the panel or sit on it every time."
 LATER = "Invitations for one child's time go when the agenda is approved and the date confirmed."
@@ -53,7 +52,7 @@ async def warnings(
     if row.state not in STILL_TO_COME:
         return found
     nobody = await who_comes.lacking(session, row, list(listed))
-    return (*found, *nobody, *await _without_link(session, row))
+    return (*found, *nobody, *await places.lacking(session, row))
 
 
 async def _comes(
@@ -66,11 +65,3 @@ async def _comes(
     people = "1 person" if len(whole) == 1 else f"{len(whole)} people"
     waits = [LATER] if lines and row.agenda_approved_at is None else []
     return (ALL_OF_IT.format(count=people), *lines, *waits)
-
-
-async def _without_link(session: AsyncSession, row: MeetingRow) -> tuple[str, ...]:
-    """Say that a meeting in Teams has no link, for those who run the panel."""
-    found = await session.get(MeetingLinkRow, row.id)
-    if found is None or not found.lacking or not is_to_be_online(row.place):
-        return ()
-    return (LACKS.format(why=found.lacking),)
