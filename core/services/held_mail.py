@@ -58,7 +58,7 @@ async def held_facts(session: AsyncSession, subject: str) -> HeldFacts | None:
     rows = await outbox_listing.held_about(session, subject)
     if not rows:
         return None
-    panel = await outbox_listing.panel_of(session, rows[0].id)
+    panel, _ = await outbox_listing.about(session, rows[0].id)
     counted = Counter((WHAT[Kind(row.kind)], _because(row)) for row in rows)
     return HeldFacts(
         panel=panel_title(panel) if panel else EVERY_PANEL,
@@ -94,11 +94,16 @@ async def _tell(session: AsyncSession, claimed: Claimed, now: datetime) -> None:
 
 
 async def _who_runs(session: AsyncSession, claimed: Claimed) -> list[Person]:
-    """Give the administrators of the panel, or else its manager; of no panel, those of all."""
-    panel = await outbox_listing.panel_of(session, claimed.id)
+    """Give the administrators of the panel, or else its manager.
+
+    About no panel's record: those of the recipient's panels, or else of the procedure's.
+    """
+    panel, procedure = await outbox_listing.about(session, claimed.id)
+    if panel:
+        return await _running(session, [panel])
     recipient = await access.person(session, claimed.recipient)
-    panels = {panel} if panel else recipient.panels()
-    return await _running(session, panels) or await _running(session, _every_panel())
+    own = await _running(session, recipient.panels())
+    return own or await _running(session, _panels_of(procedure))
 
 
 async def _running(session: AsyncSession, panels: Collection[str]) -> list[Person]:
@@ -111,6 +116,6 @@ async def _running(session: AsyncSession, panels: Collection[str]) -> list[Perso
     return list(found.values())
 
 
-def _every_panel() -> frozenset[str]:
-    rules = (load_procedure(name) for name in procedure_names())
+def _panels_of(procedure: str | None) -> frozenset[str]:
+    rules = (load_procedure(one) for one in procedure_names() if procedure in (None, one))
     return frozenset(panel.key for one in rules for panel in one.panels)

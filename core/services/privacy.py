@@ -96,8 +96,9 @@ class Guard:
     async def _domains(self, session: AsyncSession, row: Claimed) -> Domains:
         if not self._listed:
             return Domains()
-        panel = await outbox_listing.panel_of(session, row.id)
-        rule = procedure_of(panel).outside_domains if panel else None
+        panel, procedure = await outbox_listing.about(session, row.id)
+        key = panel or procedure
+        rule = procedure_of(key).outside_domains if key else None
         return Domains(self._listed, (rule or house().outside_domains).rule)
 
 

@@ -14,8 +14,9 @@ from core.data import load_procedure
 from core.guarding import Outside
 from core.house import OutsideDomains
 from core.messages import Door, Kind, Message
+from core.outboxes import Settle
 from core.people import Person, Role
-from core.services import privacy
+from core.services import outbox_views, privacy
 from core.services.privacy import Guard
 from core.services.sending import Sender
 from core.store import outbox, papers
@@ -250,6 +251,17 @@ async def test_what_is_held_can_be_left_unsent_and_both_are_in_the_audit(post: P
     assert await post.acts() == ["outbox.hold", "outbox.leave"]
 
 
+async def test_whoever_runs_the_installation_may_leave_unsent_what_is_held(post: Post) -> None:
+    await post.put(Kind.AGENDA, post.panel.member)
+    await post.send(frozenset({"elsewhere.example"}))
+    [row] = await post.rows(Kind.AGENDA)
+    async with transaction(post.sessions) as session:
+        await outbox_views.settle_on_the_console(
+            session, row.id, Settle.LEAVE, asked=False, now=NOW
+        )
+    assert (await post.stands())[0] == "cancelled"
+
+
 async def test_what_is_held_is_withdrawn_with_what_it_is_about(post: Post) -> None:
     await post.put(Kind.AGENDA, post.panel.member)
     await post.send(frozenset({"elsewhere.example"}))
@@ -337,8 +349,13 @@ async def test_H6_a_receipt_goes_to_a_referrer_anywhere_and_never_to_a_childs_ho
     await post.send(frozenset({"elsewhere.example"}))
     found = {one.recipient_id: (one.state, one.held_for) for one in await post.rows(Kind.RECEIPT)}
     assert found == {school.id: ("sent", None), aunt.id: ("held", ["family"])}
+    told = {one.recipient_id for one in await post.rows(Kind.MAIL_HELD)}
+    assert told == {post.hand.person.id, post.panel.administrator.id}
     view = await post.hand.raw("outbox.show", show="held", page=1)
     assert "household" in reads(view)
+    async with transaction(sessions) as session:
+        elsewhere = await person(session, "Other Admin", ROTHERHAM, Role.ADMINISTRATOR)
+        assert (await outbox_views.outbox_view(session, elsewhere, "held", now=NOW)).lines == ()
     assert "Send all the same" not in buttons(view)
 
 
