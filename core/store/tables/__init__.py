@@ -30,11 +30,9 @@ from core.store.tables.incoming import (
     DocumentRow,
     FilePieceRow,
     IncomingRow,
-    MailboxUidRow,
 )
 from core.store.tables.links import ReferralLinkRow
-from core.store.tables.mail_positions import MailPositionRow
-from core.store.tables.mailboxes import MailboxRow, WaitingMailRow
+from core.store.tables.mailboxes import MailboxMailRow, MailboxRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
@@ -101,9 +99,8 @@ __all__ = [
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
-    "MailPositionRow",
+    "MailboxMailRow",
     "MailboxRow",
-    "MailboxUidRow",
     "MatchRow",
     "MeetingChangeRow",
     "MeetingLinkRow",
@@ -132,7 +129,6 @@ __all__ = [
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",
-    "WaitingMailRow",
     "WithdrawnPlaceRow",
     "WrittenRow",
     "new_id",
