@@ -3,8 +3,9 @@
 import asyncio
 import shutil
 import socket
-import uuid
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.store.engine import Sessions, make_engine, make_sessions
 from core.store.keys import KeyRing
 from core.store.migrating import migrate
-from tests.postgres import Cluster, NoServer
+from tests.postgres import Cluster, NoServer, fast_folder
 
 # A slow machine is no fault: no test is timed.
 settings.register_profile("untimed", deadline=None)
@@ -70,19 +71,32 @@ def postgres_template(cluster: Cluster, keys: KeyRing) -> str:
     return "template_mace"
 
 
+@pytest.fixture(scope="session")
+def sqlite_place() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="mace-sqlite-", dir=fast_folder()) as folder:
+        yield Path(folder) / "database"
+
+
 @pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "mace.db"
+def sqlite_folder(sqlite_place: Path) -> Iterator[Path]:
+    """Where the SQLite database of this test is, and what the product puts beside it."""
+    sqlite_place.mkdir()
+    yield sqlite_place
+    shutil.rmtree(sqlite_place)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, sqlite_folder: Path) -> str:
+    path = sqlite_folder / "mace.db"
     shutil.copyfile(sqlite_template, path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
 def postgres_database(cluster: Cluster, postgres_template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    cluster.run(f"create database {name} template {postgres_template} strategy file_copy")
-    yield cluster.url(name)
-    cluster.run(f"drop database {name} with (force)")
+    cluster.run(f"create database test template {postgres_template} strategy file_copy")
+    yield cluster.url("test")
+    cluster.run("drop database test with (force)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -95,9 +109,18 @@ def database(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def engine_at(keys: KeyRing) -> Callable[[str], AsyncEngine]:
+    """One engine for each address: the next test's database stands where the last one's stood,
+    and what SQLAlchemy has compiled and learnt of it still holds."""
+    return cache(lambda address: make_engine(address, keys))
+
+
 @pytest.fixture
-async def engine(database: str, keys: KeyRing) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(database, keys)
+async def engine(
+    database: str, engine_at: Callable[[str], AsyncEngine]
+) -> AsyncIterator[AsyncEngine]:
+    engine = engine_at(database)
     yield engine
     await engine.dispose()
 

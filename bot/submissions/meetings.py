@@ -1,6 +1,7 @@
 """Meetings by card: the list, one meeting, the declaration, the roll call, beginning and ending."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.activities import Card
 from bot.desk import Desk
@@ -59,30 +60,38 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
         view = await services.meeting_view(desk.session, desk.person, meeting_id, now=desk.now)
     except NotFound:
         return await declaration_card(desk, meeting_id)
-    return meeting.build(
-        meeting.View(
-            meeting_id=view.id,
-            version=view.version,
-            panel=view.panel,
-            when=when_words(view),
-            state=view.state_in_words,
-            place=view.place,
-            chair=_chair(view),
-            my_part=view.my_part,
-            invited=_invited(view),
-            answers=view.answers,
-            children=_children(view),
-            referrals_by=long_day(view.referrals_by) if view.referrals_by else "",
-            agenda=view.agenda,
-            declaration=view.declaration,
-            minutes=_minutes(view),
-            notes=view.notes,
-            question=view.question or "",
-            changes=view.changes,
-            comes=view.flags.comes,
-            warnings=view.flags.warnings,
-            allowed=_allowed(view),
-        )
+    shown = _shown(view)
+    return meeting.build(_ended(shown) if view.state == MeetingState.CANCELLED else shown)
+
+
+def _ended(shown: meeting.View) -> meeting.View:
+    """Take off a cancelled meeting what is no longer to come."""
+    return replace(shown, answers="", referrals_by="", minutes="", comes=(), warnings=())
+
+
+def _shown(view: MeetingView) -> meeting.View:
+    return meeting.View(
+        meeting_id=view.id,
+        version=view.version,
+        panel=view.panel,
+        when=when_words(view),
+        state=view.state_in_words,
+        place=view.place,
+        chair=_chair(view),
+        my_part=view.my_part,
+        invited=_invited(view),
+        answers=view.answers,
+        children=_children(view),
+        referrals_by=long_day(view.referrals_by) if view.referrals_by else "",
+        agenda=view.agenda,
+        declaration=view.declaration,
+        minutes=_minutes(view),
+        notes=view.notes,
+        question=view.question or "",
+        changes=view.changes,
+        comes=view.flags.comes,
+        warnings=view.flags.warnings,
+        allowed=_allowed(view),
     )
 
 

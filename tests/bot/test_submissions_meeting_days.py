@@ -98,6 +98,8 @@ async def test_H8_a_cancelled_meeting_says_where_its_children_are(sessions: Sess
     assert "HE-2026-0001: the review is due by 24 December 2026 and is now on 29 January" in reads(
         card
     )
+    assert "owed by" not in reads(card)  # nothing of a cancelled meeting is still to come
+    assert "Referrals by" not in reads(card)
 
 
 async def test_H8_the_question_about_the_day_is_asked_until_it_is_confirmed(

@@ -33,11 +33,11 @@ async def add_child(sessions: Sessions, keys: KeyRing) -> None:
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_files_of_the_database_hold_no_plain_name(
-    sessions: Sessions, keys: KeyRing, tmp_path: Path
+    sessions: Sessions, keys: KeyRing, sqlite_folder: Path
 ) -> None:
     await add_people(sessions, keys)
     await add_child(sessions, keys)
-    raw = b"".join((tmp_path / name).read_bytes() for name in ("mace.db", "mace.db-wal"))
+    raw = b"".join((sqlite_folder / name).read_bytes() for name in ("mace.db", "mace.db-wal"))
     assert b"Fictional Council" in raw  # an agency is no person: the bytes can be searched
     assert not [plain for plain in PLAIN if plain in raw]
 

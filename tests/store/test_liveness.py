@@ -75,27 +75,27 @@ async def test_who_lost_the_session_knows_it_and_comes_back_under_a_new_number(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_who_lost_the_lock_file_knows_it_and_comes_back_under_a_new_number(
-    two: tuple[Liveness, Liveness], tmp_path: Path
+    two: tuple[Liveness, Liveness], sqlite_folder: Path
 ) -> None:
     one, _ = two
     owner = one.owner
-    shutil.rmtree(tmp_path / "mace.db.locks")
+    shutil.rmtree(sqlite_folder / "mace.db.locks")
     assert not await one.alive()
     await one.ensure()
     assert one.owner != owner
-    (tmp_path / "mace.db.locks" / str(one.owner)).unlink()
-    (tmp_path / "mace.db.locks" / str(one.owner)).touch()  # another file of the same name
+    (sqlite_folder / "mace.db.locks" / str(one.owner)).unlink()
+    (sqlite_folder / "mace.db.locks" / str(one.owner)).touch()  # another file of the same name
     assert not await one.alive()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 async def test_the_lock_files_of_the_dead_are_cleared_away(
-    two: tuple[Liveness, Liveness], engine: AsyncEngine, tmp_path: Path
+    two: tuple[Liveness, Liveness], engine: AsyncEngine, sqlite_folder: Path
 ) -> None:
     one, other = two
     await one.release()
     third = make_liveness(engine)
     await third.ensure()
-    left = {path.name for path in (tmp_path / "mace.db.locks").iterdir()}
+    left = {path.name for path in (sqlite_folder / "mace.db.locks").iterdir()}
     assert left == {str(other.owner), str(third.owner)}
     await third.release()
