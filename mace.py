@@ -162,7 +162,7 @@ def _worker(
     from bot.delivery import TeamsDoor
     from bot.notices import NOTICES
     from core.messages import Door
-    from core.services import arranging, listing, planning
+    from core.services import arranging, listing, online, planning
     from core.services.doorways import Doors
     from core.services.engines import engine_for
     from core.services.guests import GuestsOnly
@@ -172,11 +172,13 @@ def _worker(
     from core.services.sweep import sweep
     from core.services.working import Worker
     from core.store.liveness import make_liveness
+    from mailer.carriers.graph_calendar import GraphCalendar
     from mailer.delivery import EmailDoor
     from mailer.letters.draft import MailOffice
 
     settings, keys = installation.settings, installation.keys
     graph = _graph(settings)
+    bookings = GraphCalendar(graph) if graph is not None and settings.mail == "graph" else None
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
         Door.EMAIL: EmailDoor(post, _carrier(settings, graph), settings.mail_domains),
@@ -194,6 +196,8 @@ def _worker(
 
     async def sweeps() -> int:
         await arranging.arrange(installation.sessions, installation.procedures, office.clock())
+        if bookings is not None and sender.sends:
+            await online.keep(installation.sessions, bookings, office.clock())
         return await sweep(
             installation.sessions,
             installation.procedures,

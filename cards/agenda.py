@@ -16,6 +16,7 @@ from cards.elements import (
 )
 from cards.meeting import VERB_DECLARATION
 from cards.pages import Page, page
+from cards.places import where
 
 VERB_PAGE = "agenda.page"  # data: meeting, page
 VERB_CHANGE = "agenda.change"  # data: meeting
@@ -67,7 +68,7 @@ class View:
 def build(view: View) -> Card:
     """Build the card."""
     shown = page(view.lines, view.page, ON_A_PAGE)
-    place = (view.panel, view.when, view.place, shown.words)
+    place = (view.panel, view.when, where(view.place), shown.words)
     return card(
         heading("Agenda"),
         paragraph(" · ".join(part for part in place if part), subtle=True),

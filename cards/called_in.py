@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from cards.elements import Card, card, execute, facts, heading, paragraph
+from cards.elements import Card, Element, card, execute, facts, heading, paragraph
 from cards.meeting import VERB_DECLARATION
+from cards.places import join, where
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +24,16 @@ def build(view: View) -> Card:
     return card(
         heading("It is your turn now"),
         paragraph(f"The panel has come to the case that you are invited for. Please join.{first}"),
-        facts(("Panel", view.panel), ("Case", view.case_ref), ("Where", view.place)),
-        actions=[]
-        if view.declared
-        else [execute("Declaration", VERB_DECLARATION, style="positive", meeting=view.meeting_id)],
+        facts(("Panel", view.panel), ("Case", view.case_ref), ("Where", where(view.place))),
+        actions=[*_declaration(view), *join(view.place)],
         speak=f"It is your turn now: {view.panel}, {view.case_ref}.",
     )
+
+
+def _declaration(view: View) -> list[Element]:
+    if view.declared:
+        return []
+    return [execute("Declaration", VERB_DECLARATION, style="positive", meeting=view.meeting_id)]
 
 
 _NOW = View(
@@ -38,4 +43,8 @@ _NOW = View(
     place="Teams, or County Hall, room 2",
     declared=True,
 )
-EXAMPLES = {"declared": _NOW, "declare_first": replace(_NOW, declared=False)}
+EXAMPLES = {
+    "declared": _NOW,
+    "declare_first": replace(_NOW, declared=False),
+    "online": replace(_NOW, place="https://teams.example/l/meetup-join/invented"),
+}

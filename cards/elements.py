@@ -206,7 +206,7 @@ def execute(
 
 
 def open_url(title: str, url: str) -> Element:
-    """Give a button that opens a page of ours in the browser. No name stands in the address."""
+    """Give a button that opens a page in the browser. No name stands in the address."""
     return {"type": "Action.OpenUrl", "title": title, "url": url}
 
 

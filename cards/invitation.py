@@ -22,6 +22,7 @@ from cards.elements import (
 from cards.meeting import VERB_DECLARATION, VERB_INVITATION
 from cards.meetings import VERB_OPEN
 from cards.pages import page
+from cards.places import join_buttons, where
 
 VERB_ANSWER = "invitation.answer"  # data: meeting; inputs: FIELDS
 FIELDS = ("answer", "name", "email", "agency", "authority")
@@ -82,6 +83,7 @@ def build(view: View) -> Card:
         notice("good", "That is kept", view.news) if view.news else None,
         paragraph(view.place_of) if view.place_of else None,
         facts(*((label, words) for label, words in _known(view) if words)),
+        [] if view.closed else join_buttons(view.place),
         _form(view, form),
         _people(view),
         actions=_buttons(view),
@@ -90,7 +92,7 @@ def build(view: View) -> Card:
 
 
 def _known(view: View) -> tuple[tuple[str, str], ...]:
-    return ("Where", view.place), ("Your answer", view.mine), ("Answers", view.counts)
+    return ("Where", where(view.place)), ("Your answer", view.mine), ("Answers", view.counts)
 
 
 def _spoken(view: View) -> str:

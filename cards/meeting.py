@@ -16,6 +16,7 @@ from cards.elements import (
     paragraph,
     subheading,
 )
+from cards.places import join_buttons, where
 from cards.strategic_items import VERB_SHOW
 
 VERB_INVITE = "meeting.invite"  # data: meeting, v
@@ -90,6 +91,7 @@ def build(view: View) -> Card:
         notice("warning", "Which day?", view.question) if view.question else None,
         facts(("When", view.when), ("It stands at", view.state)),
         facts(*((label, words) for label, words in _known(view) if words)),
+        join_buttons(view.place),
         bullets((*view.changes, *(() if view.question else view.notes))),
         _amiss(view),
         _comes(view),
@@ -118,7 +120,7 @@ def _first(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def _known(view: View) -> tuple[tuple[str, str], ...]:
     return (
-        ("Where", view.place),
+        ("Where", where(view.place)),
         ("In the chair", view.chair),
         ("Your part", view.my_part),
         ("Invited", view.invited),
@@ -171,6 +173,12 @@ _PLANNED = View(
 )
 EXAMPLES = {
     "planned": _PLANNED,
+    "online": replace(
+        _PLANNED,
+        place="https://teams.example/l/meetup-join/invented",
+        state="Confirmed, people are invited",
+        allowed=Allowed(agenda=True, change=True, invitation=True),
+    ),
     "question": replace(
         _PLANNED,
         when="Thursday 24 December 2026, 09:30 to 12:30",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cards.elements import Card, Element, buttons, card, entry, execute, heading, paragraph
 from cards.pages import page
+from cards.places import where
 
 VERB_OPEN = "meeting.open"  # data: meeting
 VERB_LIST = "meeting.list"  # data: page
@@ -56,7 +57,7 @@ def _row(line: Line) -> list[Element]:
     )
     words = entry(
         f"{line.day}, {line.times}",
-        f"{line.panel} · {line.place}" if line.place else line.panel,
+        f"{line.panel} · {where(line.place)}" if line.place else line.panel,
         line.state,
         *(f"{label}: {words}" for label, words in labelled if words),
     )

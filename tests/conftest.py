@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.store.engine import Sessions, make_engine, make_sessions
 from core.store.keys import KeyRing
 from core.store.migrating import migrate
-from tests.postgres import Cluster, NoServer, fast_folder
+from tests.postgres import Cluster, NoServer, Place, fast_folder
 
 # A slow machine is no fault: no test is timed.
 settings.register_profile("untimed", deadline=None)
@@ -92,11 +92,16 @@ def sqlite_database(sqlite_template: Path, sqlite_folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgres_place(cluster: Cluster, postgres_template: str) -> Iterator[Place]:
+    place = Place(cluster, postgres_template)
+    yield place
+    place.close()
+
+
 @pytest.fixture
-def postgres_database(cluster: Cluster, postgres_template: str) -> Iterator[str]:
-    cluster.run(f"create database test template {postgres_template} strategy file_copy")
-    yield cluster.url("test")
-    cluster.run("drop database test with (force)")
+def postgres_database(postgres_place: Place) -> str:
+    return postgres_place.ready()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

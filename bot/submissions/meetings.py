@@ -66,7 +66,7 @@ async def meeting_card(desk: Desk, meeting_id: str) -> Card:
 
 def _ended(shown: meeting.View) -> meeting.View:
     """Take off a cancelled meeting what is no longer to come."""
-    return replace(shown, answers="", referrals_by="", minutes="", comes=(), warnings=())
+    return replace(shown, place="", answers="", referrals_by="", minutes="", comes=(), warnings=())
 
 
 def _shown(view: MeetingView) -> meeting.View:

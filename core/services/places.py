@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.meetings import MeetingState
 from core.people import Person
 from core.services import access
-from core.store.tables import MeetingChangeRow, MeetingRow
+from core.store.tables import MeetingChangeRow, MeetingLinkRow, MeetingRow
 
 PLACE = "Teams"  # until the administrator gives a room or a link
 
@@ -20,7 +20,7 @@ PLACE = "Teams"  # until the administrator gives a room or a link
 async def usual(session: AsyncSession, panel: str) -> str:
     """Give the place of the panel's latest meeting that nobody moved on its own."""
     found = await session.scalar(_ordinary(panel).order_by(MeetingRow.planned_on.desc()).limit(1))
-    return found.place if found is not None else PLACE
+    return await _lasting(session, found) if found is not None else PLACE
 
 
 async def from_now_on(
@@ -33,12 +33,19 @@ async def from_now_on(
     query = _ordinary(row.panel).where(
         MeetingRow.held_on > row.held_on, MeetingRow.state == MeetingState.PLANNED.value
     )
-    rows = [one for one in await session.scalars(query) if one.place != row.place]
+    place = await _lasting(session, row)
+    rows = [one for one in await session.scalars(query) if await _lasting(session, one) != place]
     for one in rows:
-        one.place = row.place
+        one.place = place
         await session.flush()
         await access.wrote(session, by, "meeting.place", f"meeting:{one.id}", now=now)
     return tuple(sorted(one.held_on for one in rows))
+
+
+async def _lasting(session: AsyncSession, row: MeetingRow) -> str:
+    """Give a meeting's place without the link that was made for it alone."""
+    made = await session.get(MeetingLinkRow, row.id)
+    return PLACE if made is not None and made.link and made.link == row.place else row.place
 
 
 def _ordinary(panel: str) -> Select[MeetingRow]:

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.carrying import CarryingFailed, NoAnswer
+from core.online import Booking
 from core.settings import Settings
 from mailer.carriers.graph import GraphCarrier
-from mailer.carriers.graph_calendar import Booking, GraphCalendar
+from mailer.carriers.graph_calendar import GraphCalendar
 from mailer.carriers.graph_client import INBOX_CHANGES, GraphClient
 from mailer.carriers.tokens import Registration, Tokens
 from mailer.compose import Letter, compose

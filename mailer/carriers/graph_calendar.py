@@ -8,11 +8,11 @@ is invited by the event unless they are named, and those who are do not see each
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from core.carrying import Refused, TryLater
+from core.online import Booked, Booking
 from mailer.carriers.graph_client import OURS_TO_MEND, Gone, GraphClient, Talk, id_of
 
 NO_LINK = (
@@ -20,29 +20,6 @@ NO_LINK = (
     "online. Give the mailbox a Teams licence, or type the link of a meeting made in Teams."
 )
 _LOOKS, _BETWEEN = 4, 2.0  # Teams makes its link a little after the event
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """A meeting. `starts` and `ends` are instants; title and place never tell about a child."""
-
-    key: str
-    starts: datetime
-    ends: datetime
-    title: str
-    place: str = ""
-    body: str = ""
-    online: bool = False
-    attendees: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """The event as the mailbox has it. `lacking` says what was asked for and is not there."""
-
-    event: str
-    link: str = ""
-    lacking: str = ""
 
 
 class GraphCalendar:

@@ -8,7 +8,7 @@ from typing import Any
 
 import cards
 
-NOT_CARDS = {"__init__", "elements", "pages"}
+NOT_CARDS = {"__init__", "elements", "pages", "places"}
 FOLDER = Path(next(iter(cards.__path__)))
 
 

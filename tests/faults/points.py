@@ -27,7 +27,12 @@ class CrashPoints:
         self.left: int | None = None
         for door in doors:
             door.carry = self.around(door.carry)  # type: ignore[method-assign,assignment]
-        event.listen(engine.sync_engine, "commit", self.point)
+        self._engine = engine.sync_engine
+        event.listen(self._engine, "commit", self.point)
+
+    def release(self) -> None:
+        """Let the engine be: the next test uses it too."""
+        event.remove(self._engine, "commit", self.point)
 
     def point(self, *_: object) -> None:
         if self.left is not None:

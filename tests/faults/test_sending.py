@@ -352,9 +352,13 @@ async def test_two_senders_at_once_send_each_message_once(
 
 
 async def test_dying_at_any_point_loses_nothing_and_repeats_nothing(
-    house: House, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+    house: House,
+    engine: AsyncEngine,
+    caplog: pytest.LogCaptureFixture,
+    request: pytest.FixtureRequest,
 ) -> None:
     points = CrashPoints(engine, house.door)
+    request.addfinalizer(points.release)
     for number in range(1, 20):
         await house.put(f"r-{number}")
         liveness = make_liveness(engine)

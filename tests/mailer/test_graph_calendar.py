@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.carrying import Refused, TryLater
-from mailer.carriers.graph_calendar import NO_LINK, Booking, GraphCalendar
+from core.online import Booking
+from mailer.carriers.graph_calendar import NO_LINK, GraphCalendar
 from tests.fakes.graph import Fault, serving
 from tests.fakes.graph_calendar import LINK, GraphCalendarPeer
 from tests.mailer.carriers_tried import graph_client

@@ -61,6 +61,25 @@ class MeetingChangeRow(Base):
     made_at: Mapped[datetime]
 
 
+class MeetingLinkRow(Base):
+    """A meeting's event in the mailbox's calendar, and the link that it gave.
+
+    `number` counts the events that were made for the meeting: a new one needs a new key. `event`
+    is empty while there is none. `lacking` says in words what the calendar did not give.
+    """
+
+    __tablename__ = "meeting_link"
+
+    meeting_id: Mapped[str] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    number: Mapped[int]
+    event: Mapped[str] = mapped_column(String(1000))
+    link: Mapped[str] = mapped_column(String(1000))
+    starts: Mapped[datetime | None]
+    ends: Mapped[datetime | None]
+    lacking: Mapped[str] = mapped_column(String(1000))
+    asked_at: Mapped[datetime]
+
+
 class StrategicItemRow(Base):
     """What a strategic meeting (MACE 2) talks about instead of children, and what it said (H23)."""
 
