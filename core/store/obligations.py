@@ -105,7 +105,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
 
 
 @cache  # it is asked by every sweep, and takes longer to say than to answer
-def _waiting() -> Select[tuple[Any, ...]]:
+def _waiting() -> Select[*tuple[Any, ...]]:
     itself, asked_about, joined = aliased(CaseRow), aliased(ReferralRow), aliased(ReferralRow)
     panel = func.coalesce(
         ActionRow.panel,
