@@ -12,9 +12,9 @@ from core.store import obligations as store
 from core.store.engine import reading
 from core.store.tables import ActionRow, AuditRow, DispatchRow
 from tests.histories.steps import Step, history
-from tests.histories.world import PROCEDURES, World
+from tests.histories.world import ENDED, PROCEDURES, World
 
-ENDINGS = ("action.done", "action.not_done", "action.circumstances_changed")
+ENDINGS = tuple(f"action.{state}" for state in ENDED)
 
 
 async def lived(world: World, seed: int) -> None:

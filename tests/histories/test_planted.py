@@ -26,7 +26,8 @@ STORY = (
     Step("work", 0, 0),
     Step("wait", 4, 0),
     Step("work", 1, 0),
-    Step("press", 0, 0),
+    Step("press", 0, 0),  # done
+    Step("press", 1, 1),  # cannot be done
 )
 
 
@@ -80,10 +81,23 @@ async def action_deleted(world: World) -> None:
         await session.execute(delete(ActionRow).where(ActionRow.id == world.actions[-1]))
 
 
-async def answer_undone(world: World) -> None:
+async def undone(world: World, state: str) -> None:
     async with transaction(world.sessions) as session:
-        here = ActionRow.id.in_(world.settled)
-        await session.execute(update(ActionRow).where(here).values(state="open", settled_at=None))
+        changed = await session.scalars(
+            update(ActionRow)
+            .where(ActionRow.state == state)
+            .values(state="open", settled_at=None)
+            .returning(ActionRow.id)
+        )
+        assert changed.all()
+
+
+async def done_undone(world: World) -> None:
+    await undone(world, "done")
+
+
+async def cannot_undone(world: World) -> None:
+    await undone(world, "cannot")
 
 
 async def audit_changed(world: World) -> None:
@@ -103,7 +117,8 @@ async def audit_changed(world: World) -> None:
         (said_by_both_doors, "said by both doors"),
         (never_sent, "sent and arrived"),
         (action_deleted, "an action that was answered for is gone"),
-        (answer_undone, "an answer was undone"),
+        (done_undone, "an answer was undone"),
+        (cannot_undone, "an answer was undone"),
         (audit_changed, "the audit was changed"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),

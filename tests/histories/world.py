@@ -16,6 +16,7 @@ from bot.presses import Press
 from bot.submissions import VERBS
 from bot.submissions.acts import answer
 from cards.action_reminder import VERB_CANNOT, VERB_DONE, VERB_MORE_TIME
+from core.actions import ActionState
 from core.data import load_calendar, load_procedure
 from core.dates import WorkingCalendar, local_date
 from core.errors import PanelError
@@ -40,7 +41,7 @@ PROCEDURES = [load_procedure("hertfordshire")]
 BEGIN = date(2026, 12, 8)  # a Tuesday, with Christmas in reach
 VERBS_OF_CARDS = (VERB_DONE, VERB_CANNOT, VERB_MORE_TIME)
 ANSWERED = ("press", "page", "twice", "crossed", "late")
-ENDED = ("done", "not_done", "circumstances_changed")
+ENDED = tuple(state.value for state in ActionState if state != ActionState.OPEN)
 _KNOWN: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}  # for all histories on a database
 
 

@@ -101,7 +101,7 @@ WITH_THE_ACT = {  # written in the transaction of what they tell of; no day brin
     Kind.DAILY_PROOF,
     Kind.MACE_UPDATE,
 }
-STANDS = {
+STANDS: dict[str, dict[str, object]] = {
     "christmas": {"confirmed_at": None},
     "soon": {"agenda_approved_at": LONG_AGO},
     "done": {"minutes_approved_at": LONG_AGO},
