@@ -74,12 +74,14 @@ async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[s
 
 async def _gone(session: AsyncSession) -> list[str]:
     """Name what the audit knows and nobody finds any more. The assistant never removes these."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for subject in await session.scalars(select(AuditRow.subject).distinct()):
+        noun, _, one = subject.partition(":")
+        known[noun].add(one)
     found = []
     for noun, id_ in KEPT.items():
-        known = select(AuditRow.subject).where(AuditRow.subject.startswith(f"{noun}:")).distinct()
-        ids = {subject.removeprefix(f"{noun}:") for subject in await session.scalars(known)}
-        ids -= set(await session.scalars(select(id_)))
-        found += [f"{noun} {one}: the audit knows it, its record is gone" for one in sorted(ids)]
+        gone = known[noun] - set(await session.scalars(select(id_))) if known[noun] else ()
+        found += [f"{noun} {one}: the audit knows it, its record is gone" for one in sorted(gone)]
     return found
 
 
