@@ -166,6 +166,7 @@ def _worker(
     from core.services.doorways import Doors
     from core.services.engines import engine_for
     from core.services.guests import GuestsOnly
+    from core.services.heartbeats import Pulse
     from core.services.privacy import Guard
     from core.services.proof import prove
     from core.services.sending import Sender
@@ -213,9 +214,14 @@ def _worker(
             installation.sessions, installation.procedures, installation.calendar, moment
         )
 
-    take = _inbox(installation, office, graph).take
-    engine = engine_for(installation.engine, sender)
-    return Worker(sweeps, engine, every=every, take=take, prove=proves)
+    return Worker(
+        sweeps,
+        engine_for(installation.engine, sender),
+        every=every,
+        take=_inbox(installation, office, graph).take,
+        prove=proves,
+        beat=Pulse(installation.sessions, office.clock, sends=sender.sends).beat,
+    )
 
 
 def _graph(settings: "Settings") -> "GraphClient | None":

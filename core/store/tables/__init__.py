@@ -26,6 +26,7 @@ from core.store.tables.following import (
     ReviewSeriesRow,
     StrategyQuestionRow,
 )
+from core.store.tables.heartbeats import HeartbeatRow
 from core.store.tables.incoming import (
     DocumentRow,
     FilePieceRow,
@@ -96,6 +97,7 @@ __all__ = [
     "FilePieceRow",
     "GrantRow",
     "HandoverRow",
+    "HeartbeatRow",
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
