@@ -31,7 +31,7 @@ def killed(place: tuple[str, str], folder: Path, keys: KeyRing, *scene: str) -> 
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     told: dict[str, Any] = json.loads(done.stdout)
