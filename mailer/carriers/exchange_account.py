@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +43,7 @@ from requests import RequestException
 
 from core.carrying import CarryingFailed, Refused, TryLater
 from core.settings import Settings
+from mailer.carriers.tokens import AUTHORITY, read_proof
 
 Auth = Literal["ntlm", "basic", "oauth"]
 Answer = TypeVar("Answer")
@@ -130,7 +132,7 @@ _hush()
 class Server:
     """Where the mailbox lies and how we get in. `user` is for NTLM and basic, the rest for OAuth.
 
-    `password` is the user's, or with OAuth the app's secret.
+    `password` is the user's, or with OAuth the app's secret, unless it has a certificate.
     """
 
     url: str
@@ -140,7 +142,16 @@ class Server:
     password: str = field(default="", repr=False)
     app_id: str = ""
     tenant: str = ""
-    authority: str = "https://login.microsoftonline.com"
+    authority: str = AUTHORITY
+    certificate: str = ""
+    thumbprint: str = ""
+
+    @property
+    def credential(self) -> str | dict[str, str]:
+        """Give what the app proves itself with. Raises CertificateUnfit in words."""
+        if not self.certificate:
+            return self.password
+        return read_proof(Path(self.certificate), self.thumbprint, "MACE_EXCHANGE").credential
 
     @property
     def host(self) -> str:
@@ -234,9 +245,10 @@ class Mailbox:
             return Credentials(server.user, server.password)
         app = ConfidentialClientApplication(
             server.app_id,
-            client_credential=server.password,
+            client_credential=server.credential,
             authority=f"{server.authority}/{server.tenant}",
             http_client=self._http_client,
+            instance_discovery=None if server.authority == AUTHORITY else False,
         )
         return _Tokens(app, f"https://{server.host}/.default", server.mailbox)
 
@@ -244,6 +256,11 @@ class Mailbox:
 @cache
 def mailbox_of(settings: Settings) -> Mailbox:
     """Give the one mailbox of an installation: sending and receiving share its threads."""
+    return Mailbox(server_of(settings))
+
+
+def server_of(settings: Settings) -> Server:
+    """Give the server of an installation; raises CertificateUnfit in words."""
     exchange = settings.exchange
     server = Server(
         exchange.url,
@@ -253,8 +270,12 @@ def mailbox_of(settings: Settings) -> Mailbox:
         exchange.app_secret if exchange.by_oauth else exchange.password,
         exchange.app_id,
         exchange.tenant,
+        settings.graph.authority,
+        exchange.certificate,
+        exchange.thumbprint,
     )
-    return Mailbox(server)
+    server.credential  # noqa: B018 - a certificate that is unfit stops the start
+    return server
 
 
 def not_sent(trouble: Exception) -> CarryingFailed:

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Literal
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
+from core.settings import Settings
 from mailer.carriers.fitness import refuse_unfit
 from mailer.signing_in import Login, Tokens
 
@@ -40,10 +41,16 @@ class Relay:
     password: str = field(default="", repr=False)
 
 
-def read_security(word: str) -> Security:
-    """Read how the connection is protected; the settings have checked the word."""
-    found: dict[str, Security] = {"starttls": "starttls", "tls": "tls", "none": "none"}
-    return found[word]
+def relay_of(settings: Settings) -> Relay:
+    """Give the relay of an installation; the settings have checked each word."""
+    securities: dict[str, Security] = {"starttls": "starttls", "tls": "tls", "none": "none"}
+    return Relay(
+        settings.smtp_host,
+        settings.smtp_port,
+        securities[settings.smtp_security],
+        settings.smtp_user,
+        settings.smtp_password,
+    )
 
 
 class SmtpCarrier:

@@ -13,6 +13,7 @@ from typing import Literal
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from core.settings import Settings
 from mailer.signing_in import Login
 
 PIECE = 1 << 20
@@ -21,12 +22,6 @@ SEEN = rb"\Seen"
 
 
 Protection = Literal["tls", "starttls"]
-
-
-def read_protection(word: str) -> Protection:
-    """Read how the connection is protected; the settings have checked the word."""
-    found: dict[str, Protection] = {"tls": "tls", "starttls": "starttls"}
-    return found[word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,19 @@ class Place:
         """Give a name of this folder that says nothing of whose it is."""
         words = f"{self.host.casefold()}\0{self.user.casefold()}\0{self.folder}"
         return hashlib.sha256(words.encode()).hexdigest()
+
+
+def place_of(settings: Settings) -> Place:
+    """Give the mailbox of an installation; the settings have checked each word."""
+    protections: dict[str, Protection] = {"tls": "tls", "starttls": "starttls"}
+    return Place(
+        settings.imap_host,
+        settings.imap_user,
+        settings.imap_port,
+        protections[settings.imap_security],
+        settings.imap_folder,
+        settings.imap_handled,
+    )
 
 
 class NoMailbox(OSError):
@@ -100,6 +108,22 @@ class Box:
             return bytes(found[uid].get(f"BODY[]<{start}>".encode()) or b"")
         except (IMAPClientError, OSError, ValueError, KeyError, TypeError) as trouble:
             raise _told("the mailbox broke off in the middle of a mail", trouble) from None
+
+    def numbered(self, message_id: str) -> list[int]:
+        """Give the mails with this Message-ID."""
+        try:
+            self._client.noop()
+            return [int(one) for one in self._client.search(["HEADER", "Message-ID", message_id])]
+        except (IMAPClientError, OSError, ValueError) as trouble:
+            raise _told("the mailbox did not say what is there", trouble) from None
+
+    def remove(self, uid: int) -> None:
+        """Remove a mail for good: for one that was a test."""
+        try:
+            self._client.delete_messages([uid], silent=True)
+            self._client.uid_expunge([uid])
+        except (IMAPClientError, OSError) as trouble:
+            raise _told("a mail could not be removed", trouble) from None
 
     def put_away(self, uid: int) -> None:
         """Move a mail to what was handled; where that is not allowed, mark it as seen."""
