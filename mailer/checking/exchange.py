@@ -1,5 +1,6 @@
 """An Exchange Server when it is tried out: folders, letter, meeting, and other mailboxes."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,6 +107,10 @@ class ExchangeWay(Way):
     async def tidy(self, frozen: Frozen) -> None:
         """Remove every copy of a letter."""
         await self._asked(lambda account: _tidy(account, frozen))
+
+    async def close(self) -> None:
+        """Let go of threads and connections."""
+        await asyncio.to_thread(self._mailbox.close)
 
     async def _asked(self, question: Any) -> Any:
         """Ask in one of the mailbox's threads; whatever fails is what a carrier says of it."""

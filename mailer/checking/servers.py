@@ -151,9 +151,9 @@ class ImapWay(Way):
         return await asyncio.to_thread(_content, box, frozen.message_id)
 
     async def tidy(self, frozen: Frozen) -> None:
-        """Remove a letter."""
+        """Remove a letter, and what the mail server reported on it."""
         box = await self._opened()
-        for number in await asyncio.to_thread(box.numbered, frozen.message_id):
+        for number in await asyncio.to_thread(box.naming, frozen.key):
             await asyncio.to_thread(box.remove, number)
 
     async def close(self) -> None:

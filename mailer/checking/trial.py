@@ -181,6 +181,8 @@ class Trial:
         )  # fmt: skip
 
     async def _tidied(self) -> str:
+        if self._receiving.receives and not self._sending.keeps_copies:
+            await self._terms.sleep(BETWEEN)  # a relay's reports on our letters come after them
         for way in self._ways:
             for letter in self._letters:
                 try:

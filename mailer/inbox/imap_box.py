@@ -111,9 +111,16 @@ class Box:
 
     def numbered(self, message_id: str) -> list[int]:
         """Give the mails with this Message-ID."""
+        return self._searched("HEADER", "Message-ID", message_id)
+
+    def naming(self, key: str) -> list[int]:
+        """Give the mails that name a key of ours: the letter, and reports on it."""
+        return self._searched("TEXT", key)
+
+    def _searched(self, *asked: str) -> list[int]:
         try:
             self._client.noop()
-            return [int(one) for one in self._client.search(["HEADER", "Message-ID", message_id])]
+            return [int(one) for one in self._client.search(list(asked))]
         except (IMAPClientError, OSError, ValueError) as trouble:
             raise _told("the mailbox did not say what is there", trouble) from None
 
