@@ -6,7 +6,6 @@ own retries would send twice, so it fails at once and the outbox decides.
 """
 
 import asyncio
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -44,6 +43,7 @@ from requests import RequestException
 from core.carrying import CarryingFailed, Refused, TryLater
 from core.settings import Settings
 from mailer.carriers.tokens import AUTHORITY, read_proof
+from mailer.hushing import hush
 
 Auth = Literal["ntlm", "basic", "oauth"]
 Answer = TypeVar("Answer")
@@ -52,7 +52,7 @@ ANSWER_SECONDS = 25  # for each answer; a step that sends nothing begins no late
 THREADS = 2  # an Exchange Server lets a mailbox ask 27 things at once by its own default
 OURS_TO_MEND = timedelta(minutes=15)  # a person must put the installation right
 PROPERTY_SET = "5f0a3c1e-6d1b-4c59-9b57-2f3b8f0d7a41"
-TALKATIVE = ("exchangelib", "requests_oauthlib", "oauthlib", "spnego", "msal", "ntlm_auth")
+TALKATIVE = ("exchangelib", "requests_oauthlib", "oauthlib", "spnego", "ntlm_auth")
 INDIRECT = ("Reraised from", "Caused by")  # exchangelib's words for a break, not the server's
 
 NO_ENTRY = (errors.UnauthorizedError, errors.ErrorAccessDenied, errors.ErrorNonExistentMailbox)
@@ -113,19 +113,8 @@ def _register() -> None:
     CalendarItem.register("mace_sequence", MeetingSequence)
 
 
-def _hush() -> None:
-    """Let nothing of the library's own words out: they quote mails, addresses and passwords."""
-    known = [logging.getLogger(name) for name in TALKATIVE]
-    for name in list(logging.root.manager.loggerDict):
-        known += [logging.getLogger(name)] if name.startswith(TALKATIVE) else []
-    for logger in known:
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
-        logger.disabled = True
-
-
 _register()
-_hush()
+hush(*TALKATIVE)
 
 
 @dataclass(frozen=True, slots=True)

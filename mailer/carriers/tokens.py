@@ -2,11 +2,10 @@
 
 The only module of the mailer that signs in. What is wrong with the file or the registration is a
 sentence for whoever installs; what Microsoft answers is told as its code alone. Neither token, key
-nor assertion ever gets into a log: msal's own loggers are kept from saying more than a warning.
+nor assertion ever gets into a log: msal's own loggers are shut.
 """
 
 import asyncio
-import logging
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from core.carrying import TryLater
 from core.errors import PanelError
+from mailer.hushing import hush
 
 AUTHORITY = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
@@ -27,8 +27,7 @@ OUTLOOK = "https://outlook.office365.com"  # SMTP and IMAP with a token (XOAUTH2
 _OURS_TO_MEND = timedelta(minutes=15)
 _CODE = re.compile(r"AADSTS\d{4,9}")  # Microsoft's own number for what went wrong
 _BLOCK = re.compile(r"-----BEGIN ([A-Z ]+)-----.*?-----END \1-----", re.DOTALL)
-for _noisy in ("msal", "urllib3"):
-    logging.getLogger(_noisy).setLevel(logging.WARNING)
+hush("msal")
 
 
 class CertificateUnfit(PanelError):

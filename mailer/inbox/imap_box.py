@@ -14,6 +14,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from core.settings import Settings
+from mailer.hushing import hush
 from mailer.signing_in import Login
 
 PIECE = 1 << 20
@@ -21,6 +22,7 @@ SECONDS = 60.0  # for each answer
 SEEN = rb"\Seen"
 
 
+hush("imapclient")
 Protection = Literal["tls", "starttls"]
 
 

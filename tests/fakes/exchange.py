@@ -332,6 +332,15 @@ class ExchangePeer:
         return found
 
 
+async def _ended(runner: web.AppRunner) -> None:
+    """Stop serving, and cut what callers have left open."""
+    for one in runner.server.connections if runner.server else ():
+        if one.transport is not None:
+            one.transport.abort()
+    await runner.cleanup()
+    await asyncio.sleep(0.05)
+
+
 def _closed(_body: Any, _messages: Any) -> None:
     raise Refusal("ErrorAccessDenied")
 
@@ -359,7 +368,7 @@ def serving(peer: ExchangePeer, tls: SSLContext | None = None) -> Iterator[Excha
     try:
         yield peer
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_ended(runner), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()

@@ -10,9 +10,7 @@ import pytest
 
 import mace
 from mailer.checking.trial import NOBODY_NAMED
-from tests.certificates import make_certificates, make_signing
 from tests.dovecot import Dovecot, private_dovecot
-from tests.fakes.authority import authority
 from tests.fakes.tenant import OTHER
 from tests.mailer.checking_tried import (
     Peers,
@@ -25,13 +23,7 @@ from tests.mailer.checking_tried import (
 )
 from tests.postfix import Postfix, private_postfix
 
-
-@pytest.fixture(scope="module")
-def peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peers]:
-    tls = make_certificates(tmp_path_factory.mktemp("tls"))
-    signing = make_signing(tmp_path_factory.mktemp("application"))
-    with authority(tmp_path_factory.mktemp("authority"), tls, signing) as entra:
-        yield Peers(tls, signing, entra)
+pytestmark = pytest.mark.usefixtures("trust")
 
 
 @pytest.fixture(scope="module")
@@ -48,12 +40,6 @@ def dovecot(peers: Peers, postfix: Postfix) -> Iterator[Dovecot]:
         shutil.chown(shared, "nobody", "nogroup")
         (running.top / "mail/mace").symlink_to(shared)
         yield running
-
-
-@pytest.fixture(autouse=True)
-def trust(peers: Peers, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):
-        monkeypatch.setenv(name, str(peers.tls.certificate))
 
 
 async def test_C2_a_mailbox_in_exchange_online_is_green_and_left_as_it_was(peers: Peers) -> None:
