@@ -115,7 +115,10 @@ class SmtpCarrier:
 
 
 def _sign_in_with_token(server: smtplib.SMTP, login: Login) -> None:
-    """Sign in by XOAUTH2. A server that refuses says why in a challenge, which wants an answer."""
+    """Sign in by XOAUTH2. A server that refuses says why in a challenge, which wants an answer.
+
+    The token goes in a line of its own: in the command's it would be longer than RFC 4954 allows.
+    """
     asked = 0
 
     def answer(_challenge: bytes | None = None) -> str:
@@ -123,7 +126,7 @@ def _sign_in_with_token(server: smtplib.SMTP, login: Login) -> None:
         asked += 1
         return login.xoauth2 if asked == 1 else ""
 
-    server.auth("XOAUTH2", answer)
+    server.auth("XOAUTH2", answer, initial_response_ok=False)
 
 
 def _no_connection(trouble: Exception) -> TryLater:

@@ -80,6 +80,7 @@ class ExchangePeer:
         self.late = False  # the copy in Sent appears only when `settle` is called
         self.missing: set[str] = set()  # folders that cannot be read
         self.mailbox = ""  # whose it is; named, mail to it arrives, and others are not let in
+        self.accepts: Callable[[str], bool] = lambda _token: False
         self.wide = False  # everybody's mailbox is open to the account
         self._waiting: list[Item] = []
         self._changes: list[tuple[str, str]] = []
@@ -150,6 +151,8 @@ class ExchangePeer:
     def _challenge(self, request: web.Request) -> str:
         """Give what a caller has to answer who is not let in yet; nothing for who is."""
         said = request.headers.get("Authorization", "")
+        if self._by == "token":
+            return "" if self.accepts(said.removeprefix("Bearer ")) else "Bearer"
         if self._by == "basic":
             return "" if said == self.authorization else "Basic"
         found = self._handshakes.get(request.transport)

@@ -92,6 +92,28 @@ def on_premises(peers: Peers) -> Iterator[tuple[ExchangePeer, Environment]]:
         )
 
 
+@contextmanager
+def on_premises_by_token(peers: Peers) -> Iterator[tuple[ExchangePeer, Environment]]:
+    """Serve a mailbox on an Exchange Server into which an application signs in."""
+    peer = ExchangePeer(by="token")
+    peer.mailbox, peer.accepts = MAILBOX, peers.entra.accepts
+    with exchange.serving(peer, peers.tls.server):
+        yield (
+            peer,
+            {
+                "MACE_MAIL": "exchange",
+                "MACE_MAIL_FROM": MAILBOX,
+                "MACE_EXCHANGE_URL": peer.url,
+                "MACE_EXCHANGE_AUTH": "oauth",
+                "MACE_EXCHANGE_APP_ID": CLIENT,
+                "MACE_EXCHANGE_TENANT": TENANT,
+                "MACE_EXCHANGE_CERTIFICATE": str(peers.signing.file),
+                "MACE_EXCHANGE_THUMBPRINT": peers.signing.thumbprint,
+                "MACE_GRAPH_AUTHORITY": peers.entra.url,
+            },
+        )
+
+
 def by_servers(postfix: Postfix, dovecot: Dovecot) -> Environment:
     """Give the settings of a relay, and of a mailbox by IMAP."""
     return {
