@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -89,9 +90,20 @@ def shell(settings: Mapping[str, str], capsys: pytest.CaptureFixture[str]) -> Sh
     return Shell(Path(settings["MACE_KEYS"]).parent, capsys)
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new installation, made once: each test has a copy of its files."""
+    folder = tmp_path_factory.mktemp("installed")
+    with pytest.MonkeyPatch.context() as here:
+        here.setenv("MACE_DATABASE", f"sqlite:///{folder / 'mace.db'}")
+        here.setenv("MACE_KEYS", str(folder / "keys.json"))
+        assert mace.main(["migrate", "--new-keys"]) == 0
+    return folder
+
+
 @pytest.fixture
-def migrated(shell: Shell) -> Shell:
-    assert shell("migrate", "--new-keys") == 0, shell.err
+def migrated(shell: Shell, installed: Path) -> Shell:
+    shutil.copytree(installed, shell.folder, dirs_exist_ok=True)
     return shell
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import permissions
 from core.meetings import STILL_TO_COME
 from core.people import Person
-from core.services import online, rota, sharing, who_comes
+from core.services import places, rota, sharing, who_comes
 from core.store import meetings as store
 from core.store.meetings import Listed
 from core.store.tables import MeetingRow
@@ -52,7 +52,7 @@ async def warnings(
     if row.state not in STILL_TO_COME:
         return found
     nobody = await who_comes.lacking(session, row, list(listed))
-    return (*found, *nobody, *await online.lacking(session, row))
+    return (*found, *nobody, *await places.lacking(session, row))
 
 
 async def _comes(

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.carrying import CarryingFailed
 from core.dates import at_local_time, local_date
 from core.meetings import STILL_TO_COME, MeetingState
-from core.online import AGAIN, AHEAD, LACKS, Booked, Booking, Bookings, is_to_be_online
+from core.online import AGAIN, AHEAD, Booked, Booking, Bookings, is_to_be_online
 from core.rescheduling import PLACE_MOST
 from core.services import telling
 from core.services.rules import panel_title
@@ -59,14 +59,6 @@ async def keep(sessions: Sessions, bookings: Bookings, now: datetime) -> int:
             await _kept(session, step, booked, now)
         done += 1
     return done
-
-
-async def lacking(session: AsyncSession, row: MeetingRow) -> tuple[str, ...]:
-    """Say that a meeting in Teams has no link, for those who run the panel."""
-    found = await session.get(MeetingLinkRow, row.id)
-    if found is None or not found.lacking or not is_to_be_online(row.place):
-        return ()
-    return (LACKS.format(why=found.lacking),)
 
 
 async def _differing(session: AsyncSession, now: datetime) -> list[Step]:

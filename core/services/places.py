@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.meetings import MeetingState
+from core.online import LACKS, is_to_be_online
 from core.people import Person
 from core.services import access
 from core.store.tables import MeetingChangeRow, MeetingLinkRow, MeetingRow
@@ -21,6 +22,14 @@ async def usual(session: AsyncSession, panel: str) -> str:
     """Give the place of the panel's latest meeting that nobody moved on its own."""
     found = await session.scalar(_ordinary(panel).order_by(MeetingRow.planned_on.desc()).limit(1))
     return await _lasting(session, found) if found is not None else PLACE
+
+
+async def lacking(session: AsyncSession, row: MeetingRow) -> tuple[str, ...]:
+    """Say that a meeting in Teams has no link, for those who run the panel."""
+    found = await session.get(MeetingLinkRow, row.id)
+    if found is None or not found.lacking or not is_to_be_online(row.place):
+        return ()
+    return (LACKS.format(why=found.lacking),)
 
 
 async def from_now_on(
