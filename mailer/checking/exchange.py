@@ -100,7 +100,9 @@ class ExchangeWay(Way):
     async def meet(self, now: datetime) -> str:
         """Make a meeting, in the first room where rooms are set, and take it away again."""
         room = next(iter(dict(self._rooms).values()), "")
+        self.meeting_left = True
         await self._asked(lambda account: _meet(account, now, room))
+        self.meeting_left = False
         where = "with a room " if room else ""
         return f"A meeting {where}was made, and taken away again."
 

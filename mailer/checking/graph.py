@@ -114,8 +114,10 @@ class GraphWay(Way):
         trial = Booking(
             uuid.uuid4().hex, starts, starts + timedelta(minutes=30), SUBJECT, online=True
         )
+        self.meeting_left = True
         booked = await self._calendar.book(trial)
         await self._calendar.cancel(booked.event, "This was a test.")
+        self.meeting_left = False
         if booked.lacking:
             raise Wrong(booked.lacking)
         return "A meeting with a Teams link was made, and taken away again."

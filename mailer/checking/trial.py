@@ -46,6 +46,10 @@ LEFT = (
     "What the test made could not be removed from the mailbox. It holds nothing about anybody: "
     "delete what is called “Test of the MACE mailbox”."
 )
+MAYBE_LEFT = (
+    "The test's meeting went wrong half-way, so it may still be in the mailbox's calendar. It holds "
+    "nothing about anybody: look there for “Test of the MACE mailbox” tomorrow, and delete it."
+)
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -189,6 +193,8 @@ class Trial:
                     await way.tidy(letter)
                 except (CarryingFailed, OSError):
                     raise Wrong(LEFT) from None
+        if self._sending.meeting_left:
+            raise Wrong(MAYBE_LEFT)
         return "Nothing: what the test made was removed again."
 
 

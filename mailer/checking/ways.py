@@ -17,6 +17,7 @@ class Way:
 
     keeps_copies = False  # whether what was sent can be seen
     receives = True  # whether what is sent to the mailbox comes in here
+    meeting_left = False  # whether the trial's meeting may still be in the calendar
     is_limited = False  # whether our way in might open other mailboxes too
 
     def opening(self, now: datetime) -> list[Step]:
