@@ -17,7 +17,6 @@ FOLDERS = {
     "calendar": "nobody can be invited to a meeting",
     "trash": "nobody can see whether a meeting was cancelled",
 }
-WELL = "The mailbox is reached, and every folder that is needed can be read. Nothing was sent."
 NOT_SIGNED_IN = (
     "Entra gives no token for Exchange. Check MACE_EXCHANGE_APP_ID, MACE_EXCHANGE_TENANT, and "
     "MACE_EXCHANGE_CERTIFICATE or MACE_EXCHANGE_APP_SECRET (it may have ended)."

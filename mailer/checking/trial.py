@@ -47,7 +47,7 @@ LEFT = (
     "delete what is called “Test of the MACE mailbox”."
 )
 MAYBE_LEFT = (
-    "The test's meeting went wrong half-way, so it may still be in the mailbox's calendar. It holds "
+    "The test's meeting went wrong, so it may still be in the mailbox's calendar. It holds "
     "nothing about anybody: look there for “Test of the MACE mailbox” tomorrow, and delete it."
 )
 Sleep = Callable[[float], Awaitable[None]]

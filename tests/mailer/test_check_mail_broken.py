@@ -70,6 +70,14 @@ ONLINE: dict[str, tuple[Callable[[Tenant], None], Environment, str]] = {
     "token of another cloud": (is_set(accepts=lambda _: False), {}, cloud.NOT_TAKEN),
     "no such mailbox": (untouched, {"MACE_MAIL_FROM": NOBODY}, cloud.NO_MAILBOX),
     "reads every mailbox": (is_set(wide=True), {}, cloud.TOO_WIDE),
+    "a mailbox that nobody has is no proof": (
+        stopped("GET", "somebody.else.*/delta$", 404),
+        {},
+        cloud.NOBODY,
+    ),
+    "meeting half-way": (stopped("GET", "/events/", 503), {}, trial.MAYBE_LEFT),
+    "nothing arrives": (stopped("GET", "/inbox/messages$", 403), {}, cloud.NOT_ALLOWED),
+    "cannot be removed": (stopped("DELETE", "/messages/", 403), {}, trial.LEFT),
     "no Teams licence": (is_set(licensed=False), {}, NO_LINK),
     "throttled": (stopped("POST", "/messages$", 429, retry_after="9"), {}, cloud.BUSY),
     "no sent copy": (is_set(keeps=False), {}, trial.NO_COPY),
@@ -86,7 +94,7 @@ async def test_C2_exchange_online_set_up_wrongly_is_red_with_the_remedy(
         breaks(tenant)
         found = await tried(environment | changed)
     assert sentence in wrong_in(found)
-    assert tenant.events == {}
+    assert bool(tenant.events) == (sentence == trial.MAYBE_LEFT)
 
 
 async def test_C2_a_certificate_that_is_not_registered_is_red(peers: Peers, tmp_path: Path) -> None:

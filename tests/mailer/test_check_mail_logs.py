@@ -14,6 +14,7 @@ from tests.mailer.checking_tried import (
     application,
     by_servers,
     on_premises,
+    on_premises_by_token,
     online,
     tried,
 )
@@ -63,6 +64,8 @@ async def _all_ways(peers: Peers) -> None:
         await tried(environment | {"MACE_MAIL_FROM": "nobody@a.example"})
     with on_premises(peers) as (_, environment):
         await _both(environment, MACE_EXCHANGE_PASSWORD="Wr0ngWord")
+    with on_premises_by_token(peers) as (_, environment):
+        await _both(environment, MACE_EXCHANGE_APP_ID="another")
     with (
         private_postfix(peers.tls.certificate, peers.tls.key) as postfix,
         private_dovecot(peers.tls) as dovecot,
