@@ -12,6 +12,7 @@ from mailer.checking.tokens import signed_in, token_remedy
 from mailer.checking.ways import Step, Way, Wrong, first_of, unknown, why
 from mailer.inbox.imap_box import Box, NoMailbox, Place
 from mailer.signing_in import Login
+from mailer.signing_in import Tokens as GivesTokens
 
 RELAY_SIGN_IN = (
     "The mail server does not let us in. Nothing can be sent. Check MACE_SMTP_USER and "
@@ -110,7 +111,7 @@ class ImapWay(Way):
 
     is_limited = True
 
-    def __init__(self, place: Place, password: str, tokens: Tokens | None) -> None:
+    def __init__(self, place: Place, password: str, tokens: GivesTokens | None) -> None:
         self._place, self._password, self._tokens = place, password, tokens
         self._box: Box | None = None
 
