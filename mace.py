@@ -235,9 +235,10 @@ def _graph(settings: "Settings") -> "GraphClient | None":
 
 def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
     """Give what takes mail away: one setting chooses it."""
+    from mailer.carriers.exchange_online import mail_tokens
     from mailer.carriers.folder import FolderCarrier
     from mailer.carriers.graph import GraphCarrier
-    from mailer.carriers.smtp import Relay, SmtpCarrier, read_security
+    from mailer.carriers.smtp import SmtpCarrier, relay_of
 
     if settings.mail == "folder":
         return FolderCarrier(Path(settings.mail_folder))
@@ -248,15 +249,7 @@ def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
         return ExchangeCarrier(mailbox_of(settings), settings.exchange.rooms)
     if settings.mail == "graph" and graph is not None:
         return GraphCarrier(graph)
-    return SmtpCarrier(
-        Relay(
-            settings.smtp_host,
-            settings.smtp_port,
-            read_security(settings.smtp_security),
-            settings.smtp_user,
-            settings.smtp_password,
-        )
-    )
+    return SmtpCarrier(relay_of(settings), tokens=mail_tokens(settings, settings.smtp_auth))
 
 
 def _inbox(installation: "Installation", office: "Office", graph: "GraphClient | None") -> "Inbox":
@@ -276,10 +269,11 @@ def _inbox(installation: "Installation", office: "Office", graph: "GraphClient |
 
 def _source(installation: "Installation", clock: Read, graph: "GraphClient | None") -> "Source":
     """Give where mail comes: one setting chooses it."""
+    from mailer.carriers.exchange_online import mail_tokens
     from mailer.inbox.folder import FolderSource
     from mailer.inbox.graph import GraphSource
     from mailer.inbox.imap import ImapSource
-    from mailer.inbox.imap_box import Place, read_protection
+    from mailer.inbox.imap_box import place_of
 
     settings = installation.settings
     if settings.inbox_by == "folder":
@@ -291,15 +285,9 @@ def _source(installation: "Installation", clock: Read, graph: "GraphClient | Non
         from mailer.inbox.exchange import ExchangeSource
 
         return ExchangeSource(mailbox_of(settings), installation.sessions)
-    place = Place(
-        settings.imap_host,
-        settings.imap_user,
-        settings.imap_port,
-        read_protection(settings.imap_security),
-        settings.imap_folder,
-        settings.imap_handled,
-    )
-    return ImapSource(place, installation.sessions, clock, password=settings.imap_password)
+    password, tokens = settings.imap_password, mail_tokens(settings, settings.imap_auth)
+    place = place_of(settings)
+    return ImapSource(place, installation.sessions, clock, password=password, tokens=tokens)
 
 
 async def _demo(called: argparse.Namespace) -> int:

@@ -9,6 +9,12 @@ from urllib.parse import urlsplit
 
 AUTHS = ("ntlm", "basic", "oauth")
 ONLINE = ("outlook.com", "office365.com", "office.com")
+PROOF = (
+    "MACE_EXCHANGE_APP_SECRET: signing in by oauth needs this, or a certificate in "
+    "MACE_EXCHANGE_CERTIFICATE"
+)
+ONE_PROOF = "MACE_EXCHANGE_CERTIFICATE and MACE_EXCHANGE_APP_SECRET: give one of them only"
+WITH_THUMBPRINT = "MACE_EXCHANGE_THUMBPRINT: goes with MACE_EXCHANGE_CERTIFICATE"
 ENDS = (
     "MACE_EXCHANGE_URL: this is Exchange Online, where Microsoft ends this way in (EWS) on 1 April "
     "2027 and lets only listed apps in before. Set MACE_MAIL to graph; or, until then, set "
@@ -26,6 +32,8 @@ class ExchangeSettings:
     password: str = field(default="", repr=False)
     app_id: str = ""
     app_secret: str = field(default="", repr=False)
+    certificate: str = ""  # instead of the secret: a PEM file with private key and certificate
+    thumbprint: str = ""
     tenant: str = ""
     allowed_app: str = ""
     rooms: tuple[tuple[str, str], ...] = ()
@@ -52,7 +60,9 @@ def exchange_faults(exchange: ExchangeSettings, *, mail_from_set: bool) -> list[
         words = "signing in by oauth needs this, as the app registration says it"
         lacks += [
             (not exchange.app_id, f"MACE_EXCHANGE_APP_ID: {words}"),
-            (not exchange.app_secret, f"MACE_EXCHANGE_APP_SECRET: {words}"),
+            (not (exchange.app_secret or exchange.certificate), PROOF),
+            (bool(exchange.app_secret and exchange.certificate), ONE_PROOF),
+            (bool(exchange.certificate) != bool(exchange.thumbprint), WITH_THUMBPRINT),
             (not exchange.tenant, f"MACE_EXCHANGE_TENANT: {words}"),
         ]
     else:

@@ -33,10 +33,10 @@ class GraphSettings:
     authority: str = "https://login.microsoftonline.com"
     url: str = "https://graph.microsoft.com"
 
-    def missing(self) -> list[str]:
-        """Name what mail by Graph lacks."""
+    def missing(self, what: str = "mail by graph") -> list[str]:
+        """Name what mail by Graph, or another way in as the same application, lacks."""
         names = [f"MACE_GRAPH_{one.upper()}" for one in _NEEDED if not getattr(self, one)]
-        return [f"{name}: mail by graph needs this, see docs/exchange.md" for name in names]
+        return [f"{name}: {what} needs this, see docs/exchange.md" for name in names]
 
 
 NAMES = frozenset(f"MACE_GRAPH_{one.upper()}" for one in GraphSettings.__dataclass_fields__)
@@ -49,7 +49,7 @@ def read_graph(read: Read, address: Callable[[str], str]) -> GraphSettings:
         tenant=read("GRAPH_TENANT", _name, ""),
         client=read("GRAPH_CLIENT", _name, ""),
         certificate=read("GRAPH_CERTIFICATE", str, ""),
-        thumbprint=read("GRAPH_THUMBPRINT", _thumbprint, ""),
+        thumbprint=read("GRAPH_THUMBPRINT", thumbprint, ""),
         authority=read("GRAPH_AUTHORITY", address, ours.authority),
         url=read("GRAPH_URL", address, ours.url),
     )
@@ -61,7 +61,8 @@ def _name(text: str) -> str:
     return text
 
 
-def _thumbprint(text: str) -> str:
+def thumbprint(text: str) -> str:
+    """Read a certificate's thumbprint, with or without colons."""
     if not _THUMBPRINT.fullmatch(text):
         raise ValueError("must be the certificate's thumbprint: 40 digits and letters from A to F")
     return text

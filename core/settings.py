@@ -4,7 +4,6 @@ Every fault is named at once. No sentence repeats a value that could be a secret
 settings leaves secrets out.
 """
 
-import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +19,8 @@ from core.exchange_settings import (
     exchange_faults,
     exchange_rooms,
 )
-from core.graph_settings import GraphSettings, read_graph
+from core.graph_settings import GraphSettings, read_graph, thumbprint
+from core.server_settings import imap_faults, is_this_machine, smtp_faults
 
 Value = TypeVar("Value")
 
@@ -44,12 +44,15 @@ NAMES = graph_settings.NAMES | frozenset(
         "MACE_SMTP_SECURITY",
         "MACE_SMTP_USER",
         "MACE_SMTP_PASSWORD",
+        "MACE_SMTP_AUTH",
         "MACE_EXCHANGE_URL",
         "MACE_EXCHANGE_AUTH",
         "MACE_EXCHANGE_USER",
         "MACE_EXCHANGE_PASSWORD",
         "MACE_EXCHANGE_APP_ID",
         "MACE_EXCHANGE_APP_SECRET",
+        "MACE_EXCHANGE_CERTIFICATE",
+        "MACE_EXCHANGE_THUMBPRINT",
         "MACE_EXCHANGE_TENANT",
         "MACE_EXCHANGE_ALLOWED_APP",
         "MACE_EXCHANGE_ROOMS",
@@ -60,6 +63,7 @@ NAMES = graph_settings.NAMES | frozenset(
         "MACE_IMAP_SECURITY",
         "MACE_IMAP_USER",
         "MACE_IMAP_PASSWORD",
+        "MACE_IMAP_AUTH",
         "MACE_IMAP_FOLDER",
         "MACE_IMAP_HANDLED",
         "MACE_INBOX_PROCEDURE",
@@ -77,6 +81,7 @@ SENDINGS = ("on", "off", "guests")
 INBOXES = ("folder", "imap", "graph", "exchange")
 IMAP_SECURITIES = ("tls", "starttls")
 SECURITIES = ("starttls", "tls", "none")
+SIGN_INS = ("password", "xoauth2")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
 YES_OR_NO |= {"1": True, "yes": True, "true": True}
 LARGEST_PORT = 65535
@@ -104,6 +109,7 @@ class Settings:
     smtp_security: str = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    smtp_auth: str = "password"  # xoauth2: with a token of the application in `graph`
     exchange: ExchangeSettings = field(default_factory=ExchangeSettings)
     inbox: str = "var/inbox"  # the folder into which mail to `mail_from` comes
     inbox_by: str = "folder"
@@ -113,6 +119,7 @@ class Settings:
     imap_security: str = "tls"
     imap_user: str = ""
     imap_password: str = field(default="", repr=False)
+    imap_auth: str = "password"
     imap_folder: str = "INBOX"
     imap_handled: str = "MACE handled"  # to which mail is moved once it is taken in
     inbox_procedure: str = ""  # whose coordinators complete what comes; `mail_procedure` if empty
@@ -175,6 +182,7 @@ class _Reader:
             smtp_security=self.read("SMTP_SECURITY", _one_of(SECURITIES), ours.smtp_security),
             smtp_user=self.read("SMTP_USER", str, ""),
             smtp_password=self.read("SMTP_PASSWORD", str, ""),
+            smtp_auth=self.read("SMTP_AUTH", _one_of(SIGN_INS), ours.smtp_auth),
             exchange=self.exchange(),
             inbox=self.read("INBOX", str, _beside(mail_folder)),
             inbox_by=self.read("INBOX_BY", _one_of(INBOXES), inbox_by),
@@ -184,6 +192,7 @@ class _Reader:
             imap_security=self.read("IMAP_SECURITY", _one_of(IMAP_SECURITIES), ours.imap_security),
             imap_user=self.read("IMAP_USER", str, ""),
             imap_password=self.read("IMAP_PASSWORD", str, ""),
+            imap_auth=self.read("IMAP_AUTH", _one_of(SIGN_INS), ours.imap_auth),
             imap_folder=self.read("IMAP_FOLDER", str, ours.imap_folder),
             imap_handled=self.read("IMAP_HANDLED", str, ours.imap_handled),
             inbox_procedure=self.read("INBOX_PROCEDURE", str, ""),
@@ -205,6 +214,8 @@ class _Reader:
             password=self.read("EXCHANGE_PASSWORD", str, ""),
             app_id=self.read("EXCHANGE_APP_ID", str, ""),
             app_secret=self.read("EXCHANGE_APP_SECRET", str, ""),
+            certificate=self.read("EXCHANGE_CERTIFICATE", str, ""),
+            thumbprint=self.read("EXCHANGE_THUMBPRINT", thumbprint, ""),
             tenant=self.read("EXCHANGE_TENANT", str, ""),
             allowed_app=self.read("EXCHANGE_ALLOWED_APP", str, ""),
             rooms=self.read("EXCHANGE_ROOMS", exchange_rooms, ()),
@@ -242,14 +253,16 @@ class _Reader:
     def check_mail(self, settings: Settings) -> None:
         """Find what the chosen ways of mail lack."""
         if settings.mail == "smtp":
-            self.check_smtp(settings)
+            self.faults += smtp_faults(settings)
         if "exchange" in (settings.mail, settings.inbox_by):
             named = bool(self.environment.get("MACE_MAIL_FROM", "").strip())
             self.faults += exchange_faults(settings.exchange, mail_from_set=named)
         if "graph" in (settings.mail, settings.inbox_by):
             self.check_graph(settings)
         if settings.inbox_by == "imap":
-            self.check_imap(settings)
+            self.faults += imap_faults(settings)
+        if "xoauth2" in (settings.smtp_auth, settings.imap_auth):
+            self.faults += settings.graph.missing("signing in by xoauth2")
 
     def check_graph(self, settings: Settings) -> None:
         """Find what a mailbox in Exchange Online lacks."""
@@ -257,41 +270,12 @@ class _Reader:
         if not self.environment.get("MACE_MAIL_FROM"):
             self.faults.append("MACE_MAIL_FROM: mail by graph needs the mailbox's own address")
 
-    def check_imap(self, settings: Settings) -> None:
-        """Find what a mailbox by IMAP lacks."""
-        needed = {
-            "MACE_IMAP_HOST": settings.imap_host,
-            "MACE_IMAP_USER": settings.imap_user,
-            "MACE_IMAP_PASSWORD": settings.imap_password,
-        }
-        missing = [name for name, value in needed.items() if not value]
-        self.faults += [f"{name}: an inbox by imap needs this" for name in missing]
-        if settings.imap_folder == settings.imap_handled:
-            self.faults.append("MACE_IMAP_HANDLED: must be another folder than MACE_IMAP_FOLDER")
-
-    def check_smtp(self, settings: Settings) -> None:
-        """Find what a mail server lacks; names and words go in the clear on this machine only."""
-        if not settings.smtp_host:
-            self.faults.append("MACE_SMTP_HOST: mail by smtp needs the mail server's name")
-        if bool(settings.smtp_user) != bool(settings.smtp_password):
-            self.faults.append("MACE_SMTP_USER and MACE_SMTP_PASSWORD: give both or neither")
-        if settings.smtp_security == "none" and not is_this_machine(settings.smtp_host):
-            self.faults.append("MACE_SMTP_SECURITY: none only for a server on this machine")
-
     def check_anonymous(self, settings: Settings) -> None:
         """Let anybody be anybody only where nobody else can come: on this machine, for trying."""
         if settings.app_id:
             self.faults.append("MACE_ANONYMOUS_TEAMS: not together with MACE_APP_ID")
         if not is_this_machine(settings.host):
             self.faults.append("MACE_ANONYMOUS_TEAMS: only where MACE_HOST is 127.0.0.1 or ::1")
-
-
-def is_this_machine(host: str) -> bool:
-    """Tell whether a host is reachable from this machine alone."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _in_url(host: str) -> str:

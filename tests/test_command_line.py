@@ -32,7 +32,7 @@ COMMANDS = (
     (), ("demo",), ("serve",), ("work",), ("migrate",), ("check",), ("due",), ("verify",),
     ("audit",), ("timetable",), ("procedures",), ("procedures", "check"), ("factors",),
     ("factors", "check"), ("factors", "import"), ("score",), ("form",), ("referral",),
-    ("outbox",), ("mailbox",), ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
+    ("outbox",), ("check", "mail"), ("tracker",), ("tracker", "import"), ("people",), ("simulate",),
 )  # fmt: skip
 ON_A_DATABASE = (
     ("serve",), ("work",), ("check",), ("verify",), ("due", "--on", "2026-12-01"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.activities import LOCAL_BOT
 from core.errors import PanelError
-from core.settings import is_this_machine
+from core.server_settings import is_this_machine
 
 
 @dataclass(frozen=True, slots=True)

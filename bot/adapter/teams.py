@@ -27,7 +27,7 @@ from bot.adapter.gate import Gate
 from bot.adapter.keys import KeysUnavailable, SigningKeys, TokenRefused
 from bot.adapter.registration import Registration, check_registration
 from bot.adapter.turns import LibraryTurn, turn_logic
-from core.settings import is_this_machine
+from core.server_settings import is_this_machine
 
 log = logging.getLogger(__name__)
 

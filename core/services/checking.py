@@ -101,7 +101,7 @@ def _mail(installation: Installation) -> dict[str, Any]:
         words = f"Mail is handed to {settings.smtp_host}, port {settings.smtp_port}."
         return _finding("Mail", True, words)
     if settings.mail == "exchange":
-        words = "Mail goes through an Exchange Server: see `mace mailbox`."
+        words = "Mail goes through an Exchange Server: see `mace check mail`."
         return _finding("Mail", True, words)
     if settings.mail == "graph":
         words = f"Mail goes by Microsoft Graph, from {settings.mail_from}."

@@ -6,7 +6,6 @@ own retries would send twice, so it fails at once and the outbox decides.
 """
 
 import asyncio
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
@@ -42,6 +42,8 @@ from requests import RequestException
 
 from core.carrying import CarryingFailed, Refused, TryLater
 from core.settings import Settings
+from mailer.carriers.tokens import AUTHORITY, read_proof
+from mailer.hushing import hush
 
 Auth = Literal["ntlm", "basic", "oauth"]
 Answer = TypeVar("Answer")
@@ -50,7 +52,7 @@ ANSWER_SECONDS = 25  # for each answer; a step that sends nothing begins no late
 THREADS = 2  # an Exchange Server lets a mailbox ask 27 things at once by its own default
 OURS_TO_MEND = timedelta(minutes=15)  # a person must put the installation right
 PROPERTY_SET = "5f0a3c1e-6d1b-4c59-9b57-2f3b8f0d7a41"
-TALKATIVE = ("exchangelib", "requests_oauthlib", "oauthlib", "spnego", "msal", "ntlm_auth")
+TALKATIVE = ("exchangelib", "requests_oauthlib", "oauthlib", "spnego", "ntlm_auth")
 INDIRECT = ("Reraised from", "Caused by")  # exchangelib's words for a break, not the server's
 
 NO_ENTRY = (errors.UnauthorizedError, errors.ErrorAccessDenied, errors.ErrorNonExistentMailbox)
@@ -111,26 +113,15 @@ def _register() -> None:
     CalendarItem.register("mace_sequence", MeetingSequence)
 
 
-def _hush() -> None:
-    """Let nothing of the library's own words out: they quote mails, addresses and passwords."""
-    known = [logging.getLogger(name) for name in TALKATIVE]
-    for name in list(logging.root.manager.loggerDict):
-        known += [logging.getLogger(name)] if name.startswith(TALKATIVE) else []
-    for logger in known:
-        logger.addHandler(logging.NullHandler())
-        logger.propagate = False
-        logger.disabled = True
-
-
 _register()
-_hush()
+hush(*TALKATIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     """Where the mailbox lies and how we get in. `user` is for NTLM and basic, the rest for OAuth.
 
-    `password` is the user's, or with OAuth the app's secret.
+    `password` is the user's, or with OAuth the app's secret, unless it has a certificate.
     """
 
     url: str
@@ -140,7 +131,16 @@ class Server:
     password: str = field(default="", repr=False)
     app_id: str = ""
     tenant: str = ""
-    authority: str = "https://login.microsoftonline.com"
+    authority: str = AUTHORITY
+    certificate: str = ""
+    thumbprint: str = ""
+
+    @property
+    def credential(self) -> str | dict[str, str]:
+        """Give what the app proves itself with. Raises CertificateUnfit in words."""
+        if not self.certificate:
+            return self.password
+        return read_proof(Path(self.certificate), self.thumbprint, "MACE_EXCHANGE").credential
 
     @property
     def host(self) -> str:
@@ -234,9 +234,10 @@ class Mailbox:
             return Credentials(server.user, server.password)
         app = ConfidentialClientApplication(
             server.app_id,
-            client_credential=server.password,
+            client_credential=server.credential,
             authority=f"{server.authority}/{server.tenant}",
             http_client=self._http_client,
+            instance_discovery=None if server.authority == AUTHORITY else False,
         )
         return _Tokens(app, f"https://{server.host}/.default", server.mailbox)
 
@@ -244,6 +245,11 @@ class Mailbox:
 @cache
 def mailbox_of(settings: Settings) -> Mailbox:
     """Give the one mailbox of an installation: sending and receiving share its threads."""
+    return Mailbox(server_of(settings))
+
+
+def server_of(settings: Settings) -> Server:
+    """Give the server of an installation; raises CertificateUnfit in words."""
     exchange = settings.exchange
     server = Server(
         exchange.url,
@@ -253,8 +259,12 @@ def mailbox_of(settings: Settings) -> Mailbox:
         exchange.app_secret if exchange.by_oauth else exchange.password,
         exchange.app_id,
         exchange.tenant,
+        settings.graph.authority,
+        exchange.certificate,
+        exchange.thumbprint,
     )
-    return Mailbox(server)
+    server.credential  # noqa: B018 - a certificate that is unfit stops the start
+    return server
 
 
 def not_sent(trouble: Exception) -> CarryingFailed:

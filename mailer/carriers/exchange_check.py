@@ -1,4 +1,4 @@
-"""What `mace check` asks of a mailbox on an Exchange Server: each finding with its remedy.
+"""What `mace check mail` asks of a mailbox on an Exchange Server: each finding with its remedy.
 
 Nothing is sent and nothing is changed. The folders are those that sending and receiving need.
 """
@@ -17,10 +17,9 @@ FOLDERS = {
     "calendar": "nobody can be invited to a meeting",
     "trash": "nobody can see whether a meeting was cancelled",
 }
-WELL = "The mailbox is reached, and every folder that is needed can be read. Nothing was sent."
 NOT_SIGNED_IN = (
-    "Entra gives no token for Exchange. Check MACE_EXCHANGE_APP_ID, MACE_EXCHANGE_APP_SECRET (it "
-    "may have ended) and MACE_EXCHANGE_TENANT."
+    "Entra gives no token for Exchange. Check MACE_EXCHANGE_APP_ID, MACE_EXCHANGE_TENANT, and "
+    "MACE_EXCHANGE_CERTIFICATE or MACE_EXCHANGE_APP_SECRET (it may have ended)."
 )
 NO_CERTIFICATE = (
     "The Exchange Server's certificate is not trusted here. Add the authority that issued it to "

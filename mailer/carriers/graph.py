@@ -77,6 +77,22 @@ class GraphCarrier:
             return False
         raise NoAnswer("neither a draft nor a sent copy is there")
 
+    async def found_in(self, folder: str, frozen: Frozen) -> list[str]:
+        """Give the ids of a message's copies in one folder: by our mark, or by its Message-ID."""
+        place = f"/mailFolders/{folder}/messages"
+        async with self._client.talking() as talk:
+            copies = await _by_key(talk, frozen.key, place)
+            if not copies and folder == "inbox":  # the mark does not travel
+                copies = await _by_number(talk, frozen.message_id, place)
+        return [copy.id for copy in copies]
+
+    async def remove(self, frozen: Frozen) -> None:
+        """Remove every copy of a message: for one that was a test."""
+        async with self._client.talking() as talk:
+            found = await _by_key(talk, frozen.key) + await _by_number(talk, frozen.message_id)
+            for number in {copy.id for copy in found}:
+                await _remove(talk, number)
+
 
 async def _ready(talk: Talk, frozen: Frozen, message: EmailMessage) -> str | None:
     """Give the id of the one draft that is ready to be sent; None if the message went."""
@@ -138,25 +154,25 @@ async def _remove(talk: Talk, draft: str) -> None:
         return
 
 
-async def _by_key(talk: Talk, key: str) -> list[_Copy]:
+async def _by_key(talk: Talk, key: str, place: str = "/messages") -> list[_Copy]:
     named = f"singleValueExtendedProperties/any(ep:ep/id eq '{KEY}' and ep/value eq '{key}')"
-    return await _listed(talk, named)
+    return await _listed(talk, named, place)
 
 
-async def _by_number(talk: Talk, message_id: str) -> list[_Copy]:
+async def _by_number(talk: Talk, message_id: str, place: str = "/messages") -> list[_Copy]:
     """Find by the Message-ID: a server may change it, so it is a help and no proof."""
     if not _MESSAGE_ID.fullmatch(message_id):
         return []
-    return await _listed(talk, f"internetMessageId eq '{message_id}'")
+    return await _listed(talk, f"internetMessageId eq '{message_id}'", place)
 
 
-async def _listed(talk: Talk, named: str) -> list[_Copy]:
+async def _listed(talk: Talk, named: str, place: str) -> list[_Copy]:
     asked = {
         "$filter": named,
         "$select": "id,isDraft",
         "$expand": f"singleValueExtendedProperties($filter=id eq '{HASH}')",
     }
-    found = (await talk.ask("GET", "/messages", params=asked)).content
+    found = (await talk.ask("GET", place, params=asked)).content
     return [_copy(one) for one in found.get("value", ())]
 
 

@@ -15,6 +15,7 @@ from datetime import timedelta
 from typing import Literal
 
 from core.carrying import Frozen, NoAnswer, Refused, TryLater
+from core.settings import Settings
 from mailer.carriers.fitness import refuse_unfit
 from mailer.signing_in import Login, Tokens
 
@@ -40,10 +41,16 @@ class Relay:
     password: str = field(default="", repr=False)
 
 
-def read_security(word: str) -> Security:
-    """Read how the connection is protected; the settings have checked the word."""
-    found: dict[str, Security] = {"starttls": "starttls", "tls": "tls", "none": "none"}
-    return found[word]
+def relay_of(settings: Settings) -> Relay:
+    """Give the relay of an installation; the settings have checked each word."""
+    securities: dict[str, Security] = {"starttls": "starttls", "tls": "tls", "none": "none"}
+    return Relay(
+        settings.smtp_host,
+        settings.smtp_port,
+        securities[settings.smtp_security],
+        settings.smtp_user,
+        settings.smtp_password,
+    )
 
 
 class SmtpCarrier:
@@ -108,7 +115,10 @@ class SmtpCarrier:
 
 
 def _sign_in_with_token(server: smtplib.SMTP, login: Login) -> None:
-    """Sign in by XOAUTH2. A server that refuses says why in a challenge, which wants an answer."""
+    """Sign in by XOAUTH2. A server that refuses says why in a challenge, which wants an answer.
+
+    The token goes in a line of its own: in the command's it would be longer than RFC 4954 allows.
+    """
     asked = 0
 
     def answer(_challenge: bytes | None = None) -> str:
@@ -116,7 +126,7 @@ def _sign_in_with_token(server: smtplib.SMTP, login: Login) -> None:
         asked += 1
         return login.xoauth2 if asked == 1 else ""
 
-    server.auth("XOAUTH2", answer)
+    server.auth("XOAUTH2", answer, initial_response_ok=False)
 
 
 def _no_connection(trouble: Exception) -> TryLater:

@@ -2,14 +2,13 @@
 
 The only module of the mailer that signs in. What is wrong with the file or the registration is a
 sentence for whoever installs; what Microsoft answers is told as its code alone. Neither token, key
-nor assertion ever gets into a log: msal's own loggers are kept from saying more than a warning.
+nor assertion ever gets into a log: msal's own loggers are shut.
 """
 
 import asyncio
-import logging
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from core.carrying import TryLater
 from core.errors import PanelError
+from mailer.hushing import hush
 
 AUTHORITY = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
+OUTLOOK = "https://outlook.office365.com"  # SMTP and IMAP with a token (XOAUTH2)
 _OURS_TO_MEND = timedelta(minutes=15)
 _CODE = re.compile(r"AADSTS\d{4,9}")  # Microsoft's own number for what went wrong
 _BLOCK = re.compile(r"-----BEGIN ([A-Z ]+)-----.*?-----END \1-----", re.DOTALL)
-for _noisy in ("msal", "urllib3"):
-    logging.getLogger(_noisy).setLevel(logging.WARNING)
+hush("msal")
 
 
 class CertificateUnfit(PanelError):
@@ -51,15 +51,24 @@ class Proof:
 
     private_key: str = field(repr=False)
     public_certificate: str = field(repr=False)
+    ends: datetime
+
+    @property
+    def credential(self) -> dict[str, str]:
+        """Give the two as msal wants them."""
+        return {"private_key": self.private_key, "public_certificate": self.public_certificate}
 
 
-def read_proof(file: Path, thumbprint: str) -> Proof:
-    """Read the file with the private key and the certificate that Entra knows."""
+def read_proof(file: Path, thumbprint: str, names: str = "MACE_GRAPH") -> Proof:
+    """Read the file with the private key and the certificate that Entra knows.
+
+    `names` is how the settings begin that say where it is.
+    """
     try:
         text = file.read_text("ascii")
     except (OSError, UnicodeDecodeError):
         raise CertificateUnfit(
-            "The file that MACE_GRAPH_CERTIFICATE names cannot be read as text. "
+            f"The file that {names}_CERTIFICATE names cannot be read as text. "
             "No mail can be sent. Give a PEM file that this user may read."
         ) from None
     blocks = [(found[1], found[0]) for found in _BLOCK.finditer(text)]
@@ -68,35 +77,36 @@ def read_proof(file: Path, thumbprint: str) -> Proof:
     if not key or not certificate:
         missing = "the certificate" if key else "the private key"
         raise CertificateUnfit(
-            f"The file that MACE_GRAPH_CERTIFICATE names lacks {missing}. No mail can be sent. "
+            f"The file that {names}_CERTIFICATE names lacks {missing}. No mail can be sent. "
             "Put the private key and the certificate into one PEM file."
         )
-    _check(key, certificate, thumbprint)
-    return Proof(key, certificate)
+    return Proof(key, certificate, _checked(key, certificate, thumbprint, names))
 
 
-def _check(key: str, certificate: str, thumbprint: str) -> None:
+def _checked(key: str, certificate: str, thumbprint: str, names: str) -> datetime:
+    """Give the certificate's end; raise where key, certificate and thumbprint do not fit."""
     try:
         private = serialization.load_pem_private_key(key.encode(), None)
         public = x509.load_pem_x509_certificate(certificate.encode())
     except (ValueError, TypeError):
         raise CertificateUnfit(
-            "The private key or the certificate in the file that MACE_GRAPH_CERTIFICATE names "
+            f"The private key or the certificate in the file that {names}_CERTIFICATE names "
             "cannot be read; perhaps the key has a password. No mail can be sent. "
             "Give a key without one, in a file that only this user may read."
         ) from None
     if not isinstance(private, rsa.RSAPrivateKey) or private.public_key() != public.public_key():
         raise CertificateUnfit(
-            "The private key in the file that MACE_GRAPH_CERTIFICATE names is not the RSA key of "
+            f"The private key in the file that {names}_CERTIFICATE names is not the RSA key of "
             "the certificate in it. No mail can be sent. Put the two that belong together there."
         )
     known = {public.fingerprint(one).hex() for one in (hashes.SHA1(), hashes.SHA256())}  # noqa: S303 - Entra shows SHA-1
     if thumbprint.replace(":", "").lower() not in known:
         raise CertificateUnfit(
-            "MACE_GRAPH_THUMBPRINT is not the thumbprint of the certificate in the file that "
-            "MACE_GRAPH_CERTIFICATE names. No mail can be sent. Copy it from the app "
+            f"{names}_THUMBPRINT is not the thumbprint of the certificate in the file that "
+            f"{names}_CERTIFICATE names. No mail can be sent. Copy it from the app "
             "registration, or give the file of the certificate that is registered."
         )
+    return public.not_valid_after_utc
 
 
 class Tokens:
@@ -112,6 +122,11 @@ class Tokens:
         self._http = http
         self._application: Any = None
         self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def ends(self) -> datetime:
+        """Give the end of the certificate."""
+        return self._proof.ends
 
     async def token(self) -> str:
         """Give a token. Raises TryLater: nothing has gone, and somebody may have to mend it."""
@@ -137,10 +152,7 @@ class Tokens:
         return msal.ConfidentialClientApplication(
             ours.client,
             authority=f"{ours.authority}/{ours.tenant}",
-            client_credential={
-                "private_key": proof.private_key,
-                "public_certificate": proof.public_certificate,
-            },
+            client_credential=proof.credential,
             http_client=self._http,
             instance_discovery=None if ours.authority == AUTHORITY else False,
         )

@@ -13,6 +13,8 @@ from typing import Literal
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from core.settings import Settings
+from mailer.hushing import hush
 from mailer.signing_in import Login
 
 PIECE = 1 << 20
@@ -20,13 +22,8 @@ SECONDS = 60.0  # for each answer
 SEEN = rb"\Seen"
 
 
+hush("imapclient")
 Protection = Literal["tls", "starttls"]
-
-
-def read_protection(word: str) -> Protection:
-    """Read how the connection is protected; the settings have checked the word."""
-    found: dict[str, Protection] = {"tls": "tls", "starttls": "starttls"}
-    return found[word]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +42,19 @@ class Place:
         """Give a name of this folder that says nothing of whose it is."""
         words = f"{self.host.casefold()}\0{self.user.casefold()}\0{self.folder}"
         return hashlib.sha256(words.encode()).hexdigest()
+
+
+def place_of(settings: Settings) -> Place:
+    """Give the mailbox of an installation; the settings have checked each word."""
+    protections: dict[str, Protection] = {"tls": "tls", "starttls": "starttls"}
+    return Place(
+        settings.imap_host,
+        settings.imap_user,
+        settings.imap_port,
+        protections[settings.imap_security],
+        settings.imap_folder,
+        settings.imap_handled,
+    )
 
 
 class NoMailbox(OSError):
@@ -100,6 +110,29 @@ class Box:
             return bytes(found[uid].get(f"BODY[]<{start}>".encode()) or b"")
         except (IMAPClientError, OSError, ValueError, KeyError, TypeError) as trouble:
             raise _told("the mailbox broke off in the middle of a mail", trouble) from None
+
+    def numbered(self, message_id: str) -> list[int]:
+        """Give the mails with this Message-ID."""
+        return self._searched("HEADER", "Message-ID", message_id)
+
+    def naming(self, key: str) -> list[int]:
+        """Give the mails that name a key of ours: the letter, and reports on it."""
+        return self._searched("TEXT", key)
+
+    def _searched(self, *asked: str) -> list[int]:
+        try:
+            self._client.noop()
+            return [int(one) for one in self._client.search(list(asked))]
+        except (IMAPClientError, OSError, ValueError) as trouble:
+            raise _told("the mailbox did not say what is there", trouble) from None
+
+    def remove(self, uid: int) -> None:
+        """Remove a mail for good: for one that was a test."""
+        try:
+            self._client.delete_messages([uid], silent=True)
+            self._client.uid_expunge([uid])
+        except (IMAPClientError, OSError) as trouble:
+            raise _told("a mail could not be removed", trouble) from None
 
     def put_away(self, uid: int) -> None:
         """Move a mail to what was handled; where that is not allowed, mark it as seen."""

@@ -13,6 +13,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from email.policy import SMTP
 from ssl import SSLContext
 from typing import Any
 
@@ -31,6 +33,7 @@ from tests.fakes.exchange_items import (
     fill,
     in_envelope,
     item_told,
+    message_id_of,
     refusal_of,
     response_to,
     soap_fault,
@@ -76,10 +79,14 @@ class ExchangePeer:
         self.plan: list[Fault] = []
         self.late = False  # the copy in Sent appears only when `settle` is called
         self.missing: set[str] = set()  # folders that cannot be read
+        self.mailbox = ""  # whose it is; named, mail to it arrives, and others are not let in
+        self.accepts: Callable[[str], bool] = lambda _token: False
+        self.wide = False  # everybody's mailbox is open to the account
         self._waiting: list[Item] = []
         self._changes: list[tuple[str, str]] = []
         self._number = itertools.count(1)
         self._lock = threading.Lock()
+        self._elsewhere = False
 
     # --- what a test does to the mailbox
 
@@ -126,15 +133,26 @@ class ExchangePeer:
             self.asked.append(operation)
             self.headers.append([etree.QName(one).localname for one in head])
             self.attributes.append(dict(body.attrib))
+            self._elsewhere = self._is_elsewhere(envelope)
             wrong = faults_of(body)
             if wrong:
                 self.faults += [f"{operation} asked: {one}" for one in wrong]
                 return in_envelope(soap_fault("ErrorSchemaValidation"), 500)
             return self._acted(request, operation, body)
 
+    def _is_elsewhere(self, envelope: Any) -> bool:
+        """Tell whether somebody else's mailbox is asked for, which the account may not open."""
+        named = [one.text for one in envelope.iter(t("EmailAddress"), t("PrimarySmtpAddress"))]
+        whose = [one.find(t("Mailbox")) for one in envelope.iter(t("DistinguishedFolderId"))]
+        asked = [one for one in whose if one is not None]
+        others = bool(asked) and self.mailbox not in named
+        return others and self.mailbox != "" and not self.wide
+
     def _challenge(self, request: web.Request) -> str:
         """Give what a caller has to answer who is not let in yet; nothing for who is."""
         said = request.headers.get("Authorization", "")
+        if self._by == "token":
+            return "" if self.accepts(said.removeprefix("Bearer ")) else "Bearer"
         if self._by == "basic":
             return "" if said == self.authorization else "Basic"
         found = self._handshakes.get(request.transport)
@@ -170,7 +188,7 @@ class ExchangePeer:
         act: Callable[[Any, Any], None] = getattr(self, f"_{operation}")
         root, messages = response_to(operation)
         try:
-            act(body, messages)
+            (_closed if self._elsewhere else act)(body, messages)
         except Refusal as refused:
             root = refusal_of(operation, str(refused))
         return self._checked(operation, root)
@@ -205,9 +223,13 @@ class ExchangePeer:
         found = self.in_folder(folder)
         wanted = body.find(f".//{t('IsEqualTo')}")
         if wanted is not None:
-            name = wanted.find(t("ExtendedFieldURI")).get("PropertyName")
+            marked = wanted.find(t("ExtendedFieldURI"))
             value = wanted.find(f".//{t('Constant')}").get("Value")
-            found = [one for one in found if extended_text(one, name) == value]
+            if marked is None:
+                found = [one for one in found if message_id_of(one) == value]
+            else:
+                name = marked.get("PropertyName")
+                found = [one for one in found if extended_text(one, name) == value]
         sought = {"IndexedPagingOffset": str(len(found)), "TotalItemsInView": str(len(found))}
         message = accepted(messages, "FindItem")
         view = sub(message, m("RootFolder"), IncludesLastItemInRange="true", **sought)
@@ -299,6 +321,9 @@ class ExchangePeer:
 
     def _send(self, item: Item) -> None:
         self.sent.append(item.mime)
+        heads = BytesHeaderParser(policy=SMTP).parsebytes(item.mime)
+        if self.mailbox and self.mailbox in str(heads["To"]):
+            self.arrive(item.mime, InternetMessageId=str(heads["Message-ID"]))
         item.folder = "in the post" if self.late else "sentitems"
         if self.late:
             self._waiting.append(item)
@@ -308,6 +333,19 @@ class ExchangePeer:
         if found is None:
             raise Refusal("ErrorItemNotFound")
         return found
+
+
+async def _ended(runner: web.AppRunner) -> None:
+    """Stop serving, and cut what callers have left open."""
+    for one in runner.server.connections if runner.server else ():
+        if one.transport is not None:
+            one.transport.abort()
+    await runner.cleanup()
+    await asyncio.sleep(0.05)
+
+
+def _closed(_body: Any, _messages: Any) -> None:
+    raise Refusal("ErrorAccessDenied")
 
 
 @contextmanager
@@ -333,7 +371,7 @@ def serving(peer: ExchangePeer, tls: SSLContext | None = None) -> Iterator[Excha
     try:
         yield peer
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_ended(runner), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()

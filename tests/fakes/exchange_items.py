@@ -81,6 +81,11 @@ def extended_text(item: Item, name: str) -> str | None:
     return found.find(t("Value")).text if found is not None else None
 
 
+def message_id_of(item: Item) -> str:
+    found = item.parts.get("InternetMessageId")
+    return str(found.text) if found is not None else ""
+
+
 def uid_in(item: Item) -> str:
     found = item.parts.get("UID")
     return str(found.text) if found is not None else ""

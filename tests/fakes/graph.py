@@ -169,15 +169,18 @@ class Graph:
         named = request.query["$filter"]
         if found := _BY_PROPERTY.fullmatch(named):
             wanted = {"id": found[1], "value": found[2]}
-            chosen = [one for one in self._all() if wanted in _marks(one)]
+            chosen = [one for one in self._among(request) if wanted in _marks(one)]
         elif found := _BY_NUMBER.fullmatch(named):
-            chosen = [one for one in self._all() if one["internetMessageId"] == found[1]]
+            chosen = [one for one in self._among(request) if one["internetMessageId"] == found[1]]
         else:
             return error(400, "BadRequest")
         answered = [_selected(one, request) for one in chosen]
         for one in answered:
             self.answer("message", one)
         return web.json_response({"value": answered})
+
+    def _among(self, _request: web.Request) -> list[dict[str, Any]]:
+        return self._all()
 
     def _all(self) -> list[dict[str, Any]]:
         return [kept.properties for kept in self.messages.values()]
