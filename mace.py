@@ -27,13 +27,9 @@ if TYPE_CHECKING:
     from bot.local import LocalPerson, LocalTeams
     from bot.local.clock import MovableClock
     from bot.pages import Makers
-    from core.carrying import Carrier
     from core.services.installation import Installation
     from core.services.working import Worker
     from core.settings import Settings
-    from mailer.carriers.graph_client import GraphClient
-    from mailer.inbox.source import Source
-    from mailer.inbox.taking import Inbox
 
 SWEEP_SECONDS, DEMO_SECONDS = 30.0, 2.0
 RENDERER = Path(__file__).parent / "node_modules/adaptivecards/dist"
@@ -176,13 +172,14 @@ def _worker(
     from mailer.carriers.graph_calendar import GraphCalendar
     from mailer.delivery import EmailDoor
     from mailer.letters.draft import MailOffice
+    from mailer.ways import carrier_of, exchange_online_of, inbox_of
 
     settings, keys = installation.settings, installation.keys
-    graph = _graph(settings)
+    graph = exchange_online_of(settings)
     bookings = GraphCalendar(graph) if graph is not None and settings.mail == "graph" else None
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), Guard(settings.mail_domains)),
+        Door.EMAIL: EmailDoor(post, carrier_of(settings, graph), Guard(settings.mail_domains)),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":
@@ -218,76 +215,10 @@ def _worker(
         sweeps,
         engine_for(installation.engine, sender),
         every=every,
-        take=_inbox(installation, office, graph).take,
+        take=inbox_of(settings, installation.sessions, office.clock, graph).take,
         prove=proves,
         beat=Pulse(installation.sessions, office.clock, sends=sender.sends).beat,
     )
-
-
-def _graph(settings: "Settings") -> "GraphClient | None":
-    """Give what speaks with Exchange Online, one for all that is said; None where nothing is."""
-    if "graph" not in (settings.mail, settings.inbox_by):
-        return None
-    from mailer.carriers.exchange_online import exchange_online
-
-    return exchange_online(settings)
-
-
-def _carrier(settings: "Settings", graph: "GraphClient | None") -> "Carrier":
-    """Give what takes mail away: one setting chooses it."""
-    from mailer.carriers.exchange_online import mail_tokens
-    from mailer.carriers.folder import FolderCarrier
-    from mailer.carriers.graph import GraphCarrier
-    from mailer.carriers.smtp import SmtpCarrier, relay_of
-
-    if settings.mail == "folder":
-        return FolderCarrier(Path(settings.mail_folder))
-    if settings.mail == "exchange":
-        from mailer.carriers.exchange import ExchangeCarrier
-        from mailer.carriers.exchange_account import mailbox_of
-
-        return ExchangeCarrier(mailbox_of(settings), settings.exchange.rooms)
-    if settings.mail == "graph" and graph is not None:
-        return GraphCarrier(graph)
-    return SmtpCarrier(relay_of(settings), tokens=mail_tokens(settings, settings.smtp_auth))
-
-
-def _inbox(installation: "Installation", office: "Office", graph: "GraphClient | None") -> "Inbox":
-    """Put the way in together: where mail comes, and whose it is."""
-    from mailer.inbox.reading import Mailbox
-    from mailer.inbox.taking import Inbox
-
-    settings = installation.settings
-    return Inbox(
-        _source(installation, office.clock, graph),
-        installation.sessions,
-        Mailbox(settings.mail_from, settings.inbox_trusted),
-        settings.mail_procedure,
-        office.clock,
-    )
-
-
-def _source(installation: "Installation", clock: Read, graph: "GraphClient | None") -> "Source":
-    """Give where mail comes: one setting chooses it."""
-    from mailer.carriers.exchange_online import mail_tokens
-    from mailer.inbox.folder import FolderSource
-    from mailer.inbox.graph import GraphSource
-    from mailer.inbox.imap import ImapSource
-    from mailer.inbox.imap_box import place_of
-
-    settings = installation.settings
-    if settings.inbox_by == "folder":
-        return FolderSource(Path(settings.inbox))
-    if graph is not None and settings.inbox_by == "graph":
-        return GraphSource(graph, installation.sessions)
-    if settings.inbox_by == "exchange":
-        from mailer.carriers.exchange_account import mailbox_of
-        from mailer.inbox.exchange import ExchangeSource
-
-        return ExchangeSource(mailbox_of(settings), installation.sessions)
-    password, tokens = settings.imap_password, mail_tokens(settings, settings.imap_auth)
-    place = place_of(settings)
-    return ImapSource(place, installation.sessions, clock, password=password, tokens=tokens)
 
 
 async def _demo(called: argparse.Namespace) -> int:

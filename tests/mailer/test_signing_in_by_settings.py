@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-import mace
 from core.errors import FileRefused
 from core.settings import Settings
 from mailer.carriers import exchange_check
@@ -12,6 +11,7 @@ from mailer.carriers.exchange_account import mailbox_of
 from mailer.carriers.smtp import SmtpCarrier
 from mailer.carriers.tokens import CertificateUnfit
 from mailer.checking import servers
+from mailer.ways import carrier_of
 from tests.certificates import make_signing
 from tests.fakes.tenant import OTHER
 from tests.fakes.xoauth2 import signing_in
@@ -49,7 +49,7 @@ def faults(**values: str) -> tuple[str, ...]:
 async def test_C2_a_relay_takes_a_letter_for_the_applications_token(peers: Peers) -> None:
     with signing_in(peers.entra.accepts, peers.tls.server) as server:
         port = {"MACE_SMTP_PORT": str(server.port)}
-        carrier = mace._carrier(settings(BY_TOKEN, application(peers), port), None)
+        carrier = carrier_of(settings(BY_TOKEN, application(peers), port), None)
         await carrier.carry(frozen())
     assert isinstance(carrier, SmtpCarrier)
     assert server.taken == [frozen().content]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-import mace
 from core.carrying import TryLater
 from core.settings import Settings
 from mailer.carriers.graph import GraphCarrier
 from mailer.carriers.graph_client import GraphClient
 from mailer.carriers.tokens import CertificateUnfit, Registration, Tokens, read_proof
+from mailer.ways import carrier_of, exchange_online_of
 from tests.certificates import Certificates, Signing, make_certificates, make_signing
 from tests.fakes.authority import CLIENT, TENANT, Authority, authority
 from tests.fakes.graph import Graph, serving
@@ -155,10 +155,10 @@ def test_one_setting_chooses_graph_and_what_is_wrong_with_its_file_stops_the_sta
     def settings() -> Settings:
         return Settings.from_env({f"MACE_{name}": value for name, value in given.items()})
 
-    graph = mace._graph(settings())
+    graph = exchange_online_of(settings())
     assert graph is not None
-    assert isinstance(mace._carrier(settings(), graph), GraphCarrier)
-    assert mace._graph(Settings()) is None
+    assert isinstance(carrier_of(settings(), graph), GraphCarrier)
+    assert exchange_online_of(Settings()) is None
     given["GRAPH_THUMBPRINT"] = "AB" * 20
     with pytest.raises(CertificateUnfit):
-        mace._graph(settings())
+        exchange_online_of(settings())

@@ -2,11 +2,11 @@
 
 import pytest
 
-import mace
 from core.exchange_settings import ENDS, is_exchange_online
 from core.settings import Settings
 from mailer.carriers.exchange import ExchangeCarrier
 from mailer.carriers.exchange_account import mailbox_of
+from mailer.ways import carrier_of
 from tests.unit.test_settings import faults
 
 URL = "https://mail.council.example/EWS/Exchange.asmx"
@@ -94,7 +94,7 @@ def test_exchange_online_is_known_by_any_of_its_names(host: str, online: bool) -
 
 def test_the_settings_choose_the_carrier_and_one_mailbox_serves_both_ways() -> None:
     found = settings(**BY_APP)
-    assert isinstance(mace._carrier(found, None), ExchangeCarrier)
+    assert isinstance(carrier_of(found, None), ExchangeCarrier)
     server = mailbox_of(found).server
     assert (server.mailbox, server.password) == ("mace@council.example", "s3cret")
     assert mailbox_of(found) is mailbox_of(settings(**BY_APP))
