@@ -22,7 +22,7 @@ from core.store.dispatching import Claimed
 from core.store.engine import transaction
 from core.store.keys import KeyRing
 from core.store.tables import PersonRow
-from tests.faults.interleaving import Fate, Place, Run, first_wrong, seen
+from tests.faults.interleaving import Alive, Choices, Fate, Place, Run, first_wrong, seen
 from tests.faults.memory import memory
 from tests.faults.places import OnlineMailbox, PlainPlace
 
