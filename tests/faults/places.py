@@ -105,7 +105,7 @@ class OnlineMailbox(Counting):
         self.number = 0
 
     def door(self, gate: Gate) -> DoorWay:
-        return OnlineDoor(self, gate)
+        return OnlineDoor(Wireless(self, gate))
 
     def act(self, method: str, path: str, said: Mapping[str, Any]) -> Answer:
         """Do what is asked."""
@@ -162,8 +162,8 @@ def _told(status: int, content: dict[str, Any]) -> Answer:
 class OnlineDoor:
     """The product's carrier, talking to the mailbox without a wire."""
 
-    def __init__(self, place: OnlineMailbox, gate: Gate) -> None:
-        self._carrier = GraphCarrier(Wireless(place, gate))
+    def __init__(self, client: GraphClient) -> None:
+        self._carrier = GraphCarrier(client)
 
     async def compose(self, session: Session, dispatch: Claimed, now: datetime) -> str:
         return dispatch.key
