@@ -166,6 +166,8 @@ def _worker(
     from core.services.doorways import Doors
     from core.services.engines import engine_for
     from core.services.guests import GuestsOnly
+    from core.services.heartbeats import Pulse
+    from core.services.privacy import Guard
     from core.services.proof import prove
     from core.services.sending import Sender
     from core.services.sweep import sweep
@@ -180,7 +182,7 @@ def _worker(
     bookings = GraphCalendar(graph) if graph is not None and settings.mail == "graph" else None
     post = MailOffice(settings.mail_from, "MACE assistant", settings.public_url, keys.links)
     doors: Doors = {
-        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), settings.mail_domains),
+        Door.EMAIL: EmailDoor(post, _carrier(settings, graph), Guard(settings.mail_domains)),
         Door.TEAMS: TeamsDoor(installation.sessions, teams, NOTICES, look),
     }
     if settings.sending == "guests":
@@ -212,9 +214,14 @@ def _worker(
             installation.sessions, installation.procedures, installation.calendar, moment
         )
 
-    take = _inbox(installation, office, graph).take
-    engine = engine_for(installation.engine, sender)
-    return Worker(sweeps, engine, every=every, take=take, prove=proves)
+    return Worker(
+        sweeps,
+        engine_for(installation.engine, sender),
+        every=every,
+        take=_inbox(installation, office, graph).take,
+        prove=proves,
+        beat=Pulse(installation.sessions, office.clock, sends=sender.sends).beat,
+    )
 
 
 def _graph(settings: "Settings") -> "GraphClient | None":
@@ -283,7 +290,7 @@ def _source(installation: "Installation", clock: Read, graph: "GraphClient | Non
         from mailer.carriers.exchange_account import mailbox_of
         from mailer.inbox.exchange import ExchangeSource
 
-        return ExchangeSource(mailbox_of(settings), installation.sessions, clock)
+        return ExchangeSource(mailbox_of(settings), installation.sessions)
     place = Place(
         settings.imap_host,
         settings.imap_user,

@@ -1,4 +1,4 @@
-"""How long a sweep takes with 10,000 open actions: `python -m benchmarks.sweep`. Not a test.
+"""How long a sweep takes with 10,000 open actions, and the lists: `python -m benchmarks.sweep`.
 
 Seconds say little on a busy machine, so pairs are measured one after the other, and the median of
 their ratios is given: ten thousand against one thousand, and a sweep that looks what is missing
@@ -18,7 +18,8 @@ from sqlalchemy import insert
 from core.data import load_calendar, load_procedure
 from core.dates import at_local_time, local_date
 from core.due_messages import messages_due
-from core.services.obligations import agreed_by
+from core.services import access, actions
+from core.services.obligations import agreed_by, due
 from core.services.sweep import LOOK_BACK, sweep
 from core.services.verify import verify
 from core.store import obligations as store
@@ -47,6 +48,8 @@ async def main() -> None:
         await ratio(f"sweep, nothing new: {MANY} against {FEWER}", again(many), again(fewer))
         await ratio("write all again against look what is missing", rewrite(many), again(many))
         await ratio("verify against sweep", verified(many), again(many))
+        for words, work in (("mace verify", verified), ("mace due", listed), ("my actions", mine)):
+            await ratio(f"{words}: {MANY} against {FEWER}", work(many), work(fewer))
         later = NOW + timedelta(days=3)
         print(f"next working day: {await seconds(again(many, later)):.2f} s")
 
@@ -80,6 +83,25 @@ def verified(sessions: Sessions) -> Work:
     async def work() -> None:
         async with reading(sessions) as session:
             await verify(session, PROCEDURES, CALENDAR, NOW)
+
+    return work
+
+
+def listed(sessions: Sessions) -> Work:
+    async def work() -> None:
+        async with reading(sessions) as session:
+            await due(session, PROCEDURES, CALENDAR, local_date(NOW))
+
+    return work
+
+
+def mine(sessions: Sessions) -> Work:
+    """Give the list of somebody who owns every one of the actions."""
+
+    async def work() -> None:
+        async with transaction(sessions) as session:
+            owner = await access.person(session, "nurse")
+            await actions.my_actions(session, owner, now=NOW)
 
     return work
 

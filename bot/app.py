@@ -19,6 +19,7 @@ from cards import notice
 from core.proofs import alarm
 from core.services import conversations
 from core.services.doorways import DATABASE_TROUBLE
+from core.services.heartbeats import health
 from core.services.proof import last_proof
 from core.settings import Settings
 from core.store.engine import reading, transaction
@@ -88,12 +89,17 @@ async def _healthy(office: Office, _request: web.Request) -> web.Response:
     """Answer a monitor: 200 while all is well, 503 with the reason in words, never a name."""
     try:
         async with reading(office.sessions) as session:
-            wrong = alarm(await last_proof(session), office.clock())
+            found = await health(session, office.clock())
+            wrong = found.wrong or alarm(await last_proof(session), office.clock())
     except DATABASE_TROUBLE:
-        wrong = "The database does not answer. See whether it runs."
+        return _alarm("The database does not answer. See whether it runs.")
     if wrong:
-        return web.json_response({"status": "alarm", "why": wrong}, status=503)
-    return web.json_response({"status": "up"})
+        return _alarm(wrong)
+    return web.json_response({"status": "up", "workers": found.workers})
+
+
+def _alarm(why: str) -> web.Response:
+    return web.json_response({"status": "alarm", "why": why}, status=503)
 
 
 def _trouble(title: str, text: str) -> Card:

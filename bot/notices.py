@@ -23,6 +23,7 @@ from bot.submissions.meeting_days import change_card
 from bot.submissions.meetings import declaration_card, meeting_card
 from bot.submissions.members import withdrawn_notice
 from bot.submissions.minutes import approval_card
+from bot.submissions.outbox import outbox_card
 from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
 from bot.submissions.rotas import swap_notice, training_notice, turn_notice
@@ -32,6 +33,7 @@ from cards import daily_proof, notice, outcome
 from cards.elements import notice as box
 from core.dates import local_date, long_day
 from core.messages import Kind
+from core.outboxes import Show
 from core.referrals import ReferralState
 from core.services import (
     action_letters,
@@ -44,6 +46,7 @@ from core.services import (
     referrals,
 )
 from core.services.asked_letters import call_facts
+from core.services.held_mail import held_facts
 from core.services.proof import proof_view
 from core.services.referrals import ReferralView
 
@@ -207,6 +210,12 @@ async def proof(desk: Desk, day: str) -> Card | None:
     )
 
 
+async def mail_held(desk: Desk, subject: str) -> Card | None:
+    """Show who runs the panel what is held back, while something about this record is."""
+    held = await held_facts(desk.session, subject)
+    return await outbox_card(desk, Show.HELD) if held else None
+
+
 async def referrer_call(desk: Desk, match_id: str) -> Card | None:
     """Show the coordinator whom to ring, until somebody has."""
     facts = await call_facts(desk.session, match_id)
@@ -255,4 +264,5 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.CASE_REMINDER: owed_card,
     Kind.MACE_UPDATE: update_notice,
     Kind.DAILY_PROOF: proof,
+    Kind.MAIL_HELD: mail_held,
 }

@@ -1,6 +1,6 @@
 """What was sent to whom, what did not arrive, and a safe second try."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cards.elements import Card, Element, Form, Options, card, entry, execute, heading, paragraph
@@ -11,6 +11,7 @@ VERB_AGAIN = "outbox.again"  # data: kept; typed: which
 VERB_ARRIVED = "outbox.arrived"  # data: kept; typed: which, asked
 VERB_LOST = "outbox.lost"  # data: kept; typed: which, asked
 VERB_RELEASE = "outbox.release"  # data: kept; typed: which, reason
+VERB_LEAVE = "outbox.leave"  # data: kept; typed: which
 
 FIELDS = ("which", "asked", "reason", "show")
 ON_A_PAGE = 10
@@ -26,7 +27,9 @@ class Line:
     standing: str
     why: str
     choice: bool = False
+    unknown: bool = False  # whether it arrived
     held: bool = False  # by the privacy guard
+    may_go: bool = False  # held back, and a person may let it go
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ def build(view: View) -> Card:
         paragraph(view.done) if view.done else None,
         [_line(one) for one in shown.items] or paragraph("Nothing."),
         form.choice("show", "Show", view.shows),
-        *_settling(form, which, held=any(one.held for one in shown.items)),
+        *_settling(form, which, shown.items),
         actions=_buttons(view, shown, which),
         speak="Outbox.",
     )
@@ -65,35 +68,41 @@ def _line(one: Line) -> Element:
     return entry(one.what, one.recipient, one.standing, one.why)
 
 
-def _settling(form: Form, which: Options, *, held: bool) -> list[Element]:
+def _settling(form: Form, which: Options, lines: Sequence[Line]) -> list[Element]:
     if not which:
         return []
     told = "I have asked the recipient (needed where nobody knows)"
+    asked = form.toggle("asked", "Before you say whether it arrived", told)
+    reason = form.text("reason", "Why what is held back may go", limit=300)
     return [
         form.choice("which", "Which message", which),
-        form.toggle("asked", "Before you say whether it arrived", told),
-        *([form.text("reason", "Why what is held back may go", limit=300)] if held else []),
+        *([asked] if any(one.unknown for one in lines) else []),
+        *([reason] if any(one.may_go for one in lines) else []),
     ]
 
 
 def _buttons(view: View, shown: Page[Line], which: Options) -> list[Element]:
     more = execute("Next page", VERB_SHOW, inputs=False, page=shown.after, kept=view.show)
-    settle = [
-        execute("Send it again", VERB_AGAIN, kept=view.show),
+    again = execute("Send it again", VERB_AGAIN, kept=view.show)
+    known = [
         execute("It arrived", VERB_ARRIVED, kept=view.show),
         execute("It did not arrive: send it again", VERB_LOST, kept=view.show),
     ]
-    release = execute("Let it go", VERB_RELEASE, kept=view.show)
+    release = execute("Send all the same", VERB_RELEASE, kept=view.show)
+    leave = execute("Do not send", VERB_LEAVE, kept=view.show)
     return [
         execute("Show", VERB_SHOW, page=1),
-        *(settle if which else []),
-        *([release] if any(one.held for one in shown.items) else []),
+        *([again] if which else []),
+        *(known if any(one.unknown for one in shown.items) else []),
+        *([release] if any(one.may_go for one in shown.items) else []),
+        *([leave] if any(one.held for one in shown.items) else []),
         *([more] if shown.of > 1 else []),
     ]
 
 
 _SHOWS = (
     ("trouble", "Did not arrive, or nobody knows"),
+    ("held", "Held back"),
     ("waiting", "Waiting to go"),
     ("sent", "Sent"),
     ("all", "All"),
@@ -114,9 +123,16 @@ _HELD = replace(
     standing="Held back, 17 December 2026 at 09:00",
     why="Held back: a child's name stands in its subject, a file's name or a calendar's title.",
     held=True,
+    may_go=True,
+)
+_NEVER = replace(
+    _HELD,
+    why="Held back: papers are attached, and the reader has no place at that meeting any more.",
+    may_go=False,
 )
 EXAMPLES = {
     "held": replace(_EXAMPLE, lines=(_HELD,), problems={"reason": "Say why it may go."}),
+    "never": replace(_EXAMPLE, show="held", lines=(_NEVER,)),
     "trouble": _EXAMPLE,
     "none": replace(_EXAMPLE, counted="0 waiting, 341 sent", lines=()),
     "done": replace(_EXAMPLE, done="It goes again with the next round.", lines=()),
@@ -129,6 +145,7 @@ EXAMPLES = {
                 id=f"d{n}",
                 standing="Nobody knows whether it arrived, 17 December 2026 at 09:00",
                 why="There was no answer. " * 10,
+                unknown=True,
             )
             for n in range(24)
         ),

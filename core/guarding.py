@@ -1,22 +1,17 @@
-"""What must not leave the house where everybody sees it: a child's name, birth date or number.
+"""What must not leave the house: what holds a mail back, and whether a person may let it go.
 
 A subject, a file's name and a calendar's title are shown on locked telephones, to delegates and in
-logs. They carry references only. What is found here holds a mail back; a person decides.
-
-A full name counts always. One name alone counts only of a child whom the mail is about, written
-with a capital, and where it is no ordinary word: "A meeting in May" names nobody.
+logs. They carry references only. What is attached names only children whom its reader may read of,
+goes only to who has a place and has declared, and each mail goes to one person inside the listed
+domains.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from core.names import words
-
-SHORTEST = 3  # letters of a name that says anything alone
-NHS_DIGITS = 10
+from core.known_children import KnownChildren, LongText
+from core.person_numbers import has_a_persons_number
 
 
 class Stop(StrEnum):
@@ -25,76 +20,107 @@ class Stop(StrEnum):
     NAME = "name"
     BIRTH_DATE = "birth_date"
     NUMBER = "number"
-    SEVERAL = "several"
+    ANOTHER_CHILD = "another_child"
     OUTSIDE = "outside"
+    OUTSIDE_NEVER = "outside_never"
+    FAMILY = "family"
+    NO_PLACE = "no_place"
+    NOT_DECLARED = "not_declared"
+    SEVERAL = "several"
 
 
+class Outside(StrEnum):
+    """What happens to a mail that would leave the listed domains."""
+
+    ASK = "ask"
+    BLOCK = "block"
+
+
+_SHOWN = "stands in its subject, a file's name or a calendar's title"
 STOP_WORDS: Mapping[Stop, str] = {
-    Stop.NAME: "a child's name stands in its subject, a file's name or a calendar's title",
-    Stop.BIRTH_DATE: "a child's date of birth stands in its subject, a file's name or a calendar's "
-    "title",
-    Stop.NUMBER: "a number such as an NHS number stands in its subject, a file's name or a "
-    "calendar's title",
+    Stop.NAME: f"a child's name {_SHOWN}",
+    Stop.BIRTH_DATE: f"a child's date of birth {_SHOWN}",
+    Stop.NUMBER: f"a number such as an NHS number {_SHOWN}",
+    Stop.ANOTHER_CHILD: "what is attached names a child of whom its reader may not read",
+    Stop.OUTSIDE: "its address is outside the domains that the authority listed",
+    Stop.OUTSIDE_NEVER: "its address is outside the domains that the authority listed, and nothing "
+    "goes there",
+    Stop.FAMILY: "its address stands in the referral as one of the child's household",
+    Stop.NO_PLACE: "papers are attached, and the reader has no place at that meeting any more",
+    Stop.NOT_DECLARED: "papers are attached, and the reader has not accepted the declaration, or "
+    "papers are withheld from their agency",
     Stop.SEVERAL: "it is not addressed to one person alone",
-    Stop.OUTSIDE: "it carries papers to an address outside the domains that the authority listed",
 }
-MAY_NOT_GO = frozenset({Stop.SEVERAL})  # a defect of ours: nobody can let it go
-ORDINARY = frozenset(
-    """
-    april august june may march january july summer autumn winter sunday monday friday will bill
-    mark grace hope faith joy rose lily ivy daisy dawn eve sky star art pat chase hunter mason
-    page young long short little brown green white black gray grey blue north south east west day
-    case chair panel price week noon rich frank miles guy rob drew sue honor honour patience
-    prudence constance felicity charity christian jade ruby pearl amber hazel olive heather robin
-    jay martin wren drake king bishop pope cook baker miller taylor smith carter potter ward bell
-    hall wood hill ford field church bank banks park parks marsh lane street moor moore best good
-    paper minutes agenda invitation meeting action review lead link form mace
-    """.split()  # noqa: SIM905 - read as a list of words
-)
-_NUMBER = re.compile(r"(?<!\w)(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\w)")
-_INSURANCE = re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z]{2} ?(\d{2} ?){3}[A-D](?!\w)")
-_PUPIL = re.compile(r"(?<!\w)[A-Z]\d{12}(?!\w)|(?<!\w)[A-Z]\d{11}[A-Z](?!\w)")
-_OWNS = re.compile(r"(?i)['’‘ʼ`´]s(?!\w)")
-_CAPITAL = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´-][^\W\d_]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A child who is known. `concerned`: the mail is about this child."""
-
-    given: str
-    family: str
-    born: str = ""  # an ISO date
-    numbers: tuple[str, ...] = ()
-    concerned: bool = False
+MAY_NOT_GO = frozenset(
+    {Stop.OUTSIDE_NEVER, Stop.FAMILY, Stop.NO_PLACE, Stop.NOT_DECLARED, Stop.SEVERAL}
+)  # nobody can let it go; it may go once its cause is gone
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What everybody sees of a mail: `shown` are its subject, file names and calendar titles."""
+    """A mail that is to go.
+
+    `shown` is what everybody sees of it: subject, file names, calendar titles; so are a calendar's
+    `places`. `inside` is what its attachments say.
+    """
 
     shown: tuple[str, ...]
     recipients: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    inside: tuple[LongText, ...] = ()
     carries_papers: bool = False
 
 
-def stops(
-    mail: Outgoing, children: Iterable[Child], domains: frozenset[str] = frozenset()
-) -> frozenset[Stop]:
-    """Say what holds a mail back. Without `domains` the recipient's domain is not looked at."""
-    known = tuple(children)
-    found = set()
-    if any(_named(child, one) for one in mail.shown for child in known):
-        found.add(Stop.NAME)
-    if any(_born(child, one) for one in mail.shown for child in known):
-        found.add(Stop.BIRTH_DATE)
-    if any(_numbered(one, known) for one in mail.shown):
-        found.add(Stop.NUMBER)
-    if len(mail.recipients) != 1:
-        found.add(Stop.SEVERAL)
-    if domains and mail.carries_papers and not all(_inside(o, domains) for o in mail.recipients):
-        found.add(Stop.OUTSIDE)
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a mail goes, as far as that matters to the guard.
+
+    `refers`: it is about their own referral, so it may leave the listed domains without papers.
+    """
+
+    has_place: bool = True
+    declared: bool = True
+    refers: bool = False
+    of_the_family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known when a mail is looked at.
+
+    `concerned` are the children whom it is about, `readable` those of whom its reader may read
+    besides; `people` the professionals, `ours` the words of our panels' names.
+    """
+
+    children: KnownChildren
+    people: KnownChildren
+    concerned: frozenset[str] = frozenset()
+    readable: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Domains:
+    """Where mail may go, and what happens to what would go elsewhere. None listed: anywhere."""
+
+    listed: frozenset[str] = frozenset()
+    otherwise: Outside = Outside.ASK
+
+
+def stops(mail: Outgoing, reader: Reader, known: Known, domains: Domains) -> frozenset[Stop]:
+    """Say what holds a mail back."""
+    tests = {
+        Stop.NAME: _named(mail, known),
+        Stop.BIRTH_DATE: any(map(known.children.born_in, _lines(mail))),
+        Stop.NUMBER: any(_numbered(one, known) for one in _lines(mail)),
+        Stop.ANOTHER_CHILD: _about_another(mail.inside, known),
+        Stop.FAMILY: reader.of_the_family,
+        Stop.NO_PLACE: mail.carries_papers and not reader.has_place,
+        Stop.NOT_DECLARED: mail.carries_papers and reader.has_place and not reader.declared,
+        Stop.SEVERAL: len(mail.recipients) != 1,
+        _outside(domains): _leaves(mail, reader, domains),
+    }
+    return frozenset(stop for stop, holds in tests.items() if holds)
 
 
 def in_words(found: Iterable[Stop]) -> str:
@@ -102,64 +128,44 @@ def in_words(found: Iterable[Stop]) -> str:
     return f"Held back: {'; '.join(STOP_WORDS[one] for one in sorted(found))}."
 
 
-def _named(child: Child, text: str) -> bool:
-    """Look for a name, also where it owns something: "Robin's"."""
-    return any(_stands(child, one) for one in {text, _OWNS.sub("", text)})
+def may_be_let_go(found: Collection[str]) -> bool:
+    """Tell whether a person may let go what is held back for some reasons."""
+    return not MAY_NOT_GO.intersection(map(Stop, found))
 
 
-def _stands(child: Child, text: str) -> bool:
-    given, family, said = words(child.given), words(child.family), words(text)
-    if not family:
+def _lines(mail: Outgoing) -> tuple[str, ...]:
+    return (*mail.shown, *mail.places)
+
+
+def _named(mail: Outgoing, known: Known) -> bool:
+    children, about, ours = known.children, known.concerned, known.ours
+    return (
+        any(children.named_in_line(one, about) for one in _lines(mail))
+        or any(children.named_alone(one, about, ours) for one in mail.shown)
+        or any(children.owning(one, about, ours) for one in mail.places)
+    )
+
+
+def _numbered(text: str, known: Known) -> bool:
+    return has_a_persons_number(text) or known.children.numbered_in(text)
+
+
+def _about_another(inside: Iterable[LongText], known: Known) -> bool:
+    allowed = known.concerned | known.readable
+    return any(known.children.strangers(one, allowed, known.people) for one in inside)
+
+
+def _outside(domains: Domains) -> Stop:
+    return Stop.OUTSIDE if domains.otherwise is Outside.ASK else Stop.OUTSIDE_NEVER
+
+
+def _leaves(mail: Outgoing, reader: Reader, domains: Domains) -> bool:
+    """Tell whether a mail would go where it may not: who referred hears of that anywhere."""
+    if not domains.listed or (reader.refers and not mail.carries_papers):
         return False
-    if given:
-        parts = [family, *([part] for part in family if len(part) >= SHORTEST)]
-        wanted = [whole for part in parts for first in (given, given[:1])
-                  for whole in (first + part, part + first)]  # fmt: skip
-        if any(_within(one, said) for one in wanted):
-            return True
-    return child.concerned and _alone({*given, *family}, text)
+    return not all(_inside(one, domains.listed) for one in mail.recipients)
 
 
-def _alone(names: set[str], text: str) -> bool:
-    telling = {one for one in names if len(one) >= SHORTEST and one not in ORDINARY}
-    capitals = [one[0] for one in _CAPITAL.finditer(text) if one[0][:1].isupper()]
-    return any(telling.intersection(words(one)) for one in capitals)
-
-
-def _within(wanted: list[str], said: list[str]) -> bool:
-    ends = range(len(said) - len(wanted) + 1)
-    return any(said[start : start + len(wanted)] == wanted for start in ends)
-
-
-def _born(child: Child, text: str) -> bool:
-    try:
-        day = date.fromisoformat(child.born)
-    except ValueError:
-        return False
-    ways = [day.isoformat(), f"{day:%Y%m%d}"]
-    for mark in "/.-":
-        ways += [mark.join((f"{day.day:{w}}", f"{day.month:{w}}", year))
-                 for w in ("", "02") for year in (f"{day:%Y}", f"{day:%y}")]  # fmt: skip
-    ways += [f"{day.day} {day:%B} {day:%Y}", f"{day.day} {day:%b} {day:%Y}"]
-    plain = text.casefold()
-    return any(re.search(rf"(?<!\d){re.escape(way.casefold())}(?!\d)", plain) for way in ways)
-
-
-def _numbered(text: str, children: Iterable[Child]) -> bool:
-    plain = re.sub(r"[ -]", "", text).casefold()
-    own = {re.sub(r"[ -]", "", one).casefold() for child in children for one in child.numbers}
-    if any(len(one) >= NHS_DIGITS - 4 and one in plain for one in own):
-        return True
-    numbers = (re.sub(r"[ -]", "", one[1]) for one in _NUMBER.finditer(text))
-    return bool(_INSURANCE.search(text) or _PUPIL.search(text)) or any(map(_is_nhs, numbers))
-
-
-def _is_nhs(digits: str) -> bool:
-    """Tell an NHS number by its check digit (modulus 11)."""
-    total = sum(int(one) * (10 - place) for place, one in enumerate(digits[:9]))
-    return (11 - total % 11) % 11 == int(digits[9])
-
-
-def _inside(recipient: str, domains: frozenset[str]) -> bool:
+def _inside(recipient: str, listed: frozenset[str]) -> bool:
     domain = recipient.rpartition("@")[2].casefold()
-    return any(domain == one or domain.endswith(f".{one}") for one in domains)
+    return any(domain == one or domain.endswith(f".{one}") for one in listed)

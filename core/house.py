@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.bands import Adjustment, Band, read_adjustment, read_bands
+from core.guarding import Outside
 from core.profiles import Table, parse
 from core.timescales import Timescale, read_timescale
 
@@ -31,6 +32,7 @@ SUBJECTS = (
     "declaration",
     "privacy_notice",
     "referral_links",
+    "outside_domains",
 )
 
 
@@ -64,6 +66,14 @@ class ReferralLinks:
     open_days: int
     per_address_a_day: int
     per_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideDomains:
+    """What happens to mail to an address outside the domains that the authority listed."""
+
+    rule: Outside
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ class House:
     declaration_text: VersionedText
     privacy_notice: VersionedText
     referral_links: ReferralLinks
+    outside_domains: OutsideDomains
     reasons: Mapping[str, str]
 
     def reason(self, subject: str) -> str:
@@ -138,6 +149,7 @@ def _read(table: Table) -> House:
         declaration_text=table.one("declaration", _read_text),
         privacy_notice=table.one("privacy_notice", _read_text),
         referral_links=table.one("referral_links", _read_links),
+        outside_domains=table.one("outside_domains", read_outside),
         reasons=table.one("reasons", _read_reasons),
     )
 
@@ -163,6 +175,11 @@ def _read_links(table: Table) -> ReferralLinks:
         per_address_a_day=table.whole("per_address_a_day", 1, 100),
         per_hour=table.whole("per_hour", 1, 10_000),
     )
+
+
+def read_outside(table: Table) -> OutsideDomains:
+    """Read what happens to mail to other domains, ours or a procedure's own rule."""
+    return OutsideDomains(Outside(table.one_of("rule", Outside)), table.clause())
 
 
 def _read_text(table: Table) -> VersionedText:

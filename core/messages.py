@@ -65,6 +65,7 @@ class Kind(StrEnum):
     RECEIPT = "receipt"  # a mail came to the mailbox (H6); subject: referral; by email only
     ASSESSMENT_DUE = "assessment_due"  # CE risk assessment (R4.7); subject: assessment
     DAILY_PROOF = "daily_proof"  # to the administrators: nothing is forgotten; subject: a day
+    MAIL_HELD = "mail_held"  # to who runs the panel: what the privacy guard stopped; any record
     MACE_UPDATE = "mace_update"  # something came between meetings (R4.5, R4.8); subject: case
     CASE_REMINDER = "case_reminder"  # what follows (R4.6, R4.8, R4.10, H18); subject: case
 

@@ -22,6 +22,7 @@ class Show(StrEnum):
     """Which messages somebody wants to see."""
 
     TROUBLE = "trouble"
+    HELD = "held"
     WAITING = "waiting"
     SENT = "sent"
     ALL = "all"
@@ -30,20 +31,23 @@ class Show(StrEnum):
 class Settle(StrEnum):
     """What a person does with a message that did not arrive, or of which nobody knows."""
 
-    AGAIN = "again"  # it failed or bounced: send it again
+    AGAIN = "again"  # it failed or bounced: send it again; held back: look at it anew
     ARRIVED = "arrived"  # nobody knew, and it did
     RELEASE = "release"  # the privacy guard held it back: let it go, with a reason
+    LEAVE = "leave"  # the privacy guard held it back: it is not sent
     LOST = "lost"  # nobody knew, and it did not: send it again
 
 
 IN_WORDS: Mapping[Show, str] = {
     Show.TROUBLE: "Did not arrive, or nobody knows",
+    Show.HELD: "Held back",
     Show.WAITING: "Waiting to go",
     Show.SENT: "Sent",
     Show.ALL: "All",
 }
 SHOWN: Mapping[Show, frozenset[Standing]] = {
     Show.TROUBLE: frozenset({Standing.BOUNCED, Standing.UNKNOWN, Standing.FAILED, Standing.HELD}),
+    Show.HELD: frozenset({Standing.HELD}),
     Show.WAITING: frozenset({Standing.WAITING}),
     Show.SENT: frozenset({Standing.SENT}),
     Show.ALL: frozenset(Standing),
@@ -58,16 +62,18 @@ STANDING_WORDS: Mapping[Standing, str] = {
     Standing.WITHDRAWN: "Withdrawn",
 }
 MAY: Mapping[Settle, frozenset[Standing]] = {
-    Settle.AGAIN: frozenset({Standing.FAILED, Standing.BOUNCED}),
+    Settle.AGAIN: frozenset({Standing.FAILED, Standing.BOUNCED, Standing.HELD}),
     Settle.ARRIVED: frozenset({Standing.UNKNOWN}),
     Settle.LOST: frozenset({Standing.UNKNOWN}),
     Settle.RELEASE: frozenset({Standing.HELD}),
+    Settle.LEAVE: frozenset({Standing.HELD}),
 }
 MAY_NOT: Mapping[Settle, str] = {
     Settle.AGAIN: "Only what certainly did not arrive can be sent again. Of what nobody knows, ask "
     "the recipient first; then say whether it arrived.",
     Settle.ARRIVED: "How this message stands is known, so there is nothing to say of it.",
-    Settle.RELEASE: "Only what is held back can be let go.",
+    Settle.RELEASE: "Only what is held back can be sent all the same.",
+    Settle.LEAVE: "Only what is held back can be left unsent. What waits goes by itself.",
     Settle.LOST: "How this message stands is known, so there is nothing to say of it.",
 }
 WHAT: Mapping[Kind, str] = {
@@ -115,6 +121,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.RECEIPT: "Receipt of a mail",
     Kind.ASSESSMENT_DUE: "Reminder of a CE risk assessment",
     Kind.DAILY_PROOF: "Daily proof",
+    Kind.MAIL_HELD: "Word that messages are held back",
     Kind.CASE_REMINDER: "Reminder of what follows",
     Kind.TRAINING_DUE: "Reminder of a chair's training",
 }

@@ -22,7 +22,7 @@ from core.choices import (
 )
 from core.errors import NotFound
 from core.forms import Section, read_section
-from core.house import Reminders, read_reminders
+from core.house import OutsideDomains, Reminders, read_outside, read_reminders
 from core.panels import Panel, keyed, read_panel
 from core.people import Role
 from core.profiles import Table, parse
@@ -142,6 +142,7 @@ class Procedure:
     look_back: Timescale | None
     seats: tuple[Seat, ...]
     reminders: Reminders | None
+    outside_domains: OutsideDomains | None
     chair: ChairRule
     declaration: Declaration | None
     invitations: tuple[Invitation, ...]
@@ -227,6 +228,7 @@ def _read(table: Table, shipped: Shipped) -> Procedure:
         look_back=table.maybe("look_back", read_timescale),
         seats=table.many("seats", read_seat),
         reminders=table.maybe("reminders", read_reminders),
+        outside_domains=table.maybe("outside_domains", read_outside),
         chair=table.one("chair", read_chair),
         declaration=table.maybe("declaration", _read_declaration),
         invitations=table.many("invitations", _read_invitation),

@@ -96,7 +96,7 @@ class Settings:
     sending: str = "on"  # off: nothing leaves; guests: only what goes to `guests`
     guests: frozenset[str] = field(default=frozenset(), repr=False)
     mail: str = "folder"
-    mail_domains: frozenset[str] = frozenset()  # to which papers may go; empty: to any
+    mail_domains: frozenset[str] = frozenset()  # to which mail may go; empty: to any
     mail_folder: str = "var/mail"
     mail_from: str = "mace@panel.example"
     smtp_host: str = ""

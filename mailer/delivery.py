@@ -1,17 +1,19 @@
 """The email door of the outbox: compose one frozen letter, carry it, look whether it went."""
 
+import asyncio
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from core.carrying import Carrier, Frozen, Refused
 from core.errors import PanelError
 from core.messages import Kind
-from core.services import access, digests, privacy
+from core.services import access, digests
 from core.services.doorways import Cancelled, Held
 from core.services.letters import MOOT, Gone
+from core.services.privacy import Guard
 from core.store import dispatching
 from core.store.dispatching import Claimed
 from core.store.engine import Session
@@ -34,7 +36,7 @@ class EmailDoor:
 
     office: MailOffice
     carrier: Carrier
-    domains: frozenset[str] = frozenset()  # to which papers may go; empty: to any
+    guard: Guard = field(default_factory=Guard)
 
     async def compose(
         self, session: Session, row: Claimed, now: datetime
@@ -64,7 +66,8 @@ class EmailDoor:
         )
         frozen = _composed(letter, now)
         about = (row.subject, *together)
-        found = await privacy.found_in(session, row.id, about, outgoing(frozen), self.domains)
+        shown = await asyncio.to_thread(outgoing, frozen)
+        found = await self.guard.look(session, row, about, shown)
         return Held(found) if found else _as_text(frozen)
 
     async def carry(self, row: Claimed, frozen: str) -> None:

@@ -95,10 +95,8 @@ def sqlite_database(sqlite_template: Path, sqlite_folder: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_place(cluster: Cluster, postgres_template: str) -> Iterator[Place]:
-    place = Place(cluster, postgres_template)
-    yield place
-    place.close()
+def postgres_place(cluster: Cluster, postgres_template: str) -> Place:
+    return Place(cluster, postgres_template)
 
 
 @pytest.fixture

@@ -6,7 +6,14 @@ from bot.presses import Press
 from bot.submissions.acts import Act, Do
 from bot.submissions.typed import page, text, values, with_strays
 from cards import outbox
-from cards.outbox import VERB_AGAIN, VERB_ARRIVED, VERB_LOST, VERB_RELEASE, VERB_SHOW
+from cards.outbox import (
+    VERB_AGAIN,
+    VERB_ARRIVED,
+    VERB_LEAVE,
+    VERB_LOST,
+    VERB_RELEASE,
+    VERB_SHOW,
+)
 from core.errors import InputRefused
 from core.outboxes import IN_WORDS, MAY, STANDING_WORDS, Settle, Standing
 from core.services import outbox_views
@@ -17,6 +24,7 @@ DONE = {
     Settle.AGAIN: "It goes again with the next round.",
     Settle.ARRIVED: "Kept: it arrived.",
     Settle.RELEASE: "It goes with the next round.",
+    Settle.LEAVE: "Kept: it is not sent.",
     Settle.LOST: "It goes again with the next round.",
 }
 
@@ -59,6 +67,8 @@ def _line(one: OutboxLine) -> outbox.Line:
         standing=f"{one.standing_in_words}, {one.when}",
         why=one.why,
         held=one.standing is Standing.HELD,
+        may_go=one.may_go,
+        unknown=one.standing is Standing.UNKNOWN,
         choice=any(one.standing in standings for standings in MAY.values()),
     )
 
@@ -102,5 +112,6 @@ VERBS = {
     VERB_AGAIN: Act(settling(Settle.AGAIN), again),
     VERB_ARRIVED: Act(settling(Settle.ARRIVED), again),
     VERB_RELEASE: Act(settling(Settle.RELEASE), again),
+    VERB_LEAVE: Act(settling(Settle.LEAVE), again),
     VERB_LOST: Act(settling(Settle.LOST), again),
 }

@@ -15,14 +15,18 @@ def add(commands: Any) -> None:
     """Add what looks into the outbox."""
     words = "what was sent, waits, failed or came back, and a safe second try"
     one = command(commands, "outbox", words, with_database(_outbox))
-    choices = ("trouble", "waiting", "sent", "all")
+    choices = ("trouble", "held", "waiting", "sent", "all")
     one.add_argument("--show", choices=choices, default="trouble", help=", ".join(choices))
     settle = one.add_mutually_exclusive_group()
-    settle.add_argument("--again", metavar="ID", help="send again what failed or came back")
+    settle.add_argument(
+        "--again", metavar="ID", help="send again what failed, came back or was held"
+    )
     settle.add_argument("--arrived", metavar="ID", help="the recipient says that it arrived")
     settle.add_argument("--lost", metavar="ID", help="the recipient has nothing: send it again")
     words = "let go what the privacy guard holds back"
     settle.add_argument("--release", metavar="ID", help=words)
+    words = "do not send what the privacy guard holds back"
+    settle.add_argument("--leave", metavar="ID", help=words)
     one.add_argument("--reason", default="", help="with --release: why it may go")
     demo_option(one)
     format_option(one)

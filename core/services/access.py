@@ -29,6 +29,7 @@ from core.store.tables import (
     ReferralRow,
 )
 
+WORKER = "worker"  # the product itself, in the audit
 CONSOLE = "command line"  # whoever runs the installation, in the audit
 GONE = "There is nothing here that you may open. It may have moved on; ask the coordinator."
 

@@ -49,14 +49,16 @@ async def _database(installation: Installation) -> list[dict[str, Any]]:
         except CannotRead:
             return [_finding("Keys", False, OTHER_KEYS)]
         stuck = select(func.count()).where(
-            DispatchRow.state.in_(("failed", "unknown")) | DispatchRow.bounced_at.is_not(None)
+            DispatchRow.state.in_(("failed", "unknown", "held"))
+            | DispatchRow.bounced_at.is_not(None)
         )
         undelivered = await session.scalar(stuck)
     kind = installation.engine.dialect.name
     keys = _finding("Keys", True, "The keys are there and decrypt.")
     found = [keys, _finding("Database", True, f"{kind}, at this version, {len(people)} people.")]
     if undelivered:
-        words = f"{undelivered} messages failed, came back or are in doubt: see `mace outbox`."
+        how = "failed, came back, are held back or in doubt"
+        words = f"{undelivered} messages {how}: see `mace outbox`."
         found.append(_finding("Outbox", False, words))
     return found
 

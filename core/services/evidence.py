@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.actions import ActionState
 from core.messages import Door, Kind, Message
 from core.services.score_rules import rules_of_row
 from core.services.stored_scores import recomputes
@@ -17,24 +18,46 @@ from core.snapshots import Agreed
 from core.store.digests import content_digest
 from core.store.tables import (
     ActionRow,
+    AgendaItemRow,
+    AssessmentRow,
     AuditDetailRow,
     AuditRow,
     CaseRow,
+    ChairAbsenceRow,
+    ChairSwapRow,
     DispatchRow,
+    IncomingRow,
     MeetingRow,
+    MembershipRow,
     PaperRow,
+    PersonRow,
+    ReferralLinkRow,
     ReferralRow,
     ScoreRow,
+    SharingAgreementRow,
+    StandInRow,
 )
 
 SUBMITTING_GRACE = timedelta(minutes=30)
 MORE_TIME = "action.more_time"
 UNKNOWN = "unknown"
+ENDED = tuple(state.value for state in ActionState if state != ActionState.OPEN)
 KEPT = {
     "referral": ReferralRow.id,
     "case": CaseRow.id,
     "meeting": MeetingRow.id,
     "action": ActionRow.id,
+    "item": AgendaItemRow.id,
+    "assessment": AssessmentRow.id,
+    "dispatch": DispatchRow.id,
+    "incoming": IncomingRow.id,
+    "membership": MembershipRow.id,
+    "person": PersonRow.id,
+    "referral_link": ReferralLinkRow.id,
+    "sharing_agreement": SharingAgreementRow.id,
+    "stand_in": StandInRow.id,
+    "chair_absence": ChairAbsenceRow.id,
+    "chair_swap": ChairSwapRow.id,
 }
 
 
@@ -51,12 +74,14 @@ async def faults(session: AsyncSession, agreed: Agreed, now: datetime) -> list[s
 
 async def _gone(session: AsyncSession) -> list[str]:
     """Name what the audit knows and nobody finds any more. The assistant never removes these."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for subject in await session.scalars(select(AuditRow.subject).distinct()):
+        noun, _, one = subject.partition(":")
+        known[noun].add(one)
     found = []
     for noun, id_ in KEPT.items():
-        known = select(AuditRow.subject).where(AuditRow.subject.startswith(f"{noun}:")).distinct()
-        ids = {subject.removeprefix(f"{noun}:") for subject in await session.scalars(known)}
-        ids -= set(await session.scalars(select(id_)))
-        found += [f"{noun} {one}: the audit knows it, its record is gone" for one in sorted(ids)]
+        gone = known[noun] - set(await session.scalars(select(id_))) if known[noun] else ()
+        found += [f"{noun} {one}: the audit knows it, its record is gone" for one in sorted(gone)]
     return found
 
 
@@ -132,12 +157,15 @@ def _adds_up(row: ScoreRow, panel: str, agreed: Agreed) -> bool:
 
 
 async def _of_actions(session: AsyncSession) -> list[str]:
-    """Compare the day of each action with the one that the audit last wrote down."""
+    """Compare the day and the end of each action with what the audit wrote down last."""
     written = await _days_written(session)
-    query = select(ActionRow.id, ActionRow.number, ActionRow.due_on, ActionRow.more_time_until)
+    row = ActionRow
+    query = select(row.id, row.number, row.due_on, row.more_time_until, row.state)
     found = []
-    for action, number, due_on, more in await session.execute(query):
+    for action, number, due_on, more, state in await session.execute(query):
         days = written.get(action)
+        if days is not None and (state if state in ENDED else None) != days.ended:
+            found.append(f"action {number}: how it stands is not what the audit wrote down")
         if days is None:
             found.append(f"action {number}: the audit does not know it")
         elif not days.bear_out(due_on, more):
@@ -147,16 +175,19 @@ async def _of_actions(session: AsyncSession) -> list[str]:
 
 @dataclass(slots=True)
 class _Days:
-    """What the audit says of an action's days, as ISO days; UNKNOWN where it says nothing."""
+    """What the audit says of an action: its days, ISO (UNKNOWN: nothing), and how it ended."""
 
     due_on: str | None = UNKNOWN
     until: str | None = None
+    ended: str | None = None  # the ActionState that it reached
 
     def hear(self, act: str, detail: Mapping[str, str | None] | None) -> None:
         """Take in one entry. More time whose detail was erased leaves the later day unknown.
 
         More time that is only asked for, and a rest, name days that move nothing.
         """
+        state = act.removeprefix("action.")
+        self.ended = state if state in ENDED else self.ended
         if act == MORE_TIME:
             if self.until is None and detail:  # the first time, that is the day agreed
                 self.due_on = detail.get("from", self.due_on)

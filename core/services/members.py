@@ -38,7 +38,6 @@ CHOOSE_MEMBER = "Choose who leaves."
 BEFORE_BEGIN = "They joined on {day}. Choose a day from then on."
 STILL_RUNS = "{name} still has another role on this panel, which the list of members does not end."
 NAME_MOST, AGENCY_MOST, SCHOOL_MOST = 200, 120, 200
-WORKER = "worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +221,7 @@ async def settle(session: AsyncSession, panel: str, now: datetime) -> None:
         detail = {"panel": panel, "member": person in give}
         await audit.record(
             session,
-            actor=WORKER,
+            actor=access.WORKER,
             act="people.roles",
             subject=f"person:{person}",
             detail=detail,

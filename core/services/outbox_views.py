@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import LONDON, clock_time, local_date, short_day
 from core.errors import NotFound
-from core.guarding import MAY_NOT_GO
+from core.guarding import Stop, in_words, may_be_let_go
 from core.messages import Kind
 from core.outboxes import (
     MAY,
@@ -35,7 +35,10 @@ RUNS = (Role.ADMINISTRATOR, Role.MANAGER)
 NOT_YOURS = "What was sent is shown to a panel's administrator and manager."
 ASK_FIRST = "Ask the recipient whether it arrived, then tick this."
 SAY_WHY = "Say why it may go all the same; the reason is kept."
-NEVER_GOES = "This can never go as it is. Tell whoever looks after this assistant."
+NEVER_GOES = (
+    "Nobody can let this go as it is. Mend what it is held back for, then press “Send it again”, "
+    "or do not send it."
+)
 ARRIVED = "The recipient has it: settled by a person who asked."
 
 
@@ -52,6 +55,7 @@ class OutboxLine:
     when: str
     why: str
     attempts: int
+    may_go: bool = False  # held back, and a person may let it go
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,8 @@ async def _settle(
     recording.refuse({"asked": ASK_FIRST if needs_asking else None})
     if what is Settle.RELEASE:
         changed = await _release(session, row, said.reason, now)
+    elif what is Settle.LEAVE:
+        changed = await outbox.leave(session, row.id, now)
     elif what is Settle.AGAIN:
         changed = await outbox.send_again(session, row.id, now)
     else:
@@ -151,8 +157,8 @@ async def _settle(
 
 async def _release(session: AsyncSession, row: DispatchRow, reason: str, now: datetime) -> bool:
     """Let go what the privacy guard held back; the reason is kept with it."""
-    stuck = MAY_NOT_GO.intersection(row.held_for or ())
-    faults = {"which": NEVER_GOES if stuck else None, "reason": None if reason else SAY_WHY}
+    may = may_be_let_go(row.held_for or ())
+    faults = {"which": None if may else NEVER_GOES, "reason": None if reason else SAY_WHY}
     recording.refuse(faults)
     return await outbox.release(session, row.id, reason, now)
 
@@ -168,7 +174,7 @@ async def _view(session: AsyncSession, show: str, panels: Collection[str] | None
 def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterable[OutboxLine]:
     for row in rows:
         standing = standing_of(row.state, bounced=row.bounced_at is not None)
-        person = people[row.recipient_id]
+        person, held = people[row.recipient_id], standing is Standing.HELD
         yield OutboxLine(
             id=row.id,
             what=WHAT[Kind(row.kind)],
@@ -177,8 +183,9 @@ def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterabl
             standing=standing,
             standing_in_words=STANDING_WORDS[standing],
             when=_when(row.bounced_at or row.settled_at or row.not_before),
-            why=row.why or "",
+            why=in_words(map(Stop, row.held_for or ())) if held else row.why or "",
             attempts=row.attempts,
+            may_go=held and may_be_let_go(row.held_for or ()),
         )
 
 

@@ -5,20 +5,25 @@ one shows in the other.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.dates import ONE_DAY, WorkingCalendar, at_local_time, local_date
-from core.house import Reminders
+from core.dates import WorkingCalendar, at_local_time
 from core.procedures import Procedure
 from core.reminders import PAPERS_AT
-from core.services import recount_following, recount_meetings, recount_referrals
-from core.services.day_by_day import walked
+from core.services import (
+    recount_actions,
+    recount_chairs,
+    recount_following,
+    recount_meetings,
+    recount_referrals,
+)
 from core.services.recount_meetings import Expected
+from core.services.recount_people import holders, just_changed
 from core.snapshots import Agreed
-from core.store.tables import ActionRow, DeputyRow, DispatchRow, InviteeRow, MeetingRow, PersonRow
+from core.store.tables import DeputyRow, DispatchRow, InviteeRow, MeetingRow
 
 NOT_TO_DEPUTIES = ("agenda", "minutes")  # one may be named after it went; the other is not theirs
 GRACE = timedelta(minutes=10)  # the sweep comes round every minute
@@ -27,8 +32,14 @@ GRACE = timedelta(minutes=10)  # the sweep comes round every minute
 async def expected(session: AsyncSession, agreed: Agreed, now: datetime) -> list[Expected]:
     """List what the outbox must hold, counting from a little before `now`."""
     moment = now - GRACE
+    held, changed = await holders(session), await just_changed(session, moment)
+    about_roles = [
+        *await recount_actions.wanted(session, agreed, held, moment),
+        *await recount_chairs.wanted(session, agreed, held, moment),
+        *await recount_meetings.came_late(session, agreed, moment),
+    ]
     return [
-        *await _of_actions(session, agreed, moment),
+        *(one for one in about_roles if one.subject not in changed),
         *await _of_meetings(session, agreed, moment),
         *await _of_cases(session, agreed, moment),
         *await recount_meetings.wanted(session, agreed, moment),
@@ -75,57 +86,6 @@ async def _of_referrals(session: AsyncSession, agreed: Agreed, moment: datetime)
         )
         for one in await recount_referrals.wanted(session, agreed, moment)
     ]
-
-
-async def _of_actions(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
-    """Expect for each open action the reminder of the latest rung that has come (H15)."""
-    query = (
-        select(ActionRow)
-        .join(PersonRow, PersonRow.id == ActionRow.owner_id)
-        .where(ActionRow.state == "open", ActionRow.asked_at.is_(None), PersonRow.active)
-    )
-    found = []
-    for row in await session.scalars(query):
-        if agreed.procedure_of(row.panel) is None:
-            continue
-        owed_on, day = row.more_time_until or row.due_on, local_date(moment)
-        name = _owners_rung(row, owed_on, day, agreed)
-        if name is not None:
-            occasion = f"{name}/{owed_on.isoformat()}"
-            words = f"action {row.number}: the reminder “{name}” was never put in the outbox"
-            found.append(Expected("action_reminder", row.id, row.owner_id, occasion, words))
-    return found
-
-
-def _owners_rung(row: ActionRow, owed_on: date, day: date, agreed: Agreed) -> str | None:
-    """Name the rung that the owner must have heard; none while they rest or have just answered."""
-    heard = [local_date(row.assigned_at)]
-    heard += [local_date(one) for one in (row.owned_since, row.answered_at) if one is not None]
-    rested = row.snoozed_until
-    if rested is not None and day < rested:
-        return None
-    ladder, told_on = agreed.reminders_of(row.panel), max(heard)
-    if rested is None:
-        return _rung(owed_on, told_on, day, ladder, agreed.calendar)
-    while not agreed.calendar.is_working_day(rested):
-        rested += ONE_DAY
-    later = _rung(owed_on, max(told_on, rested), day, ladder, agreed.calendar)
-    return later or ("rested" if told_on < rested <= day else None)
-
-
-def _rung(
-    owed_on: date, told_on: date, today: date, ladder: Reminders, calendar: WorkingCalendar
-) -> str | None:
-    """Walk from the day after the owner was told to today, and keep the last rung passed."""
-    on = owed_on
-    while ladder.on_the_day and not calendar.is_working_day(on):
-        on -= ONE_DAY
-    days = {walked(owed_on, -n, calendar): f"before-{n}" for n in sorted(ladder.before)[::-1]}
-    if ladder.on_the_day:
-        days[on] = "on"
-    days |= {walked(owed_on, n, calendar): f"after-{n}" for n in sorted(ladder.after)}
-    passed = [day for day in days if told_on < day <= today]
-    return days[max(passed)] if passed else None
 
 
 async def _of_meetings(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:

@@ -60,6 +60,26 @@ async def wanted(session: AsyncSession, agreed: Agreed, moment: datetime) -> lis
     return [*found, *await _agreements(session, agreed, held, moment)]
 
 
+async def came_late(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
+    """Expect the request of everybody who is there and came after the declaration was read."""
+    query = (
+        select(MeetingRow, InviteeRow.person_id)
+        .join(InviteeRow, InviteeRow.meeting_id == MeetingRow.id)
+        .where(MeetingRow.state == "under_way", MeetingRow.declaration_read_at <= moment)
+        .where(InviteeRow.attendance == "present", InviteeRow.declared_at.is_(None))
+    )
+    found = []
+    for meeting, person in await session.execute(query):
+        procedure = agreed.procedure_of(meeting.panel)
+        if procedure is not None and procedure.declaration is not None:
+            words = (
+                f"{meeting.panel} {meeting.held_on}: person {person}, who came late, was not asked"
+            )
+            kind = "declaration_chaser"
+            found.append(Expected(kind, meeting.id, person, "late", words))
+    return found
+
+
 async def _holders(session: AsyncSession) -> set[tuple[str, str]]:
     """Give which roles somebody holds on each panel: panel and role."""
     query = select(GrantRow.panel, GrantRow.role).join(

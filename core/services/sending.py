@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from core.carrying import NoAnswer, Refused, TryLater
 from core.errors import AlreadyChanged
 from core.messages import Door
-from core.services import digests
+from core.services import digests, held_mail
 from core.services.doorways import (
     DATABASE_TROUBLE,
     GAVE_UP,
@@ -169,7 +169,7 @@ class Sender:
                     await digests.absorb(session, claimed, now)
                 return composed if kept else None
             if isinstance(composed, Held):
-                done.held += await dispatching.hold(session, claimed, composed.stops, now)
+                done.held += await held_mail.hold(session, claimed, composed.stops, now)
                 return None
             if composed.by_email:
                 await digests.also_by_email(session, claimed, now)

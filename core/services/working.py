@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 Sweep = Callable[[], Awaitable[int]]
 Take = Callable[[], Awaitable[int]]  # takes in some mail; gives how many
 Prove = Callable[[], Awaitable[bool]]  # makes the daily proof where it is due
+Beat = Callable[[], Awaitable[None]]  # leaves a heartbeat
 
 
 async def _no_mail() -> int:
@@ -21,6 +22,10 @@ async def _no_mail() -> int:
 
 async def _no_proof() -> bool:
     return False
+
+
+async def _no_beat() -> None:
+    return
 
 
 class Worker:
@@ -34,11 +39,13 @@ class Worker:
         every: float,
         take: Take = _no_mail,
         prove: Prove = _no_proof,
+        beat: Beat = _no_beat,
     ) -> None:
         self._sweep = sweep
         self._engine = engine
         self._take = take
         self._prove = prove
+        self._beat = beat
         self._every = every
         self._nudged = asyncio.Event()
         self._stopping = False
@@ -70,9 +77,20 @@ class Worker:
         except DATABASE_TROUBLE as trouble:
             log.warning("no mail was taken in: the database failed (%s)", type(trouble).__name__)
             return
-        while (done := await self._engine.round()).sent:
-            log.info("sent %d", done.sent)
+        while await self._send():
+            pass
         self._more = taken > 0
+
+    async def _send(self) -> bool:
+        """Send what may go now, and leave a heartbeat; tell whether there may be more."""
+        done = await self._engine.round()
+        if done.sent:
+            log.info("sent %d", done.sent)
+        try:
+            await self._beat()
+        except DATABASE_TROUBLE as trouble:
+            log.warning("no heartbeat: the database failed (%s)", type(trouble).__name__)
+        return done.sent > 0
 
     async def prove(self) -> None:
         """Make the daily proof where it is due. What hinders it is logged; its absence is seen."""

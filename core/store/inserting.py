@@ -10,7 +10,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.store.tables import Base
 
-ROWS_AT_ONCE = 200
 Found = TypeVar("Found")
 
 
@@ -38,9 +37,8 @@ async def inserted(
     what: ColumnElement[Found] | InstrumentedAttribute[Found],
 ) -> list[Found]:
     """Insert likewise, and give `what` of each row that was new."""
-    new: list[Found] = []
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        chunk = [dict(row) for row in rows[start : start + ROWS_AT_ONCE]]
-        statement = insert_into(session, table).values(chunk).on_conflict_do_nothing()
-        new += (await session.execute(statement.returning(what))).scalars()
-    return new
+    if not rows:
+        return []
+    statement = insert_into(session, table).on_conflict_do_nothing().returning(what)
+    # one statement that is compiled once, with many rows at a time
+    return list((await session.execute(statement, [dict(row) for row in rows])).scalars())

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -28,7 +30,6 @@ from core.snapshots import (
 )
 from core.store import chairs, followed, replies, sharing
 from core.store import referral_facts as facts
-from core.store.inserting import ROWS_AT_ONCE
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
@@ -48,6 +49,7 @@ from core.store.tables import (
     SharingAgreementRow,
 )
 
+ROWS_AT_ONCE = 200
 STOOD_IN = "another meeting stood in"
 PAPERS = (Kind.MEETING_INVITATION, Kind.AGENDA, Kind.MINUTES)
 _POST = (
@@ -98,6 +100,12 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
 
 async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
     """Give the rows of some kinds that nobody has begun to send, each with its panel."""
+    rows = await session.execute(_waiting().where(DispatchRow.kind.in_(kinds)))
+    return [_post(row[:-1], row[-1] or "") for row in rows]
+
+
+@cache  # it is asked by every sweep, and takes longer to say than to answer
+def _waiting() -> Select[*tuple[Any, ...]]:
     itself, asked_about, joined = aliased(CaseRow), aliased(ReferralRow), aliased(ReferralRow)
     panel = func.coalesce(
         ActionRow.panel,
@@ -110,7 +118,7 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         SharingAgreementRow.procedure,
         chairs.panel_of_subject(),
     )
-    query = (
+    return (
         select(*_POST, panel)
         .outerjoin(ActionRow, ActionRow.id == DispatchRow.subject)
         .outerjoin(MeetingRow, MeetingRow.id == DispatchRow.subject)
@@ -123,10 +131,8 @@ async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[
         .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
         .outerjoin(itself, itself.id == DispatchRow.subject)
         .outerjoin(SharingAgreementRow, SharingAgreementRow.id == DispatchRow.subject)
-        .where(DispatchRow.state == "created", DispatchRow.kind.in_(kinds))
+        .where(DispatchRow.state == "created")
     )
-    rows = await session.execute(query)
-    return [_post(row[:-1], row[-1] or "") for row in rows]
 
 
 async def cancelled_meetings(session: AsyncSession, ids: Collection[str]) -> set[str]:
@@ -160,20 +166,17 @@ async def _people(session: AsyncSession) -> dict[str, Someone]:
         func.coalesce(alive, False),
         PersonRow.active,
     ).outerjoin(ConversationRow, ConversationRow.person_id == PersonRow.id)
-    rows = await session.execute(query)
     return {
-        i: Someone(i, title, agency, bool(live), not here) for i, title, agency, live, here in rows
+        i: Someone(i, title, agency, bool(live), not here)
+        for i, title, agency, live, here in await session.execute(query)
     }
 
 
 async def _roles(session: AsyncSession) -> dict[tuple[str, Role], tuple[str, ...]]:
-    query = (
-        select(GrantRow.panel, GrantRow.role, GrantRow.person_id)
-        .join(PersonRow, PersonRow.id == GrantRow.person_id)
-        .where(PersonRow.active)
-        .order_by(GrantRow.panel, GrantRow.role, PersonRow.designation, PersonRow.id)
-    )
-    rows = await session.execute(query)
+    query = select(GrantRow.panel, GrantRow.role, GrantRow.person_id)
+    query = query.join(PersonRow, PersonRow.id == GrantRow.person_id).where(PersonRow.active)
+    order = (GrantRow.panel, GrantRow.role, PersonRow.designation, PersonRow.id)
+    rows = await session.execute(query.order_by(*order))
     return {
         (panel, Role(role)): tuple(person for _, _, person in group)
         for (panel, role), group in groupby(rows, key=lambda row: (row[0], row[1]))
@@ -385,13 +388,10 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
         followed.open_cases(),
         select(SharingAgreementRow.id),
     )
-    found: list[Post] = []
-    for records in open_records:
-        query = select(*_POST).where(
-            DispatchRow.kind.in_(BROUGHT_BY_TIME), DispatchRow.subject.in_(records)
-        )
-        found += [_post(row) for row in await session.execute(query)]
-    return tuple(found)
+    query = select(*_POST).where(
+        DispatchRow.kind.in_(BROUGHT_BY_TIME), DispatchRow.subject.in_(union_all(*open_records))
+    )
+    return tuple(_post(row) for row in await session.execute(query))
 
 
 def _post(row: tuple[str, str, str, str, str, str, datetime | None], panel: str = "") -> Post:

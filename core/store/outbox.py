@@ -31,8 +31,9 @@ State = Literal[
     "cancelled",
 ]
 End = Literal["sent", "unknown", "failed", "cancelled"]
-NOT_YET_SUBMITTED = ("created", "preparing", "prepared")
+NOT_YET_SUBMITTED = ("created", "preparing", "prepared", "held")
 WHY_LENGTH = 300
+LEFT = "It was held back, and somebody decided that it is not sent."
 NOT_REACHED = "Teams cannot reach this person; it goes by email instead."
 
 
@@ -141,8 +142,8 @@ async def decide_unknown(
 
 
 async def send_again(session: AsyncSession, dispatch_id: str, now: datetime) -> bool:
-    """Make ready again what certainly did not arrive: it failed, or it came back."""
-    gone = (DispatchRow.state == "failed") | (
+    """Make ready again what certainly did not arrive: it failed, came back, or is held back."""
+    gone = DispatchRow.state.in_(("failed", "held")) | (
         (DispatchRow.state == "sent") & DispatchRow.bounced_at.is_not(None)
     )
     values: dict[str, Any] = {"state": "created", "settled_at": None, "bounced_at": None}
@@ -157,6 +158,12 @@ async def release(session: AsyncSession, dispatch_id: str, why: str, now: dateti
     values |= {"settled_at": None, "owner": None, "claimed_at": None, "why": None, "attempts": 0}
     here = [DispatchRow.id == dispatch_id, DispatchRow.state == "held"]
     return await change(session, here, **values, not_before=now) == 1
+
+
+async def leave(session: AsyncSession, dispatch_id: str, now: datetime) -> bool:
+    """Withdraw what is held back, by a person's word."""
+    here = [DispatchRow.id == dispatch_id, DispatchRow.state == "held"]
+    return await change(session, here, state="cancelled", why=LEFT, settled_at=now) == 1
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

@@ -16,6 +16,7 @@ from core.store.tables import (
     DispatchRow,
     GrantRow,
     MeetingRow,
+    ReferralLinkRow,
     ReferralQuestionRow,
     ReferralRow,
 )
@@ -59,10 +60,37 @@ async def one(
     return found
 
 
+async def about(session: AsyncSession, dispatch_id: str) -> tuple[str | None, str | None]:
+    """Give the panel whose record a message is about, and before there is one its procedure."""
+    query, panel, procedure = _placed(select(DispatchRow.id).where(DispatchRow.id == dispatch_id))
+    row = (await session.execute(query.with_only_columns(panel, procedure))).one()
+    return row[0], row[1]
+
+
+async def held_about(session: AsyncSession, subject: str) -> list[DispatchRow]:
+    """Give what the privacy guard holds back about one record."""
+    query = select(DispatchRow).where(DispatchRow.subject == subject, DispatchRow.state == "held")
+    return list(await session.scalars(query.order_by(DispatchRow.created_at, DispatchRow.key)))
+
+
 def _of_panels(query: Select[Any], panels: Collection[str] | None) -> Select[Any]:
-    """Keep what is about a record of these panels, else what goes to one of their people."""
+    """Keep what is about a record of these panels, else what goes to one of their people.
+
+    What goes to somebody without a role, about no panel's record yet, is everybody's who runs a
+    panel of its procedure.
+    """
     if panels is None:
         return query
+    query, panel, procedure = _placed(query)
+    people = select(GrantRow.person_id).where(GrantRow.panel.in_(panels))
+    of_somebody = DispatchRow.recipient_id.in_(people)
+    without_role = DispatchRow.recipient_id.not_in(select(GrantRow.person_id))
+    of_nobody = and_(without_role, procedure.in_({one.split("/")[0] for one in panels}))
+    return query.where(or_(panel.in_(panels), and_(panel.is_(None), or_(of_somebody, of_nobody))))
+
+
+def _placed(query: Select[Any]) -> tuple[Select[Any], ColumnElement[Any], ColumnElement[Any]]:
+    """Give a query of messages with the panel and the procedure that each is about."""
     asked, item_of = aliased(ReferralRow), aliased(MeetingRow)
     assessed, itself = aliased(CaseRow), aliased(CaseRow)
     joined: Sequence[tuple[Any, ColumnElement[bool]]] = (
@@ -76,11 +104,11 @@ def _of_panels(query: Select[Any], panels: Collection[str] | None) -> Select[Any
         (AssessmentRow, AssessmentRow.id == DispatchRow.subject),
         (assessed, assessed.id == AssessmentRow.case_id),
         (itself, itself.id == DispatchRow.subject),
+        (ReferralLinkRow, ReferralLinkRow.id == DispatchRow.subject),
     )
     for table, on in joined:
         query = query.outerjoin(table, on)
     tables = (ActionRow, MeetingRow, item_of, ReferralRow, asked, assessed, itself)
+    begun = (ReferralRow, asked, ReferralLinkRow)
     panel = func.coalesce(*(table.panel for table in tables))
-    people = select(GrantRow.person_id).where(GrantRow.panel.in_(panels))
-    ours = and_(panel.is_(None), DispatchRow.recipient_id.in_(people))
-    return query.where(or_(panel.in_(panels), ours))
+    return query, panel, func.coalesce(*(table.procedure for table in begun))

@@ -16,8 +16,9 @@ from exchangelib.fields import FieldPath
 from exchangelib.items import MeetingResponse
 from exchangelib.services import SyncFolderItems
 
-from core.store import mailboxes
-from core.store.engine import Sessions, reading, transaction
+from core.services.mailboxes import Bookmark
+from core.store.engine import Sessions
+from core.store.mailboxes import Came
 from mailer.carriers.exchange_account import TROUBLE, Mailbox, NoToken
 from mailer.inbox.exchange_answers import as_calendar_mail
 
@@ -45,27 +46,22 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 class ExchangeSource:
     """The inbox of the mailbox. A handle is Exchange's own number of an item."""
 
-    def __init__(self, mailbox: Mailbox, sessions: Sessions, clock: Callable[[], datetime]) -> None:
+    def __init__(self, mailbox: Mailbox, sessions: Sessions) -> None:
         self._mailbox = mailbox
-        self._sessions = sessions
-        self._clock = clock
+        self._bookmark = Bookmark(sessions, NAME)
 
     async def waiting(self, limit: int) -> list[str]:
-        """Ask what came, note it, and give what was seen first and is not taken in."""
-        async with reading(self._sessions) as session:
-            before = await mailboxes.position(session, NAME)
+        """Ask what came, note it, and give what came first and is not taken in."""
+        before = await self._bookmark.position()
         came, after = await self._ask(lambda: self._came(before))
         if after != before:
-            async with transaction(self._sessions) as session:
-                await mailboxes.note(session, NAME, came, after, self._clock())
-        async with reading(self._sessions) as session:
-            return await mailboxes.waiting(session, NAME, limit)
+            await self._bookmark.advance(before, after, came)
+        return await self._bookmark.waiting(limit)
 
     async def open(self, handle: str) -> BinaryIO | None:
         """Fetch a mail that waits; one that somebody removed meanwhile waits no more."""
-        async with reading(self._sessions) as session:
-            if not await mailboxes.waits(session, NAME, handle):
-                return None
+        if not await self._bookmark.waits(handle):
+            return None
         content = await self._ask(lambda: self._content(handle))
         if content is None:
             await self.done(handle)
@@ -74,8 +70,7 @@ class ExchangeSource:
 
     async def done(self, handle: str) -> None:
         """Note that a mail waits no more. In the mailbox it stays as it is."""
-        async with transaction(self._sessions) as session:
-            await mailboxes.done(session, NAME, handle)
+        await self._bookmark.forget([handle])
 
     async def _ask(self, question: Callable[[], Any]) -> Any:
         try:
@@ -84,13 +79,13 @@ class ExchangeSource:
             why = f"the Exchange Server did not answer ({type(trouble).__name__})"
             raise OSError(errno.EIO, why) from None
 
-    def _came(self, before: str) -> tuple[list[str], str]:
+    def _came(self, before: str) -> tuple[list[Came], str]:
         try:
             return self._since(before)
         except MARK_LOST:
             return self._since("")
 
-    def _since(self, before: str) -> tuple[list[str], str]:
+    def _since(self, before: str) -> tuple[list[Came], str]:
         account = self._mailbox.account
         service = SyncFolderItems(account=account)
         changes = service.call(
@@ -102,9 +97,9 @@ class ExchangeSource:
             max_changes_returned=AT_ONCE,
             sync_scope=None,
         )
-        came = [item for change, item in changes if change == SyncFolderItems.CREATE]
-        came.sort(key=lambda item: item.datetime_received or LONG_AGO)
-        return [item.id for item in came], str(service.sync_state)
+        created = (item for change, item in changes if change == SyncFolderItems.CREATE)
+        came = [(_instant(item.datetime_received), str(item.id)) for item in created]
+        return came, str(service.sync_state)
 
     def _content(self, handle: str) -> bytes | None:
         item = self._fetched(handle, MAIL)
@@ -130,3 +125,8 @@ class ExchangeSource:
         if isinstance(found, Exception):
             raise found
         return found
+
+
+def _instant(received: datetime | None) -> datetime:
+    """Give a plain instant: the library's own kind is no kind for others."""
+    return datetime.fromtimestamp(received.timestamp(), UTC) if received else LONG_AGO

@@ -10,15 +10,17 @@ import errno
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from core.carrying import CarryingFailed
-from core.store import mail_positions
-from core.store.engine import Sessions, reading, transaction
-from core.store.mail_positions import Position
+from core.services.mailboxes import Bookmark
+from core.store.engine import Sessions
+from core.store.mailboxes import Came
 from mailer.carriers.graph_client import INBOX_CHANGES, Gone, GraphClient, OutOfStep, Talk, id_of
 
 PAGE = 50
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_PAGES = 10  # a round: what is in an old mailbox comes in several
 
 
@@ -27,7 +29,7 @@ class GraphSource:
 
     def __init__(self, client: GraphClient, sessions: Sessions) -> None:
         self._client = client
-        self._sessions = sessions
+        self._bookmark = Bookmark(sessions, client.mailbox)
 
     async def waiting(self, limit: int) -> list[str]:
         """Ask what came since, keep it, and give the oldest that wait."""
@@ -35,12 +37,11 @@ class GraphSource:
             for _ in range(MOST_PAGES):
                 if await self._turn_page(talk):
                     break
-        return [handle for _, handle in sorted((await self._position()).waiting)[:limit]]
+        return await self._bookmark.waiting(limit)
 
     async def open(self, handle: str) -> BinaryIO | None:
         """Fetch a mail's bytes; one that was deleted waits no more."""
-        waiting = (await self._position()).waiting
-        if handle not in {one for _, one in waiting}:  # another worker's now
+        if not await self._bookmark.waits(handle):  # another worker's now
             return None
         try:
             async with self._talking() as talk:
@@ -52,24 +53,18 @@ class GraphSource:
 
     async def done(self, handle: str) -> None:
         """Keep that a mail is taken in."""
-        async with transaction(self._sessions) as session:
-            await mail_positions.done(session, self._client.mailbox, handle)
-
-    async def _position(self) -> Position:
-        async with reading(self._sessions) as session:
-            return await mail_positions.position(session, self._client.mailbox)
+        await self._bookmark.forget([handle])
 
     async def _turn_page(self, talk: Talk) -> bool:
         """Read one page of changes; True if it was the last for now."""
-        mailbox, before = self._client.mailbox, (await self._position()).link
+        before = await self._bookmark.position()
         try:
             page = await _page(talk, before or INBOX_CHANGES)
         except OutOfStep:  # Graph forgot the link: all that is there is listed anew
             page = await _page(talk, INBOX_CHANGES)
         last = "@odata.nextLink" not in page
         after = page["@odata.deltaLink" if last else "@odata.nextLink"]
-        async with transaction(self._sessions) as session:
-            ours = await mail_positions.advance(session, mailbox, before, after, _came(page))
+        ours = await self._bookmark.advance(before, after, _came(page))
         return last or not ours
 
     @asynccontextmanager
@@ -93,7 +88,14 @@ async def _page(talk: Talk, link: str) -> dict[str, Any]:
     return page
 
 
-def _came(page: dict[str, Any]) -> list[tuple[str, str]]:
+def _came(page: dict[str, Any]) -> list[Came]:
     """Give when each mail came and its id. What was removed is known when it is opened."""
     there = (one for one in page.get("value", ()) if "@removed" not in one)
-    return [(str(one.get("receivedDateTime", "")), id_of(one)) for one in there]
+    return [(_instant(str(one.get("receivedDateTime", ""))), id_of(one)) for one in there]
+
+
+def _instant(written: str) -> datetime:
+    try:
+        return datetime.fromisoformat(written).astimezone(UTC)
+    except ValueError:
+        return LONG_AGO

@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import BinaryIO, TypeVar, cast
 
 from core.carrying import TryLater
-from core.services import mailbox_uids
-from core.store.engine import Sessions, reading, transaction
+from core.services.mailboxes import Bookmark
+from core.store.engine import Sessions
 from mailer.inbox.imap_box import Box, NoMailbox, Place
 from mailer.inbox.reading import CUT
 from mailer.signing_in import Login, Tokens
@@ -43,7 +43,7 @@ class ImapSource:
         most: int = FETCH_MOST,
     ) -> None:
         self._place = place
-        self._sessions = sessions
+        self._bookmark = Bookmark(sessions, place.mailbox)
         self._clock = clock
         self._password = password
         self._tokens = tokens
@@ -54,14 +54,12 @@ class ImapSource:
 
     async def waiting(self, limit: int) -> list[str]:
         """Give the oldest mails that are not taken in. Raises OSError where nobody can say."""
-        validity, there = await self._ask(lambda box: (box.validity, box.numbers()))
-        mailbox = self._place.mailbox
-        async with reading(self._sessions) as session:
-            taken = await mailbox_uids.taken(session, mailbox, validity)
+        validity, numbers = await self._ask(lambda box: (box.validity, box.numbers()))
+        there = [f"{validity}.{uid}" for uid in numbers]
+        taken = await self._bookmark.taken()
         if gone := taken.difference(there):
-            async with transaction(self._sessions) as session:
-                await mailbox_uids.forget(session, mailbox, validity, gone)
-        return [f"{validity}.{uid}" for uid in there if uid not in taken][:limit]
+            await self._bookmark.forget(gone)
+        return [one for one in there if one not in taken][:limit]
 
     async def open(self, handle: str) -> BinaryIO | None:
         """Fetch a mail; of one that is too large, its beginning, and the size it has."""
@@ -71,8 +69,7 @@ class ImapSource:
     async def done(self, handle: str) -> None:
         """Note that a mail was taken in, then put it away."""
         validity, uid = _read(handle)
-        async with transaction(self._sessions) as session:
-            await mailbox_uids.note(session, self._place.mailbox, validity, uid, self._clock())
+        await self._bookmark.take(handle, self._clock())
         await self._ask(lambda box: box.put_away(uid) if box.validity == validity else None)
 
     async def close(self) -> None:

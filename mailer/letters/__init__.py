@@ -11,6 +11,7 @@ from mailer.letters import (
     actions,
     cases,
     chairs,
+    held_mail,
     meetings,
     members,
     papers,
@@ -33,6 +34,7 @@ WRITERS: Mapping[Kind, Writer] = {
     **cases.WRITERS,
     **members.WRITERS,
     **proofs.WRITERS,
+    **held_mail.WRITERS,
     **replies.WRITERS,
 }
 

@@ -1,6 +1,7 @@
-"""The address that a monitor asks: green while the daily proof is there, red with the reason."""
+"""The address that a monitor asks: green while all is proved and a worker lives, else red."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
@@ -9,6 +10,7 @@ from bot.app import add_bot, make_teams
 from bot.desk import Office
 from core.data import load_calendar, load_procedure
 from core.dates import at_local_time
+from core.services.heartbeats import Pulse
 from core.services.proof import prove
 from core.settings import Settings
 from core.store.engine import Sessions, make_engine, make_sessions
@@ -27,20 +29,22 @@ class Monitor:
         self.app = web.Application()
         add_bot(self.app, make_teams(Settings.from_env(SETTINGS), office), office, b"k" * 32)
 
-    async def asks(self) -> tuple[int, dict[str, str]]:
+    async def asks(self) -> tuple[int, dict[str, Any]]:
         async with TestClient(TestServer(self.app)) as client, client.get("/healthz") as answer:
             return answer.status, await answer.json()
 
 
 async def test_red_until_proved_green_after_red_when_it_stays_away(sessions: Sessions) -> None:
     monitor = Monitor(sessions)
+    await Pulse(sessions, lambda: NOW).beat()
     status, said = await monitor.asks()
     assert (status, said["status"]) == (503, "alarm")
     assert "Nothing has been proved yet" in said["why"]
     await prove(sessions, [load_procedure("hertfordshire")], load_calendar(), NOW)
-    assert await Monitor(sessions).asks() == (200, {"status": "up"})
+    assert await Monitor(sessions).asks() == (200, {"status": "up", "workers": 1})
     monitor = Monitor(sessions)
     monitor.now = NOW + timedelta(hours=27)
+    await Pulse(sessions, lambda: monitor.now).beat()
     status, said = await monitor.asks()
     assert status == 503
     assert "more than 26 hours ago" in said["why"]

@@ -1,9 +1,10 @@
 """A worker that is killed with SIGKILL at each of its steps in turn, and another that goes on.
 
-`python -m tests.faults.killed SCENE ENGINE ADDRESS FOLDER`: SCENE is `one` (one reminder, from the
-sweep to the record that it went; part of the tests) or `day` (a whole day with planning, drafting,
-a dozen messages and the daily proof; some minutes); ENGINE is `pump` or `jobs`; ADDRESS is that of
-a migrated database, of which each trial has a copy. This process imports everything once and forks:
+`python -m tests.faults.killed SCENE ENGINE ADDRESS FOLDER [EVERY]`: SCENE is `one` (one reminder,
+from the sweep to the record that it went) or `day` (a whole day with planning, drafting, a dozen
+messages and the daily proof; some minutes, so that the tests take every eighth point or so by
+EVERY); ENGINE is `pump` or `jobs`; ADDRESS is that of a migrated database, of which each trial has
+a copy. This process imports everything once and forks:
 the first child dies at the n-th point, the second does the rest and looks at what became of it. A
 point is a commit about to happen, a message about to be handed over or just handed over, a job just
 taken or about to be given back, and every look at the clock. It ends when n is beyond the last.
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import event, make_url, select
+from sqlalchemy import Dialect, event, make_url, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import LRUCache
 
@@ -103,7 +104,9 @@ class House:
         self.point = point
         self.whole = trials.scene == "day"
         self.database: AsyncEngine = make_engine(url, trials.keys)
-        self.database.sync_engine._compiled_cache = trials.compiled
+        inner = self.database.sync_engine  # what is compiled is kept by dialect, too
+        trials.known = trials.known or (inner.dialect, LRUCache(1000))
+        inner.dialect, inner._compiled_cache = trials.known
         event.listen(self.database.sync_engine, "commit", point)
         self.sessions: Sessions = make_sessions(self.database)
         self.door = FileDoor(file, point)
@@ -209,7 +212,7 @@ class Trials:
     def __init__(self, scene: str, kind: str, url: str, folder: Path) -> None:
         self.scene, self.kind, self.url, self.folder = scene, kind, url, folder
         self.keys = KeyRing.parse(os.environ["MACE_KEYS_JSON"])
-        self.compiled: LRUCache[Any, Any] = LRUCache(1000)  # statements, once for all children
+        self.known: tuple[Dialect, LRUCache[Any, Any]] | None = None  # once for all children
         asyncio.run(self.seed())
         rehearsal = self.copy(MOST_POINTS)
         asyncio.run(first(House(self, rehearsal, self.file(MOST_POINTS), Points(0))))
@@ -261,14 +264,15 @@ class Trials:
         host = str(address.query["host"])
         with psycopg.connect(host=host, user=address.username, dbname="postgres") as server:
             server.autocommit = True
+            server.execute(f"drop database if exists {name} with (force)".encode())
             server.execute(f"create database {name} template {address.database}".encode())
         return address.set(database=name).render_as_string(hide_password=False)
 
 
-def main(scene: str, kind: str, url: str, folder: Path) -> None:
+def main(scene: str, kind: str, url: str, folder: Path, every: int = 1) -> None:
     trials = Trials(scene, kind, url, folder)
     _, wanted = trials.trial(0)
-    for number in range(1, MOST_POINTS):
+    for number in range(1, MOST_POINTS, every):
         died, found = trials.trial(number)
         if not died:
             sys.stdout.write(json.dumps({"points": number - 1, "lines": wanted["lines"]}))
@@ -279,4 +283,4 @@ def main(scene: str, kind: str, url: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4]), *map(int, sys.argv[5:]))

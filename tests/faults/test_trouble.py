@@ -2,24 +2,33 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import event, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.data import load_calendar, load_procedure
-from core.dates import at_local_time
-from core.messages import Door
+from core.dates import WorkingCalendar, at_local_time
+from core.messages import Door, Kind, Message
 from core.services.sending import Sender
 from core.services.sweep import sweep
 from core.services.verify import verify
+from core.store import outbox
 from core.store.engine import Sessions, reading, transaction
 from core.store.liveness import make_liveness
-from core.store.tables import ActionRow
+from core.store.tables import ActionRow, DispatchRow
 from tests.faults.doors import FakeDoor
-from tests.services.builders_obligations import EAST, a_meeting, a_panel, an_action
+from tests.services.builders_obligations import (
+    EAST,
+    LONG_AGO,
+    a_meeting,
+    a_panel,
+    a_paper,
+    an_action,
+)
 
 HERTFORDSHIRE, ENGLAND = [load_procedure("hertfordshire")], load_calendar()
 BEFORE, AFTER = date(2026, 12, 23), date(2026, 12, 31)  # Boxing Day is a Saturday: the 28th is shut
@@ -57,6 +66,64 @@ async def test_H15_after_christmas_without_a_worker_each_person_gets_one_message
     async with reading(sessions) as session:
         assert (await verify(session, HERTFORDSHIRE, ENGLAND, now)).unexplained == ()
     await liveness.release()
+
+
+async def test_H15_after_christmas_everybody_above_hears_of_all_that_is_late_once(
+    sessions: Sessions, engine: AsyncEngine
+) -> None:
+    """Forty actions that were due before the stop: agency, manager and chairs were to hear."""
+    await a_panel(sessions)
+    await a_meeting(sessions, state="cancelled")
+    for number in range(40):
+        await an_action(sessions, f"{number}", BEFORE - timedelta(days=5 + number % 5))
+    now = at(BEFORE - timedelta(days=12))
+    email, teams, liveness = FakeDoor(), FakeDoor(), make_liveness(engine)
+    sender = Sender(sessions, liveness, {Door.EMAIL: email, Door.TEAMS: teams}, lambda: now)
+    await sweep(sessions, HERTFORDSHIRE, ENGLAND, now)
+    for minutes in (0, 1, 30, 240):
+        now = at(AFTER, "08:30") + timedelta(minutes=minutes)
+        await sweep(sessions, HERTFORDSHIRE, ENGLAND, now)
+        await sender.round()
+    assert await heard(sessions) == {"nurse": 1, "sash": 1, "dci": 1, "manager": 1}
+    assert (sum(email.arrived.values()), sum(teams.arrived.values())) == (2, 2)
+    async with reading(sessions) as session:
+        assert (await verify(session, HERTFORDSHIRE, ENGLAND, now)).unexplained == ()
+    await liveness.release()
+
+
+async def test_a_bank_holiday_added_later_moves_reminders_and_papers_and_repeats_none(
+    sessions: Sessions,
+) -> None:
+    await a_panel(sessions)
+    await a_meeting(sessions, agenda_approved_at=at(date(2026, 12, 14)))
+    await a_paper(sessions, "agenda")
+    first = Message(Kind.MEETING_INVITATION, "meeting", "x", "sequence-0", Door.EMAIL, LONG_AGO)
+    async with transaction(sessions) as session:
+        every = [replace(first, recipient=person) for person in ("sash", "dci", "nurse")]
+        await outbox.put(session, every, LONG_AGO)
+    await an_action(sessions, "1", date(2026, 12, 22))
+    shut = load_calendar(frozenset({date(2026, 12, 21)}))
+
+    async def swept(calendar: WorkingCalendar, day: date) -> set[str]:
+        await sweep(sessions, HERTFORDSHIRE, calendar, at(day))
+        async with reading(sessions) as session:
+            found = await verify(session, HERTFORDSHIRE, calendar, at(day, "10:00"))
+            assert found.unexplained == ()
+            kinds = select(DispatchRow.kind).where(DispatchRow.created_at == at(day))
+            return set(await session.scalars(kinds)) & {"action_reminder", "agenda"}
+
+    wednesday, thursday = date(2026, 12, 16), date(2026, 12, 17)
+    assert await swept(ENGLAND, wednesday) == set(), "both are for Thursday"
+    assert await swept(shut, wednesday) == {"action_reminder", "agenda"}
+    assert await swept(shut, thursday) == set(), "said once"
+    assert await swept(ENGLAND, thursday) == set(), "the day is open again: not said twice"
+
+
+async def heard(sessions: Sessions) -> dict[str, int]:
+    """How many messages went to each person."""
+    query = select(DispatchRow.recipient_id, func.count()).group_by(DispatchRow.recipient_id)
+    async with reading(sessions) as session:
+        return dict((await session.execute(query.where(DispatchRow.state == "sent"))).all())
 
 
 @contextmanager

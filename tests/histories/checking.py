@@ -1,6 +1,7 @@
 """What must hold at the end of every history."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -10,33 +11,38 @@ from core.services.verify import verify
 from core.store import obligations as store
 from core.store.engine import reading
 from core.store.tables import ActionRow, AuditRow, DispatchRow
-from tests.histories.steps import history
-from tests.histories.world import PROCEDURES, World
+from tests.histories.steps import Step, history
+from tests.histories.world import ENDED, PROCEDURES, World
 
-ENDINGS = ("action.done", "action.not_done", "action.circumstances_changed")
+ENDINGS = tuple(f"action.{state}" for state in ENDED)
 
 
 async def lived(world: World, seed: int) -> None:
     """One history, from its first step to the check at its end."""
+    steps = history(seed)
     try:
-        await check(world, seed)
+        await happen(world, steps)
+        await check(world)
+    except Exception as broken:
+        told = "\n".join(f"  {one.kind} {one.n} {one.m}" for one in steps)
+        again = f"again: python -m tests.histories --count 1 --seed {seed} --database {world.kind}"
+        raise AssertionError(f"history {seed}: {broken}\n{told}\n{again}") from broken
     finally:
         await world.close()
 
 
-async def check(world: World, seed: int) -> None:
-    """Let a history happen, come to rest, and look whether everything holds."""
-    steps = history(seed)
-    try:
-        for step in steps:
-            await world.take(step)
-        await world.come_to_rest()
-        await nothing_twice(world)
-        await nothing_lost(world)
-        await accounted_for(world)
-    except Exception as broken:
-        told = "\n".join(f"  {one.kind} {one.n} {one.m}" for one in steps)
-        raise AssertionError(f"history {seed}: {broken}\n{told}") from broken
+async def happen(world: World, steps: Iterable[Step]) -> None:
+    """Let a history happen, and come to rest."""
+    for step in steps:
+        await world.take(step)
+    await world.come_to_rest()
+
+
+async def check(world: World) -> None:
+    """Look whether everything holds."""
+    await nothing_twice(world)
+    await nothing_lost(world)
+    await accounted_for(world)
 
 
 async def nothing_twice(world: World) -> None:
@@ -83,7 +89,8 @@ async def accounted_for(world: World) -> None:
         still = set(await session.scalars(open_))
         verified = await verify(session, PROCEDURES, world.calendar, world.now)
     duties = [one for one in found if one.kind is Duty.ACTION]
-    assert Counter(one.subject for one in duties) == Counter(world.actions)
+    counted = Counter(one.subject for one in duties)
+    assert counted == Counter(world.actions), "an obligation is not in one state"
     assert {one.subject for one in duties if one.state in STILL_OWED} == still
     assert verified.unexplained == (), verified.unexplained
     assert verified.chain.broken_at is None

@@ -36,7 +36,7 @@ def history(seed: int) -> list[Step]:
     """Draw a history; the same seed draws the same."""
     chance = random.Random(seed)  # noqa: S311 - to be repeated
     kinds, weights = zip(*KINDS, strict=True)
-    drawn = chance.choices(kinds, weights, k=chance.randint(5, 11))
+    drawn = chance.choices(kinds, weights, k=chance.randint(4, 8))
     return [Step("add", chance.randrange(99), 0)] + [
         Step(kind, chance.randrange(99), chance.randrange(99)) for kind in drawn
     ]

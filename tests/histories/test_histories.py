@@ -1,4 +1,4 @@
-"""Some histories among the tests; thousands by `python -m tests.histories`."""
+"""Two hundred histories among the tests; thousands by `python -m tests.histories`."""
 
 import asyncio
 import shutil
@@ -13,7 +13,8 @@ from tests.histories.world import World, seed
 from tests.postgres import Cluster
 from tests.services.builders_discussions import Panel
 
-ON_SQLITE, ON_POSTGRES, PARTS = 20, 4, 4
+ON_SQLITE, ON_POSTGRES = 170, 30
+SQLITE_PARTS, POSTGRES_PARTS = 10, 3  # each a test of its own: they run at the same time
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +35,23 @@ def postgres_panel(
     cluster.run("drop database histories with (force)")
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", range(SQLITE_PARTS))
 async def test_in_no_history_on_sqlite_is_anything_lost_repeated_or_unexplained(
     sqlite_panel: tuple[Path, Panel], tmp_path: Path, keys: KeyRing, part: int
 ) -> None:
     template, panel = sqlite_panel
-    for number in range(part, ON_SQLITE, PARTS):
+    for number in range(part, ON_SQLITE, SQLITE_PARTS):
         path = tmp_path / f"{number}.db"
         shutil.copyfile(template, path)
         await lived(World(f"sqlite:///{path}", keys, panel), number)
 
 
+@pytest.mark.parametrize("part", range(POSTGRES_PARTS))
 async def test_in_no_history_on_postgres_is_anything_lost_repeated_or_unexplained(
-    postgres_panel: tuple[str, Panel], cluster: Cluster, keys: KeyRing
+    postgres_panel: tuple[str, Panel], cluster: Cluster, keys: KeyRing, part: int
 ) -> None:
     template, panel = postgres_panel
-    for number in range(1000, 1000 + ON_POSTGRES):
-        cluster.run(f"create database history template {template}")
+    for number in range(1000 + part, 1000 + ON_POSTGRES, POSTGRES_PARTS):
+        cluster.run(f"create database history template {template} strategy file_copy")
         await lived(World(cluster.url("history"), keys, panel), number)
         cluster.run("drop database history with (force)")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Dialect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.util import LRUCache
 
@@ -16,6 +16,7 @@ from bot.presses import Press
 from bot.submissions import VERBS
 from bot.submissions.acts import answer
 from cards.action_reminder import VERB_CANNOT, VERB_DONE, VERB_MORE_TIME
+from core.actions import ActionState
 from core.data import load_calendar, load_procedure
 from core.dates import WorkingCalendar, local_date
 from core.errors import PanelError
@@ -32,6 +33,7 @@ from core.store.tables import ActionRow, AuditRow
 from tests.bot.submitting import Hand
 from tests.faults.doors import FakeDoor
 from tests.faults.points import Crash, CrashPoints
+from tests.histories.inline import run_inline
 from tests.histories.steps import Step
 from tests.services.builders_discussions import EAST, Panel, panel_at_work
 
@@ -39,15 +41,21 @@ PROCEDURES = [load_procedure("hertfordshire")]
 BEGIN = date(2026, 12, 8)  # a Tuesday, with Christmas in reach
 VERBS_OF_CARDS = (VERB_DONE, VERB_CANNOT, VERB_MORE_TIME)
 ANSWERED = ("press", "page", "twice", "crossed", "late")
-ENDED = ("done", "not_done", "circumstances_changed")
-_COMPILED: dict[str, LRUCache[Any, Any]] = {}  # statements, for all histories on a database
+ENDED = tuple(state.value for state in ActionState if state != ActionState.OPEN)
+_KNOWN: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}  # for all histories on a database
 
 
 def opened(url: str, keys: KeyRing) -> AsyncEngine:
-    """Open a database, with the statements that earlier histories compiled."""
+    """Open a database with the statements that earlier histories compiled, without threads.
+
+    SQLAlchemy keeps what it compiled by dialect, and each engine brings one of its own.
+    """
     engine = make_engine(url, keys)
-    name = engine.dialect.name
-    engine.sync_engine._compiled_cache = _COMPILED.setdefault(name, LRUCache(1000))
+    inner = engine.sync_engine
+    if inner.dialect.name == "sqlite":
+        run_inline(inner)
+    known = _KNOWN.setdefault(inner.dialect.name, (inner.dialect, LRUCache(1000)))
+    inner.dialect, inner._compiled_cache = known
     return engine
 
 
@@ -82,6 +90,11 @@ class World:
         for door, place in self.doors.items():
             place.carry = self.points.around(plain[door])  # type: ignore[method-assign,assignment]
         self.workers: list[Liveness] = [make_liveness(self.engine), make_liveness(self.engine)]
+
+    @property
+    def kind(self) -> str:
+        """The database's name, as `python -m tests.histories --database` knows it."""
+        return "sqlite" if self.engine.dialect.name == "sqlite" else "postgres"
 
     async def close(self) -> None:
         for one in self.workers:

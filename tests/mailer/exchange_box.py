@@ -28,7 +28,7 @@ class ExchangeBox:
         self.source = self._new()
 
     def _new(self) -> ExchangeSource:
-        return ExchangeSource(self.mailbox, self._sessions, lambda: NOW)
+        return ExchangeSource(self.mailbox, self._sessions)
 
     def arrive(self, content: bytes) -> Item:
         return self.peer.arrive(content)

@@ -1,5 +1,7 @@
 """A mail that would show a child's name is held back until a person lets it go (H4, R4.2)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.carrying import Frozen
 from core.errors import InputRefused, NotAllowed, NotFound
 from core.guarding import Outgoing, Stop
+from core.known_children import Child, KnownChildren
 from core.messages import Door, Kind, Message
 from core.outboxes import Settle
 from core.people import Role
-from core.services import outbox_views, privacy
+from core.services import outbox_views
+from core.services.privacy import Guard
 from core.services.sending import Sender
 from core.store import dispatching, outbox
 from core.store.dispatching import Claimed
@@ -21,15 +25,17 @@ from core.store.liveness import make_liveness
 from core.store.tables import AuditRow, ChildRow, DispatchRow
 from mailer.compose import Attachment, Letter, compose
 from mailer.delivery import EmailDoor
+from mailer.documents import PDF, WORD, agenda_docx, agenda_pdf
 from mailer.guard import outgoing
 from mailer.invitations import Invitation, Method, calendar_part
 from mailer.letters.draft import MailOffice
 from tests.bot.submitting import Hand, marked, reads
+from tests.mailer.papers import AGENDA, FERN
 from tests.services.builders_discussions import EAST, Panel, at, panel_at_work, person
 
 FRIDAY = date(2026, 11, 27)
 NOW = at(FRIDAY, "15:00")
-PDF = Attachment("Robin Specimen.pdf", "application/pdf", b"%PDF-1.7")
+PAPER = Attachment("Robin Specimen.txt", "text/plain", "Of Zoë Specimen".encode())
 
 
 def letter(subject: str, *attached: Attachment) -> Frozen:
@@ -41,12 +47,34 @@ def letter(subject: str, *attached: Attachment) -> Frozen:
 
 
 def test_R4_2_subject_file_names_and_recipient_are_read_from_the_bytes_that_go() -> None:
-    shown = outgoing(letter("Robin’s agenda – Zoë", PDF))
-    assert shown == Outgoing(
-        ("[OFFICIAL-SENSITIVE] Robin’s agenda – Zoë", "Robin Specimen.pdf"),
-        ("m@x.example",),
-        carries_papers=True,
+    shown = outgoing(letter("Robin’s agenda – Zoë", PAPER))
+    assert shown.shown == ("[OFFICIAL-SENSITIVE] Robin’s agenda – Zoë", "Robin Specimen.txt")
+    assert shown.recipients == ("m@x.example",)
+    assert shown.carries_papers
+    assert [one.runs for one in shown.inside] == [(("of", "zoe", "specimen"),)]
+
+
+@pytest.mark.parametrize("field", ["To", "Cc", "Bcc", "Resent-To"])
+def test_R4_2_every_field_that_addresses_somebody_is_read(field: str) -> None:
+    one = letter("East")
+    content = f"{field}: Other <other@x.example>\r\n".encode() + one.content
+    assert outgoing(replace(one, content=content)).recipients == (
+        "m@x.example",
+        "other@x.example",
     )
+
+
+@pytest.mark.parametrize("make", [agenda_pdf, agenda_docx])
+def test_H17_pdf_and_word_papers_are_read_for_the_children_whom_they_name(
+    make: Callable[..., bytes],
+) -> None:
+    kind = PDF if make is agenda_pdf else WORD
+    [said] = outgoing(letter("East", Attachment("a.bin", kind, make(AGENDA, NOW)))).inside
+    given, family = FERN.name.split()
+    child = KnownChildren([Child("fern", given, family)])
+    assert child.mentioned(said) == {"fern"}
+    assert child.strangers(said, (), KnownChildren(()))
+    assert not child.strangers(said, {"fern"}, KnownChildren(()))
 
 
 @pytest.fixture
@@ -78,21 +106,20 @@ async def claimed(sessions: Sessions) -> Claimed:
     return agenda
 
 
-async def rows(sessions: Sessions) -> list[DispatchRow]:
+async def of_kind(sessions: Sessions, kind: Kind) -> DispatchRow:
     async with reading(sessions) as session:
-        return list(await session.scalars(select(DispatchRow)))
+        query = select(DispatchRow).where(DispatchRow.kind == kind)
+        return (await session.scalars(query)).one()
 
 
 async def row(sessions: Sessions) -> DispatchRow:
-    async with reading(sessions) as session:
-        query = select(DispatchRow).where(DispatchRow.kind == "agenda")
-        return (await session.scalars(query)).one()
+    return await of_kind(sessions, Kind.AGENDA)
 
 
 async def found(sessions: Sessions, one: Claimed, *shown: str) -> frozenset[Stop]:
     async with reading(sessions) as session:
         mail = Outgoing(shown, ("m@x.example",))
-        return await privacy.found_in(session, one.id, [one.subject], mail)
+        return await Guard().look(session, one, [one.subject], mail)
 
 
 async def held(sessions: Sessions) -> Claimed:
@@ -109,6 +136,31 @@ async def test_R4_2_a_known_childs_name_is_found_and_an_agendas_own_subject_is_n
     one, name = await claimed(sessions), await child_name(sessions)
     assert await found(sessions, one, f"Agenda: {name}") == {Stop.NAME}
     assert await found(sessions, one, "[OFFICIAL-SENSITIVE] East: agenda, 27 November") == set()
+
+
+@pytest.mark.usefixtures("hand")
+async def test_R4_2_one_guard_knows_a_child_who_is_new_or_has_another_name_since(
+    sessions: Sessions,
+) -> None:
+    one, guard = await claimed(sessions), Guard()
+
+    async def looks(text: str) -> frozenset[Stop]:
+        async with reading(sessions) as session:
+            return await guard.look(
+                session, one, [one.subject], Outgoing((text,), ("m@x.example",))
+            )
+
+    before = await child_name(sessions)
+    assert await looks(before) == {Stop.NAME}
+    assert await looks("Zahra Madeup") == set()
+    async with transaction(sessions) as session:
+        child = (await session.scalars(select(ChildRow))).one()
+        child.given, child.family = "Zahra", "Madeup"
+        new = ChildRow(given="Otto", family="Invented", name_index=b"n" * 16, born="2011-05-03")
+        session.add(new)
+    assert await looks("Zahra Madeup") == {Stop.NAME}
+    assert await looks("Otto Invented, 3 May 2011") == {Stop.NAME, Stop.BIRTH_DATE}
+    assert await looks(before) == set()
 
 
 @pytest.mark.usefixtures("hand")
@@ -132,10 +184,12 @@ async def test_R4_2_the_administrator_sees_why_and_lets_it_go_with_a_reason_that
     one = await held(sessions)
     card = await hand.raw("outbox.show", show="trouble", page=1)
     assert "Held back: a child's name stands in its subject" in reads(card)
-    refused = await hand.press(card, "Let it go", which=one.id)
+    refused = await hand.press(card, "Send all the same", which=one.id)
     assert list(marked(refused)) == ["reason"]
     assert (await row(sessions)).state == "held"
-    press = hand.of(refused, "Let it go", which=one.id, reason="It is a professional's name.")
+    press = hand.of(
+        refused, "Send all the same", which=one.id, reason="It is a professional's name."
+    )
     await hand.send(press)
     await hand.send(press)
     stands = await row(sessions)
@@ -194,7 +248,10 @@ def test_R4_2_a_calendars_title_and_place_are_read_too() -> None:
         "ab" * 20, "MACE", "mace@panel.example", "m@x.example", "East", "x\n", "x\n",
         calendar=calendar_part(invitation),
     )  # fmt: skip
-    assert outgoing(compose(made, NOW)).shown[1:] == ("Robin Specimen", "Zoë’s school")
+    found = outgoing(compose(made, NOW))
+    assert (found.shown[1:], found.places) == (("Robin Specimen",), ("Zoë’s school",))
+    assert ("robin", "specimen") in found.inside[0].runs
+    assert not found.carries_papers
 
 
 class Taking:
@@ -227,7 +284,7 @@ async def test_R4_2_a_real_letter_that_names_a_child_waits_and_goes_once_it_is_l
     try:
         sender = Sender(sessions, liveness, {Door.EMAIL: EmailDoor(office, carrier)}, lambda: NOW)
         done = await sender.round()
-        [stands] = await rows(sessions)
+        stands = await of_kind(sessions, kind)
         assert (done.held, stands.state, stands.held_for) == (1, "held", ["name"])
         assert (await sender.round()).sent == 0
         assert carrier.taken == []

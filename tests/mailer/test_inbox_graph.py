@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select
 
-from core.store import mail_positions
+from core.store import mailboxes
 from core.store.engine import Sessions, reading, transaction
-from core.store.tables import IncomingRow, MailPositionRow
+from core.store.tables import IncomingRow, MailboxRow
 from mailer.inbox import graph as inbox_graph
 from mailer.inbox.graph import GraphSource
 from mailer.inbox.reading import Mailbox
@@ -132,11 +132,11 @@ async def test_where_two_workers_ask_at_once_the_later_answer_is_dropped(
     sessions: Sessions,
 ) -> None:
     async with transaction(sessions) as session:
-        assert await mail_positions.advance(session, "m", "", "one", [("2026", "a")])
+        assert await mailboxes.advance(session, "m", "", "one", [(NOW, "a")])
     async with transaction(sessions) as session:
-        assert not await mail_positions.advance(session, "m", "", "two", [("2026", "b")])
-        found = await mail_positions.position(session, "m")
-    assert (found.link, found.waiting) == ("one", (("2026", "a"),))
+        assert not await mailboxes.advance(session, "m", "", "two", [(NOW, "b")])
+        assert await mailboxes.position(session, "m") == "one"
+        assert await mailboxes.waiting(session, "m", 9) == ["a"]
 
 
 async def test_what_is_kept_of_the_mailbox_is_encrypted(
@@ -145,10 +145,10 @@ async def test_what_is_kept_of_the_mailbox_is_encrypted(
     graph.arrive(numbered(0))
     await GraphSource(graph_client(graph), sessions).waiting(1)
     async with reading(sessions) as session:
-        row = await session.get(MailPositionRow, graph.mailbox)
+        row = await session.get(MailboxRow, graph.mailbox)
         assert row is not None
-        assert "deltatoken" in row.state["link"]
+        assert "deltatoken" in row.position
         raw = (await (await session.connection()).exec_driver_sql(
-            "select state from mail_position"
+            "select position from mailbox"
         )).scalar_one()  # fmt: skip
     assert b"deltatoken" not in bytes(raw)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.guarding import Stop, in_words
 from core.messages import Door, Kind
 from core.people import Person
 from core.services import access, criteria, disagreements, professionals, questions, stand_ins
@@ -89,6 +90,7 @@ class World:
             Kind.REFERRAL_WITHDRAWN: self.east.coordinator,
             Kind.DISAGREEMENT_CHASER: self.east.coordinator,
             Kind.DAILY_PROOF: admin,
+            Kind.MAIL_HELD: admin,
             Kind.REFERRER_CALL: self.east.coordinator,
         }
 
@@ -176,7 +178,20 @@ async def world(sessions: Sessions) -> World:
             state="answered",
             handled_why="Nobody can tell.",
         )
-        session.add_all([action, assessment, harm, note, proof, answer])
+        stopped = DispatchRow(
+            key="held",
+            kind=Kind.AGENDA.value,
+            subject=held.id,
+            recipient_id=east.dci.id,
+            occasion="papers-1",
+            door="email",
+            state="held",
+            not_before=NOW,
+            created_at=NOW,
+            held_for=["name"],
+            why=in_words([Stop.NAME]),
+        )
+        session.add_all([action, assessment, harm, note, proof, answer, stopped])
         members = await _about_members(session, east, held.id, item.id)
         await session.flush()
         asked = await _counter(session, held.id)

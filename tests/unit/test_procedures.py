@@ -12,7 +12,8 @@ import pytest
 from core.data import house, load_procedure, load_questions, procedure_names
 from core.data.answers import check_procedure_file, procedure_rows
 from core.errors import FileRefused, NotFound
-from core.house import SUBJECTS
+from core.guarding import Outside
+from core.house import SUBJECTS, OutsideDomains
 from core.people import Role
 from core.procedures import Procedure, Shipped, _read, parse_procedure
 from core.profiles import Table
@@ -296,3 +297,14 @@ def test_a_form_that_cannot_be_asked_is_refused_in_words(
             SMALL.replace(before, after), "barchester.toml", Shipped(questions=load_questions().ids)
         )
     assert any(said in fault for fault in refused.value.faults)
+
+
+def test_a_procedure_may_say_that_mail_never_leaves_the_listed_domains() -> None:
+    def read(rule: str) -> Procedure:
+        text = f'{SMALL}[outside_domains]\nrule = "{rule}"\nclause = "B9"\n'
+        return parse_procedure(text, "barchester.toml", Shipped(frozenset({"house"})))
+
+    assert read("block").outside_domains == OutsideDomains(Outside.BLOCK, "B9")
+    assert house().outside_domains.rule is Outside.ASK
+    assert load_procedure("rotherham").outside_domains is None
+    assert "outside_domains" in faults_of(SMALL + '[outside_domains]\nrule = "maybe"\n')[0]

@@ -26,15 +26,14 @@ from core.store.tables.following import (
     ReviewSeriesRow,
     StrategyQuestionRow,
 )
+from core.store.tables.heartbeats import HeartbeatRow
 from core.store.tables.incoming import (
     DocumentRow,
     FilePieceRow,
     IncomingRow,
-    MailboxUidRow,
 )
 from core.store.tables.links import ReferralLinkRow
-from core.store.tables.mail_positions import MailPositionRow
-from core.store.tables.mailboxes import MailboxRow, WaitingMailRow
+from core.store.tables.mailboxes import MailboxMailRow, MailboxRow
 from core.store.tables.matches import MatchRow
 from core.store.tables.meetings import (
     AgendaItemRow,
@@ -98,12 +97,12 @@ __all__ = [
     "FilePieceRow",
     "GrantRow",
     "HandoverRow",
+    "HeartbeatRow",
     "IncomingRow",
     "InvitationAnswerRow",
     "InviteeRow",
-    "MailPositionRow",
+    "MailboxMailRow",
     "MailboxRow",
-    "MailboxUidRow",
     "MatchRow",
     "MeetingChangeRow",
     "MeetingLinkRow",
@@ -132,7 +131,6 @@ __all__ = [
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",
-    "WaitingMailRow",
     "WithdrawnPlaceRow",
     "WrittenRow",
     "new_id",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.store.columns import Encrypted, EncryptedBytes
@@ -74,18 +74,3 @@ class FilePieceRow(Base):
     content: Mapped[bytes] = mapped_column(EncryptedBytes("file_piece.content"))
 
     __table_args__ = (UniqueConstraint("owner", "number"),)
-
-
-class MailboxUidRow(Base):
-    """One mail of an IMAP folder that was taken in, so that it is fetched once (RFC 3501, 2.3.1.1).
-
-    `mailbox` is a hash of server, user and folder. With another `validity` the numbers mean other
-    mails.
-    """
-
-    __tablename__ = "mailbox_uid"
-
-    mailbox: Mapped[str] = mapped_column(String(64), primary_key=True)
-    validity: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    uid: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    handled_at: Mapped[datetime]
