@@ -34,6 +34,8 @@ def _connect_here_only(self: socket.socket, address: Any) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+    words = "how much goes wrong in each order of sending that is tried, instead of 1"
+    parser.addoption("--deviations", type=int, default=1, help=words)
 
 
 @pytest.fixture(autouse=True)

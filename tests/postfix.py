@@ -21,6 +21,7 @@ MISSING = (
 )
 DAEMONS = Path("/usr/lib/postfix/sbin")
 START_SECONDS = 20.0
+EXAMPLE = ("council", "hcc", "herts", "missing", "rotherham", "south", "housing", "somewhere")
 MAIN = """\
 compatibility_level = 3.6
 queue_directory = {top}/spool
@@ -38,9 +39,10 @@ mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = check_recipient_access inline:{{ refused@partner.test=REJECT }}
 smtpd_reject_unlisted_recipient = no
-virtual_mailbox_domains = council.test, partner.test
+virtual_mailbox_domains = council.test, partner.test, {example}
 virtual_mailbox_base = {top}/mail
-virtual_mailbox_maps = inline:{{ mace@council.test=mace/, p@partner.test=partner/ }}
+virtual_mailbox_maps = inline:{{ mace@council.test=mace/, p@partner.test=partner/ }},
+ inline:{{ mace@council.example=mace/, {everybody} }}
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
 virtual_transport = virtual
@@ -87,7 +89,8 @@ class NoPostfix(Exception):
 
 @dataclass(frozen=True)
 class Postfix:
-    """`port` takes mail with STARTTLS; `mail` holds a Maildir per box: mace, partner."""
+    """`port` takes mail with STARTTLS; `mail` holds a Maildir per box: mace,
+    partner, and everybody's of the invented domains."""
 
     port: int
     mail: Path
@@ -131,9 +134,15 @@ def _lay_out(top: Path, port: int, certificate: Path, key: Path) -> None:
         (top / name).mkdir()
     shutil.chown(top / "data", "postfix")
     os.chown(top / "mail", 65534, 65534)
-    held = {"certificate": top / "etc/certificate.pem", "key": top / "etc/key.pem"}
-    shutil.copy(certificate, held["certificate"])
-    shutil.copy(key, held["key"])
+    held: dict[str, object] = {
+        "certificate": top / "etc/certificate.pem",
+        "key": top / "etc/key.pem",
+    }
+    shutil.copy(certificate, etc / "certificate.pem")
+    shutil.copy(key, etc / "key.pem")
+    domains = [f"{name}.example" for name in EXAMPLE]
+    held["example"] = ", ".join(domains)
+    held["everybody"] = ", ".join(f"@{domain}=everybody/" for domain in domains)
     (etc / "main.cf").write_text(MAIN.format(top=top, daemons=DAEMONS, **held))
     (etc / "master.cf").write_text(MASTER.format(port=port))
 

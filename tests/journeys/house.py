@@ -4,8 +4,6 @@ Nothing is faked but time: the database is a file, Teams is the demo's own conne
 HTTP, mail is a Maildir that is read back.
 """
 
-import email
-import email.policy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +27,7 @@ from core.services.working import Worker
 from core.store.engine import reading, transaction
 from core.store.migrating import migrate
 from tests.fakes.teams import LocalClient, texts
+from tests.journeys.post import POSTS, Post
 
 PEOPLE = {person.handle: person for person in demo_people()}
 
@@ -42,6 +41,7 @@ class House:
     worker: Worker
     http: ClientSession
     address: str
+    post: Post
 
     async def teams(self, handle: str) -> LocalClient:
         """Sit down at somebody's Teams."""
@@ -69,19 +69,11 @@ class House:
 
     def all_mail(self) -> list[EmailMessage]:
         """Read everybody's mail."""
-        folder = Path(self.installation.settings.mail_folder)
-        files = sorted((folder / "new").glob("*"), key=lambda p: p.stat().st_mtime_ns)
-        return [_read(path) for path in files]
+        return self.post.mails()
 
     def subjects(self, handle: str) -> list[str]:
         """List the subjects of somebody's mail."""
         return [str(m["Subject"]) for m in self.mail(handle)]
-
-
-def _read(path: Path) -> EmailMessage:
-    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message
 
 
 def words(card: Card) -> str:
@@ -139,9 +131,20 @@ async def card_with(client: LocalClient, title: str) -> Card:
 
 
 @asynccontextmanager
-async def house(folder: Path, begin: datetime, port: int | None = None) -> AsyncIterator[House]:
+async def house(
+    folder: Path, begin: datetime, port: int | None = None, post: str = "folder"
+) -> AsyncIterator[House]:
     """Open the whole product on a folder, at a moment; on the same port it is a restart."""
-    settings = settings_for(folder, port or unused_port())
+    async with POSTS[post](folder) as mails, _opened(folder, begin, port, mails) as home:
+        yield home
+
+
+@asynccontextmanager
+async def _opened(
+    folder: Path, begin: datetime, port: int | None, post: Post
+) -> AsyncIterator[House]:
+    post.database = folder / "mace.db"
+    settings = post.settings(settings_for(folder, port or unused_port()))
     ensure_keys(Path(settings.keys))
     await migrate(settings.database, key_ring(settings))
     async with opened(settings) as installation, ClientSession() as http:
@@ -153,7 +156,7 @@ async def house(folder: Path, begin: datetime, port: int | None = None) -> Async
             address = str(server.make_url("")).rstrip("/")
             await teams.install(settings.public_url)
             try:
-                yield House(installation, clock, worker, http, address)
+                yield House(installation, clock, worker, http, address, post)
             finally:
                 await worker.aclose()
 

@@ -7,18 +7,24 @@ Begins on Monday 23 November 2026. East's next panel is planned for 25 December 
 from datetime import date, datetime, time
 from pathlib import Path
 
+import pytest
+
 from bot.activities import Card
 from core.dates import LONDON
 from tests.fakes.teams import LocalClient
 from tests.journeys.house import House, buttons, card_with, house, press, words
+from tests.journeys.post import POSTS
 from tests.journeys.referring import refer
 
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=LONDON)
 AGREED = {"criterion": "missing", "reason": "Four missing episodes in six weeks."}
 
 
-async def test_from_a_referral_typed_in_teams_to_minutes_in_the_mailbox(tmp_path: Path) -> None:
-    async with house(tmp_path, BEGIN) as home:
+@pytest.mark.parametrize("post", POSTS)
+async def test_from_a_referral_typed_in_teams_to_minutes_in_the_mailbox(
+    tmp_path: Path, post: str
+) -> None:
+    async with house(tmp_path, BEGIN, post=post) as home:
         await home.worker.once()
         await _referred(home)
         await _confirmed_by_both(home)
@@ -31,6 +37,7 @@ async def test_from_a_referral_typed_in_teams_to_minutes_in_the_mailbox(tmp_path
         found = await home.verify()
         assert found.unexplained == ()
         assert found.due > 20
+        assert len(home.all_mail()) == home.post.said_sent() > 20
 
 
 async def _referred(home: House) -> None:
