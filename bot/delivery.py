@@ -40,6 +40,7 @@ class TeamsDoor:
     teams: Poster
     notices: Mapping[Kind, Notice]
     look: Callable[[str], bool] | None = None
+    way: str = "teams"
 
     async def compose(self, session: Session, row: Claimed, now: datetime) -> str | Cancelled:
         """Build the card that a row stands for."""

@@ -49,12 +49,22 @@ class TryLater(CarryingFailed):
         self.retry_after = retry_after
 
 
+class Busy(TryLater):
+    """Nothing more goes there for `retry_after`, whoever it is for."""
+
+
 class NoAnswer(CarryingFailed):
     """It may have gone, or not."""
 
 
 class Carrier(Protocol):
-    """One door by which frozen messages leave."""
+    """One door by which frozen messages leave.
+
+    `name` is kept with what it was given: after a change of carriers the next one cannot say that
+    a message did not go, only that it did not go by itself.
+    """
+
+    name: str
 
     async def carry(self, frozen: Frozen) -> None:
         """Carry one message; returning means that it went.

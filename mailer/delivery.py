@@ -38,6 +38,11 @@ class EmailDoor:
     carrier: Carrier
     guard: Guard = field(default_factory=Guard)
 
+    @property
+    def way(self) -> str:
+        """Name the carrier."""
+        return self.carrier.name
+
     async def compose(
         self, session: Session, row: Claimed, now: datetime
     ) -> str | Cancelled | Held:

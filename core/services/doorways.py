@@ -56,6 +56,10 @@ class Held:
 class DoorWay(Protocol):
     """How a message is composed for one door, carried through it, and looked up afterwards."""
 
+    @property
+    def way(self) -> str:
+        """Name what carries it: after a change of carriers the new one knows only its own."""
+
     async def compose(
         self, session: Session, dispatch: Claimed, now: datetime
     ) -> str | Cancelled | Held:

@@ -21,6 +21,11 @@ class GuestsOnly:
     door: DoorWay
     guests: frozenset[str]
 
+    @property
+    def way(self) -> str:
+        """Name the way that is let through."""
+        return self.door.way
+
     async def compose(
         self, session: Session, dispatch: Claimed, now: datetime
     ) -> str | Cancelled | Held:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from core.carrying import NoAnswer, Refused, TryLater
+from core.carrying import Busy, NoAnswer, Refused, TryLater
 from core.errors import AlreadyChanged
 from core.messages import Door
 from core.services import digests, held_mail
@@ -71,6 +71,7 @@ class Sender:
         self._stalled = Settling(sessions, liveness, self.doors, grace, carry_seconds)
         self._one_round = asyncio.Lock()
         self._in_hand: set[str] = set()
+        self._quiet: dict[Door, datetime] = {}  # doors that take nothing until then
 
     async def round(self, limit: int = 20) -> Round:
         """Settle what was left unfinished, then send up to `limit` messages at each door.
@@ -104,7 +105,7 @@ class Sender:
         try:
             async with transaction(self.sessions) as session:
                 claimed = await dispatching.claim_one(
-                    session, self.liveness.owner, self.clock(), dispatch_id, self.doors
+                    session, self.liveness.owner, self.clock(), dispatch_id, self._open_doors()
                 )
             if claimed is not None:
                 await self._send(claimed, done)
@@ -128,7 +129,14 @@ class Sender:
         except DATABASE_TROUBLE as trouble:
             log.warning("sending at %s stopped: %s", door.value, type(trouble).__name__)
 
+    def _open_doors(self) -> list[Door]:
+        """Give the doors that have not asked us to wait."""
+        now = self.clock()
+        return [door for door in self.doors if now >= self._quiet.get(door, now)]
+
     async def _claim(self, door: Door) -> Claimed | None:
+        if door not in self._open_doors():
+            return None
         async with reading(self.sessions) as session:
             if not await dispatching.anything_due(session, self.clock(), door):
                 return None
@@ -181,7 +189,8 @@ class Sender:
     async def _announce(self, claimed: Claimed) -> bool:
         """Commit that the message is about to be handed over; False if it may not be any more."""
         async with transaction(self.sessions) as session:
-            ours = await dispatching.submitting(session, claimed, self.clock())
+            way = self.doors[claimed.door].way
+            ours = await dispatching.submitting(session, claimed, self.clock(), way)
         return ours and claimed.owner == self.liveness.owner and await self.liveness.alive()
 
     async def _carry(self, claimed: Claimed, frozen: str, done: Round) -> None:
@@ -207,7 +216,10 @@ class Sender:
             await self._end(claimed, "failed", done, f"{GAVE_UP} {why}".strip())
             return
         wish = min(later.retry_after or timedelta(), LONGEST_WISH)
-        then = self.clock() + max(wish, pause(claimed.attempt))
+        if isinstance(later, Busy) and wish:
+            then = self._quiet[claimed.door] = self.clock() + wish
+        else:
+            then = self.clock() + max(wish, pause(claimed.attempt))
         async with transaction(self.sessions) as session:
             done.again += await dispatching.give_back(session, claimed, ("submitting",), then, why)
 

@@ -1,7 +1,8 @@
 """Settles what somebody took and did not end: they died, or never learnt what became of it.
 
 Not yet being submitted: ready again, for nothing can have gone. Being submitted: looked up where
-it was sent to. Nothing is sent again unless it certainly did not go.
+it was sent to. Nothing is sent again unless it certainly did not go: where another carrier had it,
+the present one can say that it went, but not that it did not.
 """
 
 import asyncio
@@ -67,12 +68,15 @@ class Settling:
             done.unknown += await self._end(row, "unknown", why, now)
 
     async def _find(self, row: Stalled, *, patient: bool) -> bool | str | None:
+        door = self.doors[row.claimed.door]
         try:
             async with asyncio.timeout(self.answer_seconds):
-                return await self.doors[row.claimed.door].find(row.claimed.key)
+                went = await door.find(row.claimed.key)
         except Exception as trouble:  # noqa: BLE001 - whatever it is, the answer is not known
             log.warning("dispatch %s: looking failed (%s)", row.claimed.id, type(trouble).__name__)
             return "ask again" if patient else None
+        was_another = row.way is not None and row.way != door.way
+        return None if was_another and went is False else went
 
     async def _again(
         self, row: Stalled, not_before: datetime | None, now: datetime, done: Round

@@ -44,6 +44,7 @@ class Stalled:
     state: State
     since: datetime
     why: str | None
+    way: str | None
 
 
 async def anything_due(session: AsyncSession, now: datetime, door: Door) -> bool:
@@ -133,9 +134,10 @@ async def freeze(session: AsyncSession, claimed: Claimed, frozen: str, now: date
     )
 
 
-async def submitting(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
-    """Say, before it happens, that the message is being handed over: prepared → submitting."""
-    return await _step(session, claimed, ("prepared",), state="submitting", claimed_at=now)
+async def submitting(session: AsyncSession, claimed: Claimed, now: datetime, way: str) -> bool:
+    """Say, before it happens, that the message is handed over, and to whom: → submitting."""
+    values = {"state": "submitting", "claimed_at": now, "way": way}
+    return await _step(session, claimed, ("prepared",), **values)
 
 
 async def doubt(session: AsyncSession, claimed: Claimed, why: str, now: datetime) -> bool:
@@ -207,12 +209,14 @@ async def not_reached_in_teams(session: AsyncSession, claimed: Claimed) -> bool:
 async def under_way(session: AsyncSession, doors: Collection[Door]) -> list[Stalled]:
     """Give the rows that somebody has taken and not ended."""
     question = (
-        select(*_CLAIM, DispatchRow.state, DispatchRow.claimed_at, DispatchRow.why)
+        select(*_CLAIM, DispatchRow.state, DispatchRow.claimed_at, DispatchRow.why, DispatchRow.way)
         .where(DispatchRow.state.in_(UNDER_WAY), DispatchRow.door.in_([d.value for d in doors]))
         .order_by(DispatchRow.claimed_at)
     )
     rows = (await session.execute(question)).all()
-    return [Stalled(_claimed(row[:9]), cast("State", row[9]), row[10], row[11]) for row in rows]
+    return [
+        Stalled(_claimed(row[:9]), cast("State", row[9]), row[10], row[11], row[12]) for row in rows
+    ]
 
 
 async def _step(

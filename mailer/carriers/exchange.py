@@ -32,6 +32,8 @@ WAIT = 20.0  # seconds for the message before
 class ExchangeCarrier:
     """The mailbox as a door. One message at a time; looking goes on beside it."""
 
+    name = "exchange"
+
     def __init__(self, mailbox: Mailbox, rooms: Rooms = ()) -> None:
         self._mailbox = mailbox
         self._meetings = Meetings(mailbox, rooms)

@@ -40,7 +40,7 @@ from msal import ConfidentialClientApplication
 from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
-from core.carrying import CarryingFailed, Refused, TryLater
+from core.carrying import Busy, CarryingFailed, Refused, TryLater
 from core.settings import Settings
 from mailer.carriers.tokens import AUTHORITY, read_proof
 from mailer.hushing import hush
@@ -279,7 +279,7 @@ def not_sent(trouble: Exception) -> CarryingFailed:
     if isinstance(trouble, OURS):
         return TryLater(f"the Exchange Server does not let us send: {name}", OURS_TO_MEND)
     if isinstance(trouble, errors.ErrorServerBusy) and trouble.back_off:
-        return TryLater("the Exchange Server is busy", timedelta(seconds=trouble.back_off))
+        return Busy("the Exchange Server is busy", timedelta(seconds=trouble.back_off))
     return TryLater(f"the Exchange Server did not do it: {name}")
 
 

@@ -23,6 +23,8 @@ _turn = itertools.count()
 class FolderCarrier:
     """A Maildir. Mail programs may move its files from `new` to `cur` and add flags."""
 
+    name = "folder"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 

@@ -48,6 +48,8 @@ class _Copy:
 class GraphCarrier:
     """The mailbox's own Exchange. Two attempts at one message follow each other."""
 
+    name = "graph"
+
     def __init__(self, client: GraphClient) -> None:
         self._client = client
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()

@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from core.carrying import CarryingFailed, NoAnswer, Refused, TryLater
+from core.carrying import Busy, CarryingFailed, NoAnswer, Refused, TryLater
 
 AT_ONCE = 4
 MESSAGES, PER_SECONDS = 30, 60.0
@@ -101,7 +101,7 @@ class GraphClient:
                 return
             pause = self._sent[0] + PER_SECONDS - now
             if pause > LONGEST_PAUSE:
-                raise TryLater("as many messages went as go in a minute", timedelta(seconds=pause))
+                raise Busy("as many messages went as go in a minute", timedelta(seconds=pause))
             await self._sleep(pause)
 
     async def request(
@@ -140,7 +140,7 @@ class GraphClient:
 
     def _heed_the_pause(self) -> None:
         if (left := self.wish()) is not None:
-            raise TryLater("Microsoft Graph asked us to wait", left)
+            raise Busy("Microsoft Graph asked us to wait", left)
 
 
 class Talk:
@@ -200,7 +200,7 @@ class Talk:
         if 200 <= status < 300:  # noqa: PLR2004 - HTTP's classes of answers
             return
         if status == 429:  # noqa: PLR2004 - refused before it was looked at
-            raise TryLater(f"Microsoft Graph asked us to wait: {told}", self._client.wish())
+            raise Busy(f"Microsoft Graph asked us to wait: {told}", self._client.wish())
         if status >= 500:  # noqa: PLR2004
             if acts:
                 raise NoAnswer(f"Microsoft Graph failed: {told}")

@@ -56,6 +56,8 @@ def relay_of(settings: Settings) -> Relay:
 class SmtpCarrier:
     """A connection for each message: what happens to one is never mistaken for another's fate."""
 
+    name = "smtp"
+
     def __init__(
         self, relay: Relay, trust: ssl.SSLContext | None = None, tokens: Tokens | None = None
     ) -> None:

@@ -27,6 +27,8 @@ class MovingClock:
 class FakeDoor:
     """Remembers what arrived. `before` and `after` run around each arrival and may raise."""
 
+    way = "fake"
+
     def __init__(self) -> None:
         self.arrived: Counter[str] = Counter()
         self.texts: list[str] = []

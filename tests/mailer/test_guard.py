@@ -257,6 +257,8 @@ def test_R4_2_a_calendars_title_and_place_are_read_too() -> None:
 class Taking:
     """A carrier that takes everything, and remembers it."""
 
+    name = "fake"
+
     def __init__(self) -> None:
         self.taken: list[Frozen] = []
 

@@ -58,6 +58,8 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class Taking:
     """A carrier that takes everything, and remembers it."""
 
+    name = "fake"
+
     def __init__(self) -> None:
         self.taken: list[Frozen] = []
 

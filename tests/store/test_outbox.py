@@ -87,11 +87,11 @@ async def test_the_steps_follow_in_one_order_only(sessions: Sessions) -> None:
     await put(sessions, "r-1")
     (won,) = await claim(sessions)
     async with transaction(sessions) as session:
-        assert not await dispatching.submitting(session, won, NOW)
+        assert not await dispatching.submitting(session, won, NOW, "fake")
         assert not await dispatching.settle(session, won, ("submitting",), "sent", NOW)
         assert await dispatching.freeze(session, won, "text", NOW)
         assert not await dispatching.freeze(session, won, "another text", NOW)
-        assert await dispatching.submitting(session, won, NOW)
+        assert await dispatching.submitting(session, won, NOW, "fake")
         assert await dispatching.settle(session, won, ("submitting",), "sent", NOW)
         assert not await dispatching.give_back(session, won, ("submitting",))
     assert await counts(sessions) == {"sent": 1}
@@ -116,7 +116,7 @@ async def test_what_may_have_gone_already_cannot_be_withdrawn(sessions: Sessions
     (won,) = await claim(sessions)
     async with transaction(sessions) as session:
         await dispatching.freeze(session, won, "text", NOW)
-        await dispatching.submitting(session, won, NOW)
+        await dispatching.submitting(session, won, NOW, "fake")
         withdrawn = await outbox.cancel(session, Kind.REFERRAL_OUTCOME, "r-1", "No more.", NOW)
     assert withdrawn == 0
     assert await counts(sessions) == {"submitting": 1}

@@ -49,6 +49,7 @@ class DispatchRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     owner: Mapped[int | None]  # whoever won the row; its lock proves that it lives
     claimed_at: Mapped[datetime | None]
+    way: Mapped[str | None] = mapped_column(String(20))  # the carrier that it was handed to
     frozen: Mapped[str | None] = mapped_column(Encrypted("dispatch.frozen"))  # composed bytes
     sha256: Mapped[str | None] = mapped_column(String(64))
     settled_at: Mapped[datetime | None]
