@@ -13,7 +13,7 @@ import pytest
 from aiohttp import ClientSession
 from lxml import etree
 
-from core.carrying import CarryingFailed, Frozen, NoAnswer, Refused, TryLater
+from core.carrying import Busy, CarryingFailed, Frozen, NoAnswer, Refused, TryLater
 from mailer.carriers import exchange, exchange_check
 from mailer.carriers.exchange import ExchangeCarrier
 from mailer.carriers.exchange_account import OURS_TO_MEND, TALKATIVE, Mailbox, Server
@@ -71,15 +71,15 @@ async def test_the_frozen_bytes_are_what_exchange_is_given(
 @pytest.mark.parametrize(
     ("fault", "means", "went"),
     [
-        (Fault("FindItem", UNAVAILABLE), TryLater, 0),
+        (Fault("FindItem", UNAVAILABLE), Busy, 0),
         (Fault("FindItem", DROP), TryLater, 0),
-        (Fault("CreateItem", UNAVAILABLE), TryLater, 0),
-        (Fault("CreateItem", UNAVAILABLE, acted=True), TryLater, 0),
+        (Fault("CreateItem", UNAVAILABLE), Busy, 0),
+        (Fault("CreateItem", UNAVAILABLE, acted=True), Busy, 0),
         (Fault("CreateItem", DROP, acted=True), TryLater, 0),
-        (Fault("CreateItem", BUSY), TryLater, 0),
+        (Fault("CreateItem", BUSY), Busy, 0),
         (Fault("CreateItem", "ErrorMessageSizeExceeded"), Refused, 0),
         (Fault("CreateItem", "ErrorQuotaExceeded"), TryLater, 0),
-        (Fault("SendItem", BUSY), TryLater, 0),
+        (Fault("SendItem", BUSY), Busy, 0),
         (Fault("SendItem", "ErrorInvalidRecipients"), Refused, 0),
         (Fault("SendItem", "ErrorSendAsDenied"), TryLater, 0),
         (Fault("SendItem", "ErrorItemNotFound"), NoAnswer, 0),

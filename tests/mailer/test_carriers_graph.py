@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.carrying import CarryingFailed, Frozen, NoAnswer, Refused, TryLater
+from core.carrying import Busy, CarryingFailed, Frozen, NoAnswer, Refused, TryLater
 from mailer.carriers.graph import GraphCarrier
 from mailer.carriers.graph_client import AT_ONCE, MESSAGES, GraphClient
 from mailer.carriers.graph_drafts import KEY as PROPERTY
@@ -76,7 +76,7 @@ async def test_the_id_that_changes_on_sending_and_a_late_copy_deceive_nobody(
 @pytest.mark.parametrize(
     ("fault", "means", "went"),
     [
-        (Fault("/send$", status=429, when="before", retry_after="7"), TryLater, False),
+        (Fault("/send$", status=429, when="before", retry_after="7"), Busy, False),
         (Fault("/send$", status=503, when="before"), NoAnswer, False),
         (Fault("/send$", status=503, when="before", retry_after="7"), NoAnswer, False),
         (Fault("/send$", when="before"), NoAnswer, False),
