@@ -15,7 +15,7 @@ from core.dates import WorkingCalendar
 from core.obligations import Obligation, owed
 from core.procedures import Procedure
 from core.proofs import proof_line
-from core.services import evidence, recount
+from core.services import evidence, recount, recount_reviews
 from core.services.obligations import agreed_by
 from core.store import obligations as store
 from core.store.audit import ChainState, verify_chain
@@ -56,6 +56,7 @@ async def verify(
     twice = _in_two_states(obligations)
     expected = await recount.expected(session, agreed, now)
     missing = [one.words for one in await recount.missing(session, expected)]
+    missing += await recount_reviews.forgotten(session, now, now - recount.GRACE)
     chain = await verify_chain(session)
     faults = await evidence.faults(session, agreed, now)
     due = len(obligations) + len(expected)

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientConnectionError, ClientSession
 from aiohttp.test_utils import unused_port
 
@@ -23,7 +24,7 @@ from tests.journeys.house import press
 ROOT = Path(__file__).parents[2]
 KILLS_WHILE_STARTING = (1.5, 4.0, 6.5)  # seconds after each start
 KILLS_WHILE_WORKING = 4
-START_SECONDS = 120
+START_SECONDS = 600  # a busy machine is no fault
 
 
 class Demo:
@@ -43,9 +44,9 @@ class Demo:
         log.close()
 
     def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
 
     async def ready(self, http: ClientSession) -> None:
         async with asyncio.timeout(START_SECONDS):
@@ -61,9 +62,10 @@ class Demo:
 
 
 async def test_a_demo_that_is_killed_again_and_again_loses_and_repeats_nothing(
-    tmp_path: Path,
+    tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     demo, chance = Demo(tmp_path / "demo"), random.Random(7)  # noqa: S311
+    request.addfinalizer(demo.kill)
     async with ClientSession() as http:
         for seconds in KILLS_WHILE_STARTING:
             demo.start()

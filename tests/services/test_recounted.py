@@ -72,7 +72,7 @@ REMINDED_BY = {
     Duty.TRANSITION: Kind.CASE_REMINDER,
     Duty.AGREEMENT: Kind.AGREEMENT_REMINDER,
 }
-NOBODY_IS_REMINDED = {Duty.REVIEW}  # a review that is due is put on the agenda by itself
+NOBODY_IS_REMINDED = {Duty.REVIEW}  # it is put on the agenda by itself: test_recount_reviews
 WITH_THE_ACT = {  # written in the transaction of what they tell of; no day brings them about
     Kind.REFERRAL_LINK,
     Kind.CRITERIA_REQUEST,
@@ -93,6 +93,7 @@ WITH_THE_ACT = {  # written in the transaction of what they tell of; no day brin
     Kind.AGENDA_SUPPLEMENT,
     Kind.CALLED_IN,
     Kind.ENGAGEMENT_RECORD,
+    Kind.MAIL_HELD,
     Kind.ACTION_ASSIGNED,
     Kind.MORE_TIME_ANSWERED,
     Kind.ACTION_NOTE,
