@@ -243,7 +243,7 @@ async def _run_demo(installation: "Installation", called: argparse.Namespace) ->
     clock = DemoClock(installation.sessions, now)
     app, worker, teams = assemble_demo(installation, clock, called.folder)
     if not (called.folder / "teams.jsonl").exists():
-        print("mace: making up the weeks before (once; under a minute)", flush=True)
+        print("mace: making up the weeks before (once; a minute or two)", flush=True)
     await prepare(installation.sessions, clock, worker.once, called.clock)
 
     async def started() -> None:
