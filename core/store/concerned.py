@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.store.tables import (
@@ -28,7 +28,7 @@ async def children_about(session: AsyncSession, subjects: Collection[str]) -> fr
     of_question = of_referral.join(
         ReferralQuestionRow, ReferralQuestionRow.referral_id == ReferralRow.id
     )
-    queries = (
+    cases = union_all(
         select(CaseRow.id).where(CaseRow.id.in_(subjects)),
         of_referral.where(ReferralRow.id.in_(subjects)),
         of_question.where(ReferralQuestionRow.id.in_(subjects)),
@@ -36,9 +36,9 @@ async def children_about(session: AsyncSession, subjects: Collection[str]) -> fr
         select(AgendaItemRow.case_id).where(AgendaItemRow.meeting_id.in_(subjects)),
         select(ActionRow.case_id).where(ActionRow.id.in_(subjects)),
         select(AssessmentRow.case_id).where(AssessmentRow.id.in_(subjects)),
-    )
-    cases = {one for query in queries for one in await session.scalars(query) if one}
-    return await _whole(session, select(CaseRow.child_id).where(CaseRow.id.in_(cases)))
+    ).subquery()
+    about = select(CaseRow.child_id).where(CaseRow.id.in_(select(cases.c.id)))
+    return await _whole(session, about)
 
 
 async def children_readable(
