@@ -1,9 +1,10 @@
 """What each way of mail can be asked when it is tried out. A way overrides what it can do."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from core.carrying import CarryingFailed, Frozen
+from core.carrying import CarryingFailed, Frozen, Refused
 
 Step = tuple[str, Callable[[], Awaitable[str]]]
 
@@ -12,7 +13,7 @@ class Wrong(Exception):
     """Something does not hold: a sentence with the remedy."""
 
 
-class Way:
+class Way(ABC):
     """One way by which mail goes, comes or both. An empty sentence: there is nothing to ask."""
 
     keeps_copies = False  # whether what was sent can be seen
@@ -32,15 +33,18 @@ class Way:
 
     async def carry(self, frozen: Frozen) -> None:
         """Send a letter."""
-        raise NotImplementedError
+        _ = frozen
+        raise Refused("by this way mail only comes")
 
     async def sent(self, frozen: Frozen) -> bool:
         """Look whether the sent copy is there."""
-        raise NotImplementedError
+        _ = frozen
+        return False
 
     async def arrived(self, frozen: Frozen) -> bytes | None:
         """Give a letter as it came in; None if it has not yet."""
-        raise NotImplementedError
+        _ = frozen
+        return None
 
     async def meet(self, now: datetime) -> str:
         """Make a meeting in the mailbox's own calendar and take it away again."""
@@ -48,14 +52,16 @@ class Way:
         return ""
 
     async def tidy(self, frozen: Frozen) -> None:
-        """Remove what the trial left of a letter."""
+        """Remove what the trial left of a letter; some ways leave nothing."""
+        _ = frozen
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections; some ways keep none."""
+        return
 
+    @abstractmethod
     def remedy(self, failed: CarryingFailed | OSError) -> str:
         """Say what a trouble means and what to do about it."""
-        raise NotImplementedError
 
 
 def why(failed: CarryingFailed | OSError) -> str:
