@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from sqlalchemy import text
 
 import mace
 from core.evidence import ManualScore
@@ -26,6 +27,7 @@ from mailer.documents.word_answers import read_word_form
 from tests.services.builders_discussions import EAST, ROTHERHAM, panel_at_work, person
 from tests.services.builders_referrals import accepted, area, filled
 from tests.spreadsheets import ALEX, SAM, TITLES, csv_text
+from tests.tampering import by_hand, change, first_rows
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
@@ -477,6 +479,25 @@ def test_verify_counts_what_is_due_and_looks_at_the_chain(
     assert migrated.json("verify")["audit_entries"] == 2
     assert migrated("verify") == 0
     assert "0 unexplained" in migrated.out
+
+
+def test_a_row_changed_by_hand_is_named_until_somebody_says_why(
+    migrated: Shell, settings: Mapping[str, str]
+) -> None:
+    asyncio.run(seeded(settings))
+    assert "every row is as the assistant left it" in migrated.refusal("verify", "--accept", "why")
+    with by_hand(settings["MACE_DATABASE"]) as connection:
+        change(connection, "panel_case", first_rows(connection)["panel_case"], "types")
+    assert migrated("verify") == 1, migrated.err
+    assert "of panel_case: it was changed by hand, not by the assistant" in migrated.out
+    assert "nothing else could be counted" in migrated.out  # for it cannot be read any more
+    assert "a reason is needed" in migrated.refusal("verify", "--accept", " ")
+    assert migrated("verify") == 1
+    with by_hand(settings["MACE_DATABASE"]) as connection:
+        connection.execute(text("update panel_case set types = '[]'"))
+    assert migrated("verify", "--accept", "Mended by the vendor, ticket 7") == 0
+    assert "accepted 1 row as changed by hand" in migrated.err
+    assert migrated.json("verify")["audit_entries"] == 3
 
 
 def test_due_lists_what_is_owed(migrated: Shell, settings: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """What is recorded: what is owed, the proof that nothing was forgotten, who saw what."""
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from core.commands.calls import (
@@ -17,6 +18,8 @@ from core.commands.databases import moment_of, with_database
 from core.data import printed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.services.installation import Installation
 
 
@@ -29,6 +32,8 @@ def add(commands: Any) -> None:
     format_option(one)
     words = "that nothing was forgotten or tampered with"
     one = command(commands, "verify", words, with_database(_verify))
+    help_ = "let rows that were changed by hand stand; the audit keeps the reason"
+    one.add_argument("--accept", metavar="REASON", help=help_)
     demo_option(one)
     format_option(one)
     one = command(
@@ -62,6 +67,8 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
     from core.store.engine import reading
 
     moment = await moment_of(installation, called)
+    if called.accept is not None:
+        await _accept(installation, called.accept, moment)
     async with reading(installation.sessions) as session:
         found = await verify(session, installation.procedures, installation.calendar, moment)
     answer = {
@@ -72,6 +79,16 @@ async def _verify(installation: "Installation", called: argparse.Namespace) -> i
     }
     show(called, answer, lambda _: "\n".join([found.text, *found.unexplained]))
     return DONE if found.whole else NOT_TRUE
+
+
+async def _accept(installation: "Installation", reason: str, moment: "datetime") -> None:
+    from core.services import seals
+    from core.store.engine import transaction
+
+    async with transaction(installation.sessions) as session:
+        number = await seals.accept(session, reason, moment)
+    rows = "1 row" if number == 1 else f"{number} rows"
+    sys.stderr.write(f"mace: accepted {rows} as changed by hand; the audit says why.\n")
 
 
 async def _audit(installation: "Installation", called: argparse.Namespace) -> int:

@@ -1,7 +1,8 @@
 """Whether nothing was forgotten: `mace verify`.
 
-The audit chain is whole, every obligation stands in exactly one state, everything that had to be
-said by now is in the outbox, and the records bear out what they claim.
+The audit chain is whole, every row is as the assistant left it, every obligation stands in exactly
+one state, everything that had to be said by now is in the outbox, and the records bear out what
+they claim.
 """
 
 from collections import Counter
@@ -15,10 +16,18 @@ from core.dates import WorkingCalendar
 from core.obligations import Obligation, owed
 from core.procedures import Procedure
 from core.proofs import proof_line
-from core.services import evidence, recount, recount_reviews
+from core.services import evidence, recount, recount_reviews, seals
 from core.services.obligations import agreed_by
+from core.snapshots import Agreed
 from core.store import obligations as store
 from core.store.audit import ChainState, verify_chain
+from core.store.keys import CannotRead
+from core.store.seals import broken_seals, no_seal_fits
+
+UNREADABLE = (
+    "nothing else could be counted: what was changed by hand cannot be read any more. Bring back "
+    "the rows that are named here from a backup, and verify again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +59,35 @@ async def verify(
     calendar: WorkingCalendar,
     now: datetime,
 ) -> Verification:
-    """Check everything; reads only."""
-    agreed = agreed_by(procedures, calendar)
+    """Check everything; reads only. Raises CannotRead where the keys are not those of the rows."""
+    chain = await verify_chain(session)
+    broken = await broken_seals(session)
+    try:
+        count = await _counted(session, agreed_by(procedures, calendar), now)
+    except Exception as trouble:
+        if not broken or (isinstance(trouble, CannotRead) and await no_seal_fits(session, broken)):
+            raise
+        count = _Count(0, 0, (UNREADABLE,))
+    unexplained = (*_broken(chain), *seals.said(broken), *count.unexplained)
+    return Verification(count.due, count.accounted, unexplained, chain)
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    due: int
+    accounted: int
+    unexplained: tuple[str, ...]
+
+
+async def _counted(session: AsyncSession, agreed: Agreed, now: datetime) -> _Count:
     obligations = owed(await store.load(session), agreed, now)
     twice = _in_two_states(obligations)
     expected = await recount.expected(session, agreed, now)
     missing = [one.words for one in await recount.missing(session, expected)]
     missing += await recount_reviews.forgotten(session, now, now - recount.GRACE)
-    chain = await verify_chain(session)
     faults = await evidence.faults(session, agreed, now)
     due = len(obligations) + len(expected)
-    return Verification(
-        due,
-        due - len(missing) - len(twice),
-        (*_broken(chain), *twice, *missing, *faults),
-        chain,
-    )
+    return _Count(due, due - len(missing) - len(twice), (*twice, *missing, *faults))
 
 
 def _in_two_states(obligations: Iterable[Obligation]) -> list[str]:

@@ -20,6 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import AlreadyChanged
 from core.store.keys import KeyRing
+from core.store.sealing import SETTING, prepare_sqlite
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
@@ -42,6 +43,10 @@ POSTGRES_OPTIONS = " ".join(
         "tcp_keepalives_idle=30",
         "tcp_keepalives_interval=10",
         "tcp_keepalives_count=3",
+        "TimeZone=UTC",  # these four: how a sealed row is written out
+        "DateStyle=ISO",
+        "bytea_output=hex",
+        "extra_float_digits=1",
     )
 )
 CHANGED = (
@@ -60,14 +65,17 @@ def database_url(text: str) -> URL:
 
 
 def make_engine(url: str, keys: KeyRing, *, foreign_keys: bool = True) -> AsyncEngine:
-    """Make the engine. `foreign_keys=False` is for migrations alone (they rebuild tables)."""
+    """Make the engine.
+
+    `foreign_keys=False` is for migrations alone: they rebuild tables, and seal them themselves.
+    """
     address = database_url(url)
     sqlite = address.get_backend_name() == "sqlite"
-    options = _sqlite_options(address) if sqlite else _postgres_options()
+    options = _sqlite_options(address) if sqlite else _postgres_options(keys)
     engine = create_async_engine(address, hide_parameters=True, **options)
     engine.dialect.mace_keys = keys  # type: ignore[attr-defined]  # core.store.columns reads it
     if sqlite:
-        _listen_sqlite(engine.sync_engine, foreign_keys=foreign_keys)
+        _listen_sqlite(engine.sync_engine, keys, foreign_keys=foreign_keys)
     else:
         event.listen(engine.sync_engine, "begin", _begin_postgres)
     return engine
@@ -83,16 +91,17 @@ def _sqlite_options(address: URL) -> dict[str, Any]:
     return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
 
 
-def _postgres_options() -> dict[str, Any]:
+def _postgres_options(keys: KeyRing) -> dict[str, Any]:
+    options = f"{POSTGRES_OPTIONS} -c {SETTING}={keys.seals.hex()}"
     return {
         "pool_size": 5,
         "max_overflow": 10,
         "pool_pre_ping": True,
-        "connect_args": {"options": POSTGRES_OPTIONS, "keepalives_idle": 30},
+        "connect_args": {"options": options, "keepalives_idle": 30},
     }
 
 
-def _listen_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
+def _listen_sqlite(engine: Engine, keys: KeyRing, *, foreign_keys: bool) -> None:
     pragmas = (*PRAGMAS, f"foreign_keys={'ON' if foreign_keys else 'OFF'}")
 
     def prepare(connection: Any, _record: object) -> None:
@@ -100,6 +109,7 @@ def _listen_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        prepare_sqlite(connection, keys.seals, sealing=foreign_keys)
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)

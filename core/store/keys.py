@@ -122,6 +122,11 @@ class KeyRing:
         """Give the key that signs the links in emails."""
         return hmac.new(self.index, b"links in emails", hashlib.sha256).digest()
 
+    @property
+    def seals(self) -> bytes:
+        """Give the key with which rows are sealed."""
+        return hmac.new(self.index, b"seals of rows", hashlib.sha256).digest()
+
 
 def _table(text: str) -> dict[str, Any]:
     try:

@@ -5,7 +5,8 @@ Foreign keys are off on SQLite meanwhile, because rebuilding a parent table woul
 its children (ON DELETE CASCADE) or fail; they are checked before the commit.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ from core.errors import PanelError
 from core.store import job_tables
 from core.store.engine import make_engine
 from core.store.keys import KeyRing
+from core.store.sealing import bring_up
+from core.store.seals import broken, seal_all
 from core.store.tables import Base
 from core.store.triggers import create_missing_triggers
 
@@ -98,7 +101,8 @@ def _compare(connection: Connection) -> list[str]:
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
-    command.upgrade(alembic_config(connection), revision)
+    with _sealed_anew(connection):
+        command.upgrade(alembic_config(connection), revision)
     if connection.dialect.has_table(connection, "audit"):
         create_missing_triggers(connection)
         job_tables.bring_up(connection)
@@ -107,9 +111,21 @@ def _upgrade(connection: Connection, revision: str) -> None:
 
 
 def _downgrade(connection: Connection, revision: str) -> None:
-    command.downgrade(alembic_config(connection), revision)
+    with _sealed_anew(connection):
+        command.downgrade(alembic_config(connection), revision)
     if not connection.dialect.has_table(connection, "dispatch"):
         job_tables.take_down(connection)
+
+
+@contextmanager
+def _sealed_anew(connection: Connection) -> Iterator[None]:
+    """Seal every row in its new shape. What was found changed by hand stays found."""
+    before = MigrationContext.configure(connection).get_current_revision()
+    spoilt = broken(connection) if before != newest_revision() else []
+    yield
+    bring_up(connection)
+    if MigrationContext.configure(connection).get_current_revision() != before:
+        seal_all(connection, spoilt)
 
 
 def _check_references(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from core.services.obligations import due
 from core.services.sweep import sweep
 from core.services.verify import Verification, verify
 from core.store import audit, outbox
-from core.store.engine import Sessions, reading, transaction
+from core.store.engine import Sessions, make_engine, make_sessions, reading, transaction
+from core.store.keys import CannotRead, KeyRing
 from core.store.tables import (
     ActionRow,
     AgendaItemRow,
@@ -121,6 +123,18 @@ async def test_a_day_that_is_only_asked_for_moves_nothing(sessions: Sessions) ->
             await change_noted(session, "1", act, at(OWED_ON, "12:00"), until="2027-02-12")
 
     assert (await verified(sessions)).unexplained == ()
+
+
+async def test_keys_of_another_database_are_said_to_be_that(
+    database: str, sessions: Sessions, keys: KeyRing
+) -> None:
+    await a_normal_history(sessions)
+    engine = make_engine(database, replace(keys, keys={2: b"other" + bytes(27)}, index=bytes(32)))
+
+    with pytest.raises(CannotRead, match="not the key it was written"):
+        await verified(make_sessions(engine))
+
+    await engine.dispose()
 
 
 async def test_an_empty_database_is_whole(sessions: Sessions) -> None:

@@ -67,6 +67,7 @@ from core.store.tables.referrals import (
 )
 from core.store.tables.referrers import ReferrerNamedRow
 from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
+from core.store.tables.seals import SealRow
 from core.store.tables.sign_ins import SignInRow
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "ReviewSeriesRow",
     "ScoreRow",
     "ScoreRulesRow",
+    "SealRow",
     "SharingAgreementRow",
     "SharingDecisionRow",
     "SignInRow",
