@@ -110,12 +110,21 @@ def _append(session: Session, entries: Sequence[_Entry]) -> None:
         select(AuditRow.seq, AuditRow.hash).order_by(AuditRow.seq.desc()).limit(1)
     ).first()
     seq, previous = (last.seq, last.hash) if last else (0, START)
-    for entry in entries:
-        seq += 1
-        previous = _append_one(session, seq, previous, entry)
+    rows, details = [], []
+    for number, entry in enumerate(entries, start=seq + 1):
+        row, detail = _rows_of(number, previous, entry)
+        rows.append(row)
+        previous = row["hash"]
+        if detail is not None:
+            details.append(detail)
+    session.execute(insert(AuditRow), rows)
+    if details:
+        session.execute(insert(AuditDetailRow), details)
 
 
-def _append_one(session: Session, seq: int, previous: str, entry: _Entry) -> str:
+def _rows_of(
+    seq: int, previous: str, entry: _Entry
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
     salt = os.urandom(16)
     detail_hash = NO_DETAIL if entry.detail is None else _salted(salt, entry.detail)
     row = {
@@ -126,12 +135,11 @@ def _append_one(session: Session, seq: int, previous: str, entry: _Entry) -> str
         "subject": entry.subject,
         "detail_hash": detail_hash,
         "previous": previous,
+        "hash": _link(previous, seq, entry.at, entry.actor, entry.act, entry.subject, detail_hash),
     }
-    link = _link(previous, seq, entry.at, entry.actor, entry.act, entry.subject, detail_hash)
-    session.execute(insert(AuditRow).values(**row, hash=link))
-    if entry.detail is not None:
-        session.execute(insert(AuditDetailRow).values(seq=seq, salt=salt, body=entry.detail))
-    return link
+    if entry.detail is None:
+        return row, None
+    return row, {"seq": seq, "salt": salt, "body": entry.detail}
 
 
 def _salted(salt: bytes, body: str) -> str:

@@ -101,7 +101,8 @@ class Jobs:
 
     async def run(self) -> None:
         """Work. Cancelled, it ends what it has in hand first."""
-        async with self._app.open_async():
+        try:
+            await self._app.open_async()
             await self._forget_lost()
             await self._app.run_worker_async(
                 queues=[QUEUE],
@@ -110,6 +111,8 @@ class Jobs:
                 delete_jobs=DeleteJobCondition.ALWAYS,
                 install_signal_handlers=False,
             )
+        finally:  # also where opening was cancelled: a pool left open never lets its process end
+            await self._app.close_async()
 
     async def _forget_lost(self) -> None:
         """Remove the jobs that somebody took and died over; `refill` sees what they were for."""

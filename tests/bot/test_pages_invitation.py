@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.desk import Office
 from bot.pages import page_routes
@@ -16,11 +16,12 @@ from core.links import Link, Purpose
 from core.people import Person
 from core.services import access
 from core.store.engine import Sessions, transaction
-from core.store.tables import Base, DeputyRow, InvitationAnswerRow
+from core.store.tables import DeputyRow, InvitationAnswerRow
 from tests.bot.visitor import Page, Visitor
 from tests.services.builders_discussions import at
 from tests.services.builders_meetings import invitees_of
 from tests.services.builders_replies import HELD, NOW, Invited, invited
+from tests.store.records import rows_but_the_audit
 
 KEY = b"k" * 32
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -50,14 +51,7 @@ class World:
         return await self.visitor.open(self.link(to))
 
     async def rows(self) -> dict[str, int]:
-        """Count every row of every table but the audit, in which a look is written down."""
-        counted = {}
-        async with transaction(self.east.sessions) as session:
-            for table in Base.metadata.sorted_tables:
-                if not table.name.startswith("audit"):
-                    query = select(func.count()).select_from(table)
-                    counted[table.name] = int(await session.scalar(query) or 0)
-        return counted
+        return await rows_but_the_audit(self.east.sessions)
 
 
 @pytest.fixture

@@ -26,7 +26,6 @@ from core.services.referrals import ReferralView
 from core.store.engine import Sessions, transaction
 from core.store.tables import (
     AuditRow,
-    Base,
     DispatchRow,
     PersonRow,
     ReferralLinkRow,
@@ -35,6 +34,7 @@ from core.store.tables import (
 from tests.bot.filling import CHILD, HERTFORDSHIRE, fill
 from tests.bot.visitor import Page, Visitor
 from tests.services.builders_discussions import at, person
+from tests.store.records import rows_but_the_audit
 
 KEY = b"k" * 32
 NOW = at(date(2026, 11, 23))
@@ -64,14 +64,7 @@ class World:
         return link, await self.visitor.send(await self.visitor.open(link))
 
     async def rows(self) -> dict[str, int]:
-        """Count every row of every table but the audit, in which a look is written down."""
-        counted = {}
-        async with transaction(self.sessions) as session:
-            for table in Base.metadata.sorted_tables:
-                if not table.name.startswith("audit"):
-                    query = select(func.count()).select_from(table)
-                    counted[table.name] = int(await session.scalar(query) or 0)
-        return counted
+        return await rows_but_the_audit(self.sessions)
 
     async def referral(self) -> ReferralView:
         async with transaction(self.sessions) as session:

@@ -18,6 +18,7 @@ from core.store.engine import Sessions, make_engine, make_sessions, reading, tra
 from core.store.keys import KeyRing
 from core.store.liveness import make_liveness
 from core.store.tables import DispatchRow
+from tests.faults.conftest import nothing_is_unexplained
 from tests.faults.doors import FakeDoor, MovingClock
 from tests.store.records import NOW, add_people, message
 
@@ -100,6 +101,7 @@ async def house(place: tuple[str, str], keys: KeyRing) -> AsyncIterator[House]:
     await add_people(house.sessions, keys)
     yield house
     await house.stop()
+    await nothing_is_unexplained(house.sessions)
     await house.database.dispose()
 
 
@@ -198,6 +200,23 @@ async def test_a_job_wakes_a_worker_that_does_nothing(house: House) -> None:
     async with asyncio.timeout(SOON):
         while await house.states() != {"sent": 2}:  # noqa: ASYNC110 - the worker does it
             await asyncio.sleep(0.02)
+
+
+@only_jobs
+@pytest.mark.parametrize("moments", [1, 2, 3, 5, 8, 13, 21, 34])
+async def test_a_worker_that_is_stopped_while_it_starts_leaves_nothing_running(
+    house: House, moments: int
+) -> None:
+    """The pool's own tasks do not end by being cancelled, so that nothing else may end them."""
+    before = asyncio.all_tasks()
+    worker = house.worker()
+    await worker.round()
+    for _ in range(moments):
+        await asyncio.sleep(0)
+    await worker.aclose()
+    if left := asyncio.all_tasks() - before:
+        _, running = await asyncio.wait(left, timeout=SOON)
+        assert not running
 
 
 @only_jobs

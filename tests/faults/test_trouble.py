@@ -28,6 +28,7 @@ from tests.services.builders_obligations import (
     a_panel,
     a_paper,
     an_action,
+    change_noted,
 )
 
 HERTFORDSHIRE, ENGLAND = [load_procedure("hertfordshire")], load_calendar()
@@ -160,6 +161,8 @@ async def fill(sessions: Sessions, numbers: range) -> None:
     ]
     async with transaction(sessions) as session:
         await session.execute(insert(ActionRow), rows)
+        for row in rows:
+            await change_noted(session, str(row["id"]), "action.assign", at(date(2026, 9, 1)))
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
