@@ -40,7 +40,7 @@ from msal import ConfidentialClientApplication
 from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
-from core.carrying import Busy, CarryingFailed, Refused, TryLater
+from core.carrying import OURS_TO_MEND, Busy, CarryingFailed, Refused, TryLater
 from core.settings import Settings
 from mailer.carriers.tokens import AUTHORITY, read_proof
 from mailer.hushing import hush
@@ -50,7 +50,6 @@ Answer = TypeVar("Answer")
 
 ANSWER_SECONDS = 25  # for each answer; a step that sends nothing begins no later than `LATEST`
 THREADS = 2  # an Exchange Server lets a mailbox ask 27 things at once by its own default
-OURS_TO_MEND = timedelta(minutes=15)  # a person must put the installation right
 PROPERTY_SET = "5f0a3c1e-6d1b-4c59-9b57-2f3b8f0d7a41"
 TALKATIVE = ("exchangelib", "requests_oauthlib", "oauthlib", "spnego", "ntlm_auth")
 INDIRECT = ("Reraised from", "Caused by")  # exchangelib's words for a break, not the server's

@@ -11,10 +11,9 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Literal
 
-from core.carrying import Frozen, NoAnswer, Refused, TryLater
+from core.carrying import OURS_TO_MEND, Frozen, NoAnswer, Refused, TryLater
 from core.settings import Settings
 from mailer.carriers.fitness import refuse_unfit
 from mailer.signing_in import Login, Tokens
@@ -25,7 +24,6 @@ DATA_FOLLOWS = 354
 ACCEPTED = 250
 TOO_LARGE = 552
 _SECONDS = 40.0  # for each answer; the whole is bounded by whoever calls
-_OURS_TO_MEND = timedelta(minutes=15)  # a person must put the installation right: ask now and then
 _DOT = re.compile(rb"(?m)^\.")
 _SHORT = 200  # characters of a server's words that are kept
 
@@ -103,7 +101,7 @@ class SmtpCarrier:
         except smtplib.SMTPAuthenticationError as wrong:
             server.close()
             why = f"the mail server does not let us in: {wrong.smtp_code}"
-            raise TryLater(why, _OURS_TO_MEND) from None
+            raise TryLater(why, OURS_TO_MEND) from None
         except (smtplib.SMTPException, OSError, ValueError) as trouble:
             server.close()
             raise _no_connection(trouble) from None
@@ -174,7 +172,7 @@ def _ours(code: int, words: bytes) -> None:
         raise Refused(_told("the mail server takes no message of this size", code, words))
     if code != ACCEPTED:
         told = _told("the mail server takes nothing from our address", code, words)
-        raise TryLater(told, _OURS_TO_MEND)
+        raise TryLater(told, OURS_TO_MEND)
 
 
 def _theirs(what: str, code: int, words: bytes) -> None:

@@ -1,6 +1,7 @@
 """The outbox: what is to be sent, what was sent, and the record of it."""
 
 from datetime import datetime
+from typing import Literal, get_args
 
 from sqlalchemy import (
     JSON,
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.store.columns import Encrypted
 from core.store.tables.base import Base, id_column
 
-STATES = (
+State = Literal[
     "created",
     "preparing",
     "prepared",
@@ -27,7 +28,8 @@ STATES = (
     "unknown",
     "failed",
     "cancelled",
-)
+]
+STATES: tuple[str, ...] = get_args(State)
 _OPEN = "state in ('created', 'preparing', 'prepared', 'submitting')"
 
 
