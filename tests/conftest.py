@@ -1,6 +1,7 @@
 """What every test has: no outside network, golden files that can be renewed, databases."""
 
 import asyncio
+import os
 import shutil
 import socket
 import tempfile
@@ -36,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
     words = "how much goes wrong in each order of sending that is tried, instead of 1"
     parser.addoption("--deviations", type=int, default=1, help=words)
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory: every commit and every mail waits for the disk elsewhere."""
+    if (folder := fast_folder()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 @pytest.fixture(autouse=True)
