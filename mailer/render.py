@@ -83,6 +83,7 @@ def _environment(*, escape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,
+        auto_reload=False,  # or it would look at the files for every letter
     )
     made.filters |= {"day": long_day, "away": away, "due": due, "paragraphs": paragraphs}
     made.globals |= {"count": count, "reply": reply}
