@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from core.store.engine import Sessions, make_engine, make_sessions
 from core.store.keys import KeyRing
 from core.store.migrating import migrate
+from tests.longest import dealt
 from tests.postgres import Cluster, NoServer, Place, fast_folder
 
 # A slow machine is no fault: no test is timed.
@@ -43,6 +44,12 @@ def pytest_configure() -> None:
     """Keep what tests write in memory: every commit and every mail waits for the disk elsewhere."""
     if (folder := fast_folder()) is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the longest tests begin first."""
+    items[:] = dealt(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 @pytest.fixture(autouse=True)
