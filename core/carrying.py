@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+OURS_TO_MEND = timedelta(minutes=15)  # a person must put the installation right: ask now and then
+
 
 @dataclass(frozen=True, slots=True)
 class Frozen:

@@ -33,7 +33,8 @@ from core.store import dispatching
 from core.store.dispatching import Claimed
 from core.store.engine import Sessions, reading, transaction
 from core.store.liveness import Liveness
-from core.store.outbox import End, State
+from core.store.outbox import End
+from core.store.tables.outbox import State
 
 __all__ = ["Cancelled", "DoorWay", "Round", "Sender"]
 

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.guarding import Stop, in_words
 from core.messages import Door, Kind
-from core.store.outbox import NOT_REACHED, WHY_LENGTH, End, State, change
+from core.store.outbox import NOT_REACHED, WHY_LENGTH, End, change
 from core.store.tables import DispatchRow
+from core.store.tables.outbox import State
 
 UNDER_WAY = ("preparing", "prepared", "submitting")
 

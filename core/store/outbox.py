@@ -18,18 +18,8 @@ from core.messages import Door, Kind, Message
 from core.store import jobs
 from core.store.inserting import inserted
 from core.store.tables import DispatchRow, new_id
+from core.store.tables.outbox import State
 
-State = Literal[
-    "created",
-    "preparing",
-    "prepared",
-    "submitting",
-    "held",
-    "sent",
-    "unknown",
-    "failed",
-    "cancelled",
-]
 End = Literal["sent", "unknown", "failed", "cancelled"]
 NOT_YET_SUBMITTED = ("created", "preparing", "prepared", "held")
 WHY_LENGTH = 300

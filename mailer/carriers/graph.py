@@ -14,9 +14,9 @@ from email.message import EmailMessage
 from typing import Any
 from weakref import WeakValueDictionary
 
-from core.carrying import Frozen, NoAnswer, Refused, TryLater
+from core.carrying import OURS_TO_MEND, Frozen, NoAnswer, Refused, TryLater
 from mailer.carriers.fitness import refuse_unfit
-from mailer.carriers.graph_client import OURS_TO_MEND, Gone, GraphClient, Talk, id_of
+from mailer.carriers.graph_client import Gone, GraphClient, Talk, id_of
 from mailer.carriers.graph_drafts import (
     FILE_MOST,
     HASH,

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from core.carrying import Refused, TryLater
+from core.carrying import OURS_TO_MEND, Refused, TryLater
 from core.online import Booked, Booking
-from mailer.carriers.graph_client import OURS_TO_MEND, Gone, GraphClient, Talk, id_of
+from mailer.carriers.graph_client import Gone, GraphClient, Talk, id_of
 
 NO_LINK = (
     "Exchange made the meeting but gave it no Teams link. People who are invited could not join "

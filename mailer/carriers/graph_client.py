@@ -22,13 +22,12 @@ from urllib.parse import quote
 
 import aiohttp
 
-from core.carrying import Busy, CarryingFailed, NoAnswer, Refused, TryLater
+from core.carrying import OURS_TO_MEND, Busy, CarryingFailed, NoAnswer, Refused, TryLater
 
 AT_ONCE = 4
 MESSAGES, PER_SECONDS = 30, 60.0
 LONGEST_PAUSE = 20.0  # seconds that one message waits for its turn; then it is tried later
 INBOX_CHANGES = "/mailFolders/inbox/messages/delta?changeType=created&$select=receivedDateTime"
-OURS_TO_MEND = timedelta(minutes=15)
 _TIMES = aiohttp.ClientTimeout(total=40, connect=10)
 _CODE = re.compile(r"[A-Za-z]{1,60}")
 _ID = re.compile(r"[A-Za-z0-9_=+/-]{1,500}")

@@ -11,21 +11,16 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Literal
 
-from core.carrying import Frozen, NoAnswer, Refused, TryLater
-from core.settings import Settings
+from core.carrying import OURS_TO_MEND, Frozen, NoAnswer, Refused, TryLater
+from core.settings import Security, Settings
 from mailer.carriers.fitness import refuse_unfit
 from mailer.signing_in import Login, Tokens
-
-Security = Literal["starttls", "tls", "none"]
 
 DATA_FOLLOWS = 354
 ACCEPTED = 250
 TOO_LARGE = 552
 _SECONDS = 40.0  # for each answer; the whole is bounded by whoever calls
-_OURS_TO_MEND = timedelta(minutes=15)  # a person must put the installation right: ask now and then
 _DOT = re.compile(rb"(?m)^\.")
 _SHORT = 200  # characters of a server's words that are kept
 
@@ -43,11 +38,10 @@ class Relay:
 
 def relay_of(settings: Settings) -> Relay:
     """Give the relay of an installation; the settings have checked each word."""
-    securities: dict[str, Security] = {"starttls": "starttls", "tls": "tls", "none": "none"}
     return Relay(
         settings.smtp_host,
         settings.smtp_port,
-        securities[settings.smtp_security],
+        settings.smtp_security,
         settings.smtp_user,
         settings.smtp_password,
     )
@@ -103,7 +97,7 @@ class SmtpCarrier:
         except smtplib.SMTPAuthenticationError as wrong:
             server.close()
             why = f"the mail server does not let us in: {wrong.smtp_code}"
-            raise TryLater(why, _OURS_TO_MEND) from None
+            raise TryLater(why, OURS_TO_MEND) from None
         except (smtplib.SMTPException, OSError, ValueError) as trouble:
             server.close()
             raise _no_connection(trouble) from None
@@ -174,7 +168,7 @@ def _ours(code: int, words: bytes) -> None:
         raise Refused(_told("the mail server takes no message of this size", code, words))
     if code != ACCEPTED:
         told = _told("the mail server takes nothing from our address", code, words)
-        raise TryLater(told, _OURS_TO_MEND)
+        raise TryLater(told, OURS_TO_MEND)
 
 
 def _theirs(what: str, code: int, words: bytes) -> None:

@@ -8,7 +8,7 @@ nor assertion ever gets into a log: msal's own loggers are shut.
 import asyncio
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from core.carrying import TryLater
+from core.carrying import OURS_TO_MEND, TryLater
 from core.errors import PanelError
 from mailer.hushing import hush
 
 AUTHORITY = "https://login.microsoftonline.com"
 GRAPH = "https://graph.microsoft.com"
 OUTLOOK = "https://outlook.office365.com"  # SMTP and IMAP with a token (XOAUTH2)
-_OURS_TO_MEND = timedelta(minutes=15)
 _CODE = re.compile(r"AADSTS\d{4,9}")  # Microsoft's own number for what went wrong
 _BLOCK = re.compile(r"-----BEGIN ([A-Z ]+)-----.*?-----END \1-----", re.DOTALL)
 hush("msal")
@@ -134,7 +133,7 @@ class Tokens:
             answer = await asyncio.to_thread(self._ask)
         token = answer.get("access_token")
         if not isinstance(token, str):
-            raise TryLater(f"the sign-in at Microsoft was refused: {_code(answer)}", _OURS_TO_MEND)
+            raise TryLater(f"the sign-in at Microsoft was refused: {_code(answer)}", OURS_TO_MEND)
         return token
 
     def _ask(self) -> dict[str, Any]:

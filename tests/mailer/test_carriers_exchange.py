@@ -13,10 +13,10 @@ import pytest
 from aiohttp import ClientSession
 from lxml import etree
 
-from core.carrying import Busy, CarryingFailed, Frozen, NoAnswer, Refused, TryLater
+from core.carrying import OURS_TO_MEND, Busy, CarryingFailed, Frozen, NoAnswer, Refused, TryLater
 from mailer.carriers import exchange, exchange_check
 from mailer.carriers.exchange import ExchangeCarrier
-from mailer.carriers.exchange_account import OURS_TO_MEND, TALKATIVE, Mailbox, Server
+from mailer.carriers.exchange_account import TALKATIVE, Mailbox, Server
 from mailer.carriers.exchange_check import (
     NO_CERTIFICATE,
     NO_MAILBOX,

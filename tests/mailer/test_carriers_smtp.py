@@ -6,8 +6,9 @@ import ssl
 import pytest
 
 from core.carrying import CarryingFailed, Frozen, NoAnswer, Refused, TryLater
+from core.settings import Security
 from mailer.carriers import smtp
-from mailer.carriers.smtp import Security, SmtpCarrier
+from mailer.carriers.smtp import SmtpCarrier
 from tests.certificates import Certificates, make_certificates
 from tests.fakes.relay import DROP, Relay, serving
 

@@ -1,6 +1,7 @@
 """The outbox: what is to be sent, what was sent, and the record of it."""
 
 from datetime import datetime
+from typing import Literal, get_args
 
 from sqlalchemy import (
     JSON,
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.store.columns import Encrypted
 from core.store.tables.base import Base, id_column
 
-STATES = (
+State = Literal[
     "created",
     "preparing",
     "prepared",
@@ -27,7 +28,7 @@ STATES = (
     "unknown",
     "failed",
     "cancelled",
-)
+]
 _OPEN = "state in ('created', 'preparing', 'prepared', 'submitting')"
 
 
@@ -66,7 +67,7 @@ class DispatchRow(Base):
         Index(
             "ix_dispatch_open", "not_before", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)
         ),
-        CheckConstraint(f"state in {STATES}", name="state"),
+        CheckConstraint(f"state in {get_args(State)}", name="state"),
     )
 
 
