@@ -213,7 +213,11 @@ async def proof(desk: Desk, day: str) -> Card | None:
 async def mail_held(desk: Desk, subject: str) -> Card | None:
     """Show who runs the panel what is held back, while something about this record is."""
     held = await held_facts(desk.session, subject)
-    return await outbox_card(desk, Show.HELD) if held else None
+    if held is None:
+        return None
+    what = "A message was" if held.count == 1 else f"{held.count} messages were"
+    card = await outbox_card(desk, Show.HELD)
+    return on_top(card, box("warning", f"{what} held back, not sent", f"It is about: {held.panel}"))
 
 
 async def referrer_call(desk: Desk, match_id: str) -> Card | None:

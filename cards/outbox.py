@@ -13,6 +13,11 @@ VERB_LOST = "outbox.lost"  # data: kept; typed: which, asked
 VERB_RELEASE = "outbox.release"  # data: kept; typed: which, reason
 VERB_LEAVE = "outbox.leave"  # data: kept; typed: which
 
+HELD = (
+    "What is held back waits for you. If you can mend what holds it back, such as a meeting's "
+    "place, do; then “Send it again” looks at it anew. “Send all the same” needs a reason, "
+    "which is kept. “Do not send” withdraws it."
+)
 FIELDS = ("which", "asked", "reason", "show")
 ON_A_PAGE = 10
 
@@ -56,6 +61,7 @@ def build(view: View) -> Card:
         paragraph(" · ".join(filter(None, (view.counted, shown.words))), subtle=True),
         form.summary(),
         paragraph(view.done) if view.done else None,
+        paragraph(HELD) if any(one.held for one in shown.items) else None,
         [_line(one) for one in shown.items] or paragraph("Nothing."),
         form.choice("show", "Show", view.shows),
         *_settling(form, which, shown.items),
@@ -121,13 +127,14 @@ _EXAMPLE = View(
 _HELD = replace(
     _FAILED,
     standing="Held back, 17 December 2026 at 09:00",
-    why="Held back: a child's name stands in its subject, a file's name or a calendar's title.",
+    why="Because a child's name stands in its subject, a file's name, or the title or place of a "
+    "calendar entry.",
     held=True,
     may_go=True,
 )
 _NEVER = replace(
     _HELD,
-    why="Held back: papers are attached, and the reader has no place at that meeting any more.",
+    why="Because papers are attached, and the reader has no place at that meeting any more.",
     may_go=False,
 )
 EXAMPLES = {

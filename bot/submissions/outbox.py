@@ -21,7 +21,7 @@ from core.services.outbox_views import OutboxLine, OutboxView
 
 CHOOSE = "Choose which message you mean."
 DONE = {
-    Settle.AGAIN: "It goes again with the next round.",
+    Settle.AGAIN: "It goes again with the next round, unless the assistant holds it back anew.",
     Settle.ARRIVED: "Kept: it arrived.",
     Settle.RELEASE: "It goes with the next round.",
     Settle.LEAVE: "Kept: it is not sent.",

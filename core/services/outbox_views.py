@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import LONDON, clock_time, local_date, short_day
 from core.errors import NotFound
-from core.guarding import Stop, in_words, may_be_let_go
+from core.guarding import Stop, may_be_let_go, reasons
 from core.messages import Kind
 from core.outboxes import (
     MAY,
@@ -183,7 +183,7 @@ def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterabl
             standing=standing,
             standing_in_words=STANDING_WORDS[standing],
             when=_when(row.bounced_at or row.settled_at or row.not_before),
-            why=in_words(map(Stop, row.held_for or ())) if held else row.why or "",
+            why=f"Because {reasons(map(Stop, row.held_for or ()))}." if held else row.why or "",
             attempts=row.attempts,
             may_go=held and may_be_let_go(row.held_for or ()),
         )
