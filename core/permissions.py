@@ -25,15 +25,6 @@ def coordinates(person: Person, panel: str) -> bool:
     return panel in person.panels(Role.COORDINATOR, Role.MANAGER)
 
 
-def coordinates_some(person: Person, procedure: str) -> bool:
-    """Tell whether the person coordinates any panel of a procedure.
-
-    Each of them sees what came by email until its area, and so its panel, is known (H6).
-    """
-    panels = person.panels(Role.COORDINATOR, Role.MANAGER)
-    return any(panel.split("/")[0] == procedure for panel in panels)
-
-
 def chairs(person: Person, panel: str) -> bool:
     """Tell whether the person is a chair or co-chair of the panel."""
     return person.has(Role.CHAIR, panel)

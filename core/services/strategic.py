@@ -66,9 +66,7 @@ async def view(session: AsyncSession, by: Person, meeting_id: str, *, now: datet
         panel=panel_title(row.panel),
         held_on=row.held_on,
         items=tuple(
-            ItemView(
-                one.id, number, one.title, one.text, one.minutes, one.record or "", one.version
-            )
+            _item_view(number, one)
             for number, one in enumerate(await store.items_of(session, row.id), start=1)
         ),
         owners=tuple((one.id, f"{one.name}, {one.agency}") for one in owners),

@@ -64,12 +64,6 @@ async def of_panels(session: AsyncSession, panels: Collection[str]) -> Found:
     return await _found(session, ActionRow.panel.in_(panels))
 
 
-async def of_agency(session: AsyncSession, panels: Collection[str], agency: str) -> Found:
-    """Give the open actions of one agency before several panels."""
-    here = ActionRow.panel.in_(panels) & (func.lower(ActionRow.agency) == agency.lower())
-    return await _found(session, here, ActionRow.state == "open")
-
-
 async def some(session: AsyncSession, ids: Collection[str]) -> Found:
     """Give these actions, ended ones too."""
     return await _found(session, ActionRow.id.in_(ids))

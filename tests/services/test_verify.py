@@ -264,8 +264,9 @@ async def test_a_score_must_add_up_to_its_total_and_band(
     sessions: Sessions, total: int, band: str, whole: bool
 ) -> None:
     await a_normal_history(sessions)
-    wrong = {"calculated": 40, "adjustment": 5, "rationale": "Example reason"}
-    await a_score(sessions, "meeting", total, band, **wrong)
+    await a_score(
+        sessions, "meeting", total, band, calculated=40, adjustment=5, rationale="Example reason"
+    )
 
     assert (await verified(sessions)).whole is whole
 
