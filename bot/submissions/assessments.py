@@ -1,10 +1,12 @@
 """The CE risk assessment, as a card and its button (R4.7)."""
 
+from functools import partial
+
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from bot.submissions.typed import differing, text, values, version, with_strays, with_unsaved
+from bot.submissions.typed import shown_again, text, values, version
 from cards import assessment
 from cards.assessment import FIELDS, VERB_RECORD
 from core.dates import long_day
@@ -82,11 +84,8 @@ async def record(desk: Desk, press: Press) -> Card:
 
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the question again, or how it stands now if somebody else was first."""
-    view = await _view(desk, press.data["assessment"])
-    if problems:
-        return with_strays(_card(desk, view, press, problems), problems)
-    card = _card(desk, view)
-    return with_unsaved(card, differing(card, press))
+    form = partial(_card, desk, await _view(desk, press.data["assessment"]))
+    return shown_again(form, press, problems)
 
 
 VERBS: dict[str, Act] = {VERB_RECORD: Act(record, again=again)}

@@ -1,10 +1,12 @@
 """What follows for one child, as a card, and the question that a sign of harm raises."""
 
+from functools import partial
+
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
-from bot.submissions.typed import differing, text, values, version, with_strays, with_unsaved
+from bot.submissions.typed import shown_again, text, values, version
 from cards import following, strategy
 from cards.following import VERB_FOLLOW
 from cards.strategy import FIELDS, VERB_OPEN, VERB_SAVE
@@ -98,11 +100,8 @@ async def save_strategy(desk: Desk, press: Press) -> Card:
 
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the question as it was answered, with what is wrong, or as it stands now."""
-    view = await _question(desk, press)
-    if problems:
-        return with_strays(_strategy(view, press, problems), problems)
-    card = _strategy(view)
-    return with_unsaved(card, differing(card, press))
+    form = partial(_strategy, await _question(desk, press))
+    return shown_again(form, press, problems)
 
 
 VERBS: dict[str, Act] = {

@@ -1,17 +1,17 @@
 """Who was told that a child moves, or turns 18, by button (H18)."""
 
+from functools import partial
+
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
 from bot.submissions.typed import (
     day,
-    differing,
+    shown_again,
     text,
     values,
     version,
-    with_strays,
-    with_unsaved,
 )
 from cards import handover
 from cards.handover import FIELDS, VERB_OPEN, VERB_SAVE
@@ -81,11 +81,8 @@ async def save(desk: Desk, press: Press) -> Card:
 
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the form as it was typed, with what is wrong, or as it stands now."""
-    view = await _view(desk, press)
-    if problems:
-        return with_strays(_card(view, press=press, problems=problems), problems)
-    card = _card(view)
-    return with_unsaved(card, differing(card, press))
+    form = partial(_card, await _view(desk, press))
+    return shown_again(form, press, problems)
 
 
 VERBS: dict[str, Act] = {

@@ -1,12 +1,14 @@
 """The NRM question and disagreements about it, as cards and buttons (R4.6, H19)."""
 
+from functools import partial
+
 from bot.activities import Card
 from bot.desk import Desk
 from bot.presses import Press
 from bot.submissions.acts import Act
 from bot.submissions.typed import (
     day,
-    differing,
+    shown_again,
     text,
     values,
     version,
@@ -90,11 +92,8 @@ async def save(desk: Desk, press: Press) -> Card:
 
 async def again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the answer as it was typed, with what is wrong, or as it stands now."""
-    view = await _view(desk, press)
-    if problems:
-        return with_strays(_card(view, press=press, problems=problems), problems)
-    card = _card(view)
-    return with_unsaved(card, differing(card, press))
+    form = partial(_card, await _view(desk, press))
+    return shown_again(form, press, problems)
 
 
 def _dispute(
@@ -185,11 +184,8 @@ async def decide(desk: Desk, press: Press) -> Card:
 
 async def decide_again(desk: Desk, press: Press, problems: dict[str, str]) -> Card:
     """Show the decision as it was typed, with what is wrong, or as it stands now."""
-    start = await _of(desk, press)
-    if problems:
-        return with_strays(_dispute(start, press, problems), problems)
-    card = _dispute(start)
-    return with_unsaved(card, differing(card, press))
+    form = partial(_dispute, await _of(desk, press))
+    return shown_again(form, press, problems)
 
 
 VERBS: dict[str, Act] = {

@@ -4,7 +4,7 @@ Nothing that somebody typed is lost: what cannot be taken stays in its field wit
 what an old card carries is shown beside the present state, so that it can be copied.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -85,6 +85,17 @@ def with_unsaved(card: Card, pairs: Pairs) -> Card:
     box = notice("warning", NOT_SAVED, COPY_IT)
     box["items"] += [piece for label, words in pairs for piece in answer(label, words)]
     return on_top(card, box)
+
+
+def shown_again(form: Callable[..., Card], press: Press, problems: dict[str, str]) -> Card:
+    """Show a form as it was typed, with what is wrong; or as it stands now, with what is unsaved.
+
+    `form` builds it: with a press and its problems, or without either.
+    """
+    if problems:
+        return with_strays(form(press=press, problems=problems), problems)
+    card = form()
+    return with_unsaved(card, differing(card, press))
 
 
 def differing(form: Card, press: Press) -> Pairs:

@@ -122,6 +122,8 @@ class Sender:
 
     async def _send_at(self, door: Door, limit: int, done: Round) -> None:
         try:
+            if door not in self._open_doors() or not await self._anything_due(door):
+                return
             for _ in range(limit):
                 claimed = await self._claim(door)
                 if claimed is None:
@@ -135,12 +137,14 @@ class Sender:
         now = self.clock()
         return [door for door in self.doors if now >= self._quiet.get(door, now)]
 
+    async def _anything_due(self, door: Door) -> bool:
+        """Look once before claiming, which takes the write lock: most rounds find nothing."""
+        async with reading(self.sessions) as session:
+            return await dispatching.anything_due(session, self.clock(), door)
+
     async def _claim(self, door: Door) -> Claimed | None:
         if door not in self._open_doors():
             return None
-        async with reading(self.sessions) as session:
-            if not await dispatching.anything_due(session, self.clock(), door):
-                return None
         async with transaction(self.sessions) as session:
             won = await dispatching.claim(session, self.liveness.owner, self.clock(), door)
         return won[0] if won else None

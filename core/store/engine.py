@@ -16,11 +16,14 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import QueryContext, SessionTransaction
+from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import AlreadyChanged
 from core.store.keys import KeyRing
 from core.store.sealing import SETTING, prepare_sqlite
+from core.store.tables import PersonRow
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
@@ -49,6 +52,8 @@ POSTGRES_OPTIONS = " ".join(
         "extra_float_digits=1",
     )
 )
+_HELD = "people loaded in this transaction"
+_ONLY_READS = "the database refuses to write on this connection"
 CHANGED = (
     "Somebody else changed this while you had it open, so nothing of yours was saved. "
     "Open it again to see how it stands, and repeat your change if it is still needed."
@@ -117,13 +122,27 @@ def _listen_sqlite(engine: Engine, keys: KeyRing, *, foreign_keys: bool) -> None
 
 def _begin_sqlite(connection: Connection) -> None:
     only_reads = bool(connection.get_execution_options().get("readonly"))
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
+    if connection.info.get(_ONLY_READS, False) is not only_reads:  # it holds until it is changed
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
+        connection.info[_ONLY_READS] = only_reads
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
 def _begin_postgres(connection: Connection) -> None:
     if connection.get_execution_options().get("readonly"):
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@event.listens_for(PersonRow, "load")
+def _hold(person: PersonRow, loading: QueryContext) -> None:
+    """Hold on to who was loaded until the transaction ends: nearly every step asks for somebody."""
+    loading.session.info.setdefault(_HELD, []).append(person)
+
+
+@event.listens_for(SyncSession, "after_transaction_end")
+def _let_go(session: SyncSession, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(_HELD, None)
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:
