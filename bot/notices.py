@@ -216,8 +216,9 @@ async def mail_held(desk: Desk, subject: str) -> Card | None:
     if held is None:
         return None
     what = "A message was" if held.count == 1 else f"{held.count} messages were"
-    card = await outbox_card(desk, Show.HELD)
-    return on_top(card, box("warning", f"{what} held back, not sent", f"It is about: {held.panel}"))
+    title = f"{what} held back, not sent"
+    card = on_top(await outbox_card(desk, Show.HELD), box("warning", title, held.panel))
+    return {**card, "speak": f"{title}."}
 
 
 async def referrer_call(desk: Desk, match_id: str) -> Card | None:

@@ -102,6 +102,17 @@ async def test_what_came_back_is_shown_so_and_may_go_again(sessions: Sessions, h
     assert (row.state, row.bounced_at) == ("created", None)
 
 
+async def test_messages_of_one_kind_are_told_apart_by_the_number_of_what_they_are_about(
+    sessions: Sessions, hand: Hand, panel: Panel
+) -> None:
+    which = await _stands(sessions, Kind.AGENDA, "failed")
+    async with transaction(sessions) as session:
+        row = await session.get_one(DispatchRow, which)
+        row.kind, row.occasion = Kind.SLOT_INVITATION.value, f"first/{panel.item.id}"
+    card = await hand.raw("outbox.show", show="trouble", page=1)
+    assert f"Invitation to a slot · {panel.case.ref}" in reads(card)
+
+
 @pytest.mark.usefixtures("hand")
 async def test_only_who_runs_a_panel_sees_its_outbox(sessions: Sessions, panel: Panel) -> None:
     which = await _stands(sessions, Kind.AGENDA, "failed")
