@@ -28,6 +28,7 @@ from core.outboxes import (
 from core.people import Person, Role
 from core.services import access, recording
 from core.services.access import GONE
+from core.services.invitations import slot_of
 from core.store import audit, outbox, outbox_listing
 from core.store.tables import DispatchRow
 
@@ -198,7 +199,7 @@ def _lines(
 
 def _about(row: DispatchRow) -> tuple[str, str]:
     """Give what a message is about: its record, and the child's place at a meeting it is for."""
-    return row.subject, row.occasion.partition("/")[2]
+    return row.subject, slot_of(row.occasion) or ""
 
 
 def _when(at: datetime) -> str:
