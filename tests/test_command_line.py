@@ -494,7 +494,7 @@ def test_a_row_changed_by_hand_is_named_until_somebody_says_why(
     with by_hand(settings["MACE_DATABASE"]) as connection:
         change(connection, "panel_case", first_rows(connection)["panel_case"], "types")
     assert migrated("verify") == 1, migrated.err
-    assert "of panel_case: it was changed by hand, not by the assistant" in migrated.out
+    assert "case HE-2026-0001: it was changed by hand, not by the assistant" in migrated.out
     assert "nothing else could be counted" in migrated.out  # for it cannot be read any more
     assert "a reason is needed" in migrated.refusal("verify", "--accept", " ")
     assert migrated("verify") == 1

@@ -68,7 +68,7 @@ async def verify(
         if not broken or (isinstance(trouble, CannotRead) and await no_seal_fits(session, broken)):
             raise
         count = _Count(0, 0, (UNREADABLE,))
-    unexplained = (*_broken(chain), *seals.said(broken), *count.unexplained)
+    unexplained = (*_broken(chain), *await seals.said(session, broken), *count.unexplained)
     return Verification(count.due, count.accounted, unexplained, chain)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from core.data import load_calendar, load_procedure
 from core.dates import at_local_time
@@ -39,6 +39,8 @@ from tests.services.builders_obligations import (
     give_more_time,
     send_all,
 )
+from tests.tampering import by_hand, change
+from tests.tampering import remove as remove_by_hand
 
 HERTFORDSHIRE = [load_procedure("hertfordshire")]
 ENGLAND = load_calendar()
@@ -122,6 +124,22 @@ async def test_a_day_that_is_only_asked_for_moves_nothing(sessions: Sessions) ->
             await change_noted(session, "1", act, at(OWED_ON, "12:00"), until="2027-02-12")
 
     assert (await verified(sessions)).unexplained == ()
+
+
+async def test_what_another_hand_wrote_is_named_by_its_reference(
+    database: str, sessions: Sessions, engine: AsyncEngine
+) -> None:
+    await a_normal_history(sessions)
+    await engine.dispose()
+    with by_hand(database) as connection:
+        change(connection, "action", "1", "text")
+        remove_by_hand(connection, "role_grant", "nurse|hertfordshire/east|member")
+        connection.execute(text("update dispatch set why = 'all is well'"))
+
+    said = "\n".join((await verified(sessions)).unexplained)
+    assert "action E26-1: it was changed by hand, not by the assistant" in said
+    assert "row nurse|hertfordshire/east|member of role_grant: it was removed by hand" in said
+    assert re.search(r"\d+ more rows of dispatch: it was changed by hand", said)
 
 
 async def test_keys_of_another_database_are_said_to_be_that(
