@@ -80,8 +80,11 @@ def _settling(form: Form, which: Options, lines: Sequence[Line]) -> list[Element
     told = "I have asked the recipient (needed where nobody knows)"
     asked = form.toggle("asked", "Before you say whether it arrived", told)
     reason = form.text("reason", "Why what is held back may go", limit=300)
+    together = len(which) > 1 and all(one.held for one in lines if one.choice)
     return [
-        form.choice("which", "Which message", which),
+        form.choices("which", "Which messages", which)
+        if together
+        else form.choice("which", "Which message", which),
         *([asked] if any(one.unknown for one in lines) else []),
         *([reason] if any(one.may_go for one in lines) else []),
     ]
@@ -139,6 +142,15 @@ _NEVER = replace(
 )
 EXAMPLES = {
     "held": replace(_EXAMPLE, lines=(_HELD,), problems={"reason": "Say why it may go."}),
+    "several": replace(
+        _EXAMPLE,
+        show="held",
+        lines=tuple(
+            replace(_HELD, id=f"d{n}", recipient=f"{name}, by email")
+            for n, name in enumerate(("Robin Invented, Police", "Jo Sample, Social Care"))
+        ),
+        values={"which": "d0,d1"},
+    ),
     "never": replace(_EXAMPLE, show="held", lines=(_NEVER,)),
     "trouble": _EXAMPLE,
     "none": replace(_EXAMPLE, counted="0 waiting, 341 sent", lines=()),

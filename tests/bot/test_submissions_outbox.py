@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.errors import NotAllowed, NotFound
+from core.guarding import Stop
 from core.messages import Door, Kind, Message
 from core.outboxes import WHAT, Settle
 from core.people import Role
@@ -100,6 +101,28 @@ async def test_what_came_back_is_shown_so_and_may_go_again(sessions: Sessions, h
     await hand.press(card, "Send it again", which=which)
     row = await _row(sessions, which)
     assert (row.state, row.bounced_at) == ("created", None)
+
+
+async def test_several_that_are_held_back_are_settled_with_one_reason_or_none_is(
+    sessions: Sessions, hand: Hand
+) -> None:
+    kinds = (Kind.AGENDA, Kind.MINUTES, Kind.MEETING_INVITATION)
+    first, second, third = [await _stands(sessions, kind, "held") for kind in kinds]
+    async with transaction(sessions) as session:
+        await session.execute(update(DispatchRow).values(held_for=[Stop.NAME.value]))
+    card = await hand.raw("outbox.show", show="held", page=1)
+    both = f"{first},{second}"
+    refused = await hand.press(card, "Send all the same", which=both)
+    assert list(marked(refused)) == ["reason"]
+    assert {(await _row(sessions, one)).state for one in (first, second)} == {"held"}
+    card = await hand.press(refused, "Send all the same", reason="The name is a street's.")
+    assert "2 messages go with the next round." in reads(card)
+    assert {(await _row(sessions, one)).state for one in (first, second)} == {"created"}
+    card = await hand.press(card, "Do not send", which=third)
+    assert "Kept: it is not sent." in reads(card)
+    async with reading(sessions) as session:
+        acts = await session.scalars(select(AuditRow.act).where(AuditRow.act.like("outbox.%")))
+        assert list(acts) == ["outbox.release", "outbox.release", "outbox.leave"]
 
 
 async def test_messages_of_one_kind_are_told_apart_by_the_number_of_what_they_are_about(
