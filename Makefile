@@ -14,7 +14,7 @@ demo: setup ## everything on this machine, with fictional people: open the addre
 
 test: setup system check ## every check and every test
 	@echo "mace: running the tests"
-	@$(BIN)/pytest -n 3 --dist worksteal --durations=8 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist worksteal --durations=8 $(ARGS)
 
 check: setup ## format, lint, types, import directions
 	@echo "mace: checking format, lint, types and import directions"

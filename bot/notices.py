@@ -213,7 +213,12 @@ async def proof(desk: Desk, day: str) -> Card | None:
 async def mail_held(desk: Desk, subject: str) -> Card | None:
     """Show who runs the panel what is held back, while something about this record is."""
     held = await held_facts(desk.session, subject)
-    return await outbox_card(desk, Show.HELD) if held else None
+    if held is None:
+        return None
+    what = "A message was" if held.count == 1 else f"{held.count} messages were"
+    title = f"{what} held back, not sent"
+    card = on_top(await outbox_card(desk, Show.HELD), box("warning", title, held.panel))
+    return {**card, "speak": f"{title}."}
 
 
 async def referrer_call(desk: Desk, match_id: str) -> Card | None:

@@ -13,6 +13,11 @@ VERB_LOST = "outbox.lost"  # data: kept; typed: which, asked
 VERB_RELEASE = "outbox.release"  # data: kept; typed: which, reason
 VERB_LEAVE = "outbox.leave"  # data: kept; typed: which
 
+HELD = (
+    "What is held back waits for you. If you can mend what holds it back, such as a meeting's "
+    "place, do; then “Send it again” looks at it anew. “Send all the same” needs a reason, "
+    "which is kept. “Do not send” withdraws it."
+)
 FIELDS = ("which", "asked", "reason", "show")
 ON_A_PAGE = 10
 
@@ -56,6 +61,7 @@ def build(view: View) -> Card:
         paragraph(" · ".join(filter(None, (view.counted, shown.words))), subtle=True),
         form.summary(),
         paragraph(view.done) if view.done else None,
+        paragraph(HELD) if any(one.held for one in shown.items) else None,
         [_line(one) for one in shown.items] or paragraph("Nothing."),
         form.choice("show", "Show", view.shows),
         *_settling(form, which, shown.items),
@@ -74,8 +80,11 @@ def _settling(form: Form, which: Options, lines: Sequence[Line]) -> list[Element
     told = "I have asked the recipient (needed where nobody knows)"
     asked = form.toggle("asked", "Before you say whether it arrived", told)
     reason = form.text("reason", "Why what is held back may go", limit=300)
+    together = len(which) > 1 and all(one.held for one in lines if one.choice)
     return [
-        form.choice("which", "Which message", which),
+        form.choices("which", "Which messages", which)
+        if together
+        else form.choice("which", "Which message", which),
         *([asked] if any(one.unknown for one in lines) else []),
         *([reason] if any(one.may_go for one in lines) else []),
     ]
@@ -121,17 +130,27 @@ _EXAMPLE = View(
 _HELD = replace(
     _FAILED,
     standing="Held back, 17 December 2026 at 09:00",
-    why="Held back: a child's name stands in its subject, a file's name or a calendar's title.",
+    why="Because a child's name stands in its subject, a file's name, or the title or place of a "
+    "calendar entry.",
     held=True,
     may_go=True,
 )
 _NEVER = replace(
     _HELD,
-    why="Held back: papers are attached, and the reader has no place at that meeting any more.",
+    why="Because papers are attached, and the reader has no place at that meeting any more.",
     may_go=False,
 )
 EXAMPLES = {
     "held": replace(_EXAMPLE, lines=(_HELD,), problems={"reason": "Say why it may go."}),
+    "several": replace(
+        _EXAMPLE,
+        show="held",
+        lines=tuple(
+            replace(_HELD, id=f"d{n}", recipient=f"{name}, by email")
+            for n, name in enumerate(("Robin Invented, Police", "Jo Sample, Social Care"))
+        ),
+        values={"which": "d0,d1"},
+    ),
     "never": replace(_EXAMPLE, show="held", lines=(_NEVER,)),
     "trouble": _EXAMPLE,
     "none": replace(_EXAMPLE, counted="0 waiting, 341 sent", lines=()),

@@ -5,9 +5,10 @@ Microsoft switches this way in off there on 1 April 2027, and for everybody else
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
-AUTHS = ("ntlm", "basic", "oauth")
+Auth = Literal["ntlm", "basic", "oauth"]
 ONLINE = ("outlook.com", "office365.com", "office.com")
 PROOF = (
     "MACE_EXCHANGE_APP_SECRET: signing in by oauth needs this, or a certificate in "
@@ -27,7 +28,7 @@ class ExchangeSettings:
     """How the mailbox is reached. `rooms` are names of places with the mailbox of each."""
 
     url: str = ""
-    auth: str = "ntlm"
+    auth: Auth = "ntlm"
     user: str = ""
     password: str = field(default="", repr=False)
     app_id: str = ""
@@ -84,13 +85,6 @@ def ews_url(text: str) -> str:
         raise ValueError("must be like https://mail.council.example/EWS/Exchange.asmx")
     if not parts.path.lower().endswith(".asmx"):
         raise ValueError("must end in /EWS/Exchange.asmx")
-    return text
-
-
-def exchange_auth(text: str) -> str:
-    """Read how one signs in."""
-    if text not in AUTHS:
-        raise ValueError("must be ntlm, basic or oauth")
     return text
 
 

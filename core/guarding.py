@@ -1,6 +1,6 @@
 """What must not leave the house: what holds a mail back, and whether a person may let it go.
 
-A subject, a file's name and a calendar's title are shown on locked telephones, to delegates and in
+A subject, a file's name and a calendar entry are shown on locked telephones, to delegates and in
 logs. They carry references only. What is attached names only children whom its reader may read of,
 goes only to who has a place and has declared, and each mail goes to one person inside the listed
 domains.
@@ -36,7 +36,7 @@ class Outside(StrEnum):
     BLOCK = "block"
 
 
-_SHOWN = "stands in its subject, a file's name or a calendar's title"
+_SHOWN = "stands in its subject, a file's name, or the title or place of a calendar entry"
 STOP_WORDS: Mapping[Stop, str] = {
     Stop.NAME: f"a child's name {_SHOWN}",
     Stop.BIRTH_DATE: f"a child's date of birth {_SHOWN}",
@@ -124,8 +124,13 @@ def stops(mail: Outgoing, reader: Reader, known: Known, domains: Domains) -> fro
 
 
 def in_words(found: Iterable[Stop]) -> str:
-    """Say why a mail waits, without the name that was found."""
-    return f"Held back: {'; '.join(STOP_WORDS[one] for one in sorted(found))}."
+    """Say that a mail waits and why, without the name that was found."""
+    return f"Held back: {reasons(found)}."
+
+
+def reasons(found: Iterable[Stop]) -> str:
+    """Say why a mail waits, where it is said already that it does."""
+    return "; ".join(STOP_WORDS[one] for one in sorted(found))
 
 
 def may_be_let_go(found: Collection[str]) -> bool:

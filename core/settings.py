@@ -7,15 +7,15 @@ settings leaves secrets out.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, Literal, TypeVar, get_args
 from urllib.parse import urlsplit
 
 from core import graph_settings
 from core.errors import FileRefused
 from core.exchange_settings import (
+    Auth,
     ExchangeSettings,
     ews_url,
-    exchange_auth,
     exchange_faults,
     exchange_rooms,
 )
@@ -79,8 +79,9 @@ DATABASES = ("sqlite:///", "sqlite+aiosqlite:///", "postgresql://", "postgresql+
 MAILS = ("folder", "smtp", "graph", "exchange")
 SENDINGS = ("on", "off", "guests")
 INBOXES = ("folder", "imap", "graph", "exchange")
-IMAP_SECURITIES = ("tls", "starttls")
-SECURITIES = ("starttls", "tls", "none")
+Protection = Literal["tls", "starttls"]  # of a connection to a mailbox
+Security = Literal["starttls", "tls", "none"]  # of one to a relay; "none" for this machine only
+SECURITIES, PROTECTIONS = get_args(Security), get_args(Protection)
 SIGN_INS = ("password", "xoauth2")
 YES_OR_NO = {"": False, "0": False, "no": False, "false": False}
 YES_OR_NO |= {"1": True, "yes": True, "true": True}
@@ -106,7 +107,7 @@ class Settings:
     mail_from: str = "mace@panel.example"
     smtp_host: str = ""
     smtp_port: int = 587
-    smtp_security: str = "starttls"
+    smtp_security: Security = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
     smtp_auth: str = "password"  # xoauth2: with a token of the application in `graph`
@@ -116,7 +117,7 @@ class Settings:
     graph: GraphSettings = field(default_factory=GraphSettings)
     imap_host: str = ""
     imap_port: int = 993
-    imap_security: str = "tls"
+    imap_security: Protection = "tls"
     imap_user: str = ""
     imap_password: str = field(default="", repr=False)
     imap_auth: str = "password"
@@ -189,7 +190,7 @@ class _Reader:
             graph=read_graph(self.read, _public_url),
             imap_host=self.read("IMAP_HOST", _host, ""),
             imap_port=self.read("IMAP_PORT", _port, ours.imap_port),
-            imap_security=self.read("IMAP_SECURITY", _one_of(IMAP_SECURITIES), ours.imap_security),
+            imap_security=self.read("IMAP_SECURITY", _one_of(PROTECTIONS), ours.imap_security),
             imap_user=self.read("IMAP_USER", str, ""),
             imap_password=self.read("IMAP_PASSWORD", str, ""),
             imap_auth=self.read("IMAP_AUTH", _one_of(SIGN_INS), ours.imap_auth),
@@ -209,7 +210,7 @@ class _Reader:
     def exchange(self) -> ExchangeSettings:
         return ExchangeSettings(
             url=self.read("EXCHANGE_URL", ews_url, ""),
-            auth=self.read("EXCHANGE_AUTH", exchange_auth, "ntlm"),
+            auth=self.read("EXCHANGE_AUTH", _one_of(get_args(Auth)), "ntlm"),
             user=self.read("EXCHANGE_USER", str, ""),
             password=self.read("EXCHANGE_PASSWORD", str, ""),
             app_id=self.read("EXCHANGE_APP_ID", str, ""),
@@ -318,10 +319,10 @@ def _domains(text: str) -> frozenset[str]:
     return frozenset(_host(one.strip()).casefold() for one in text.split(","))
 
 
-def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+def _one_of(words: tuple[Any, ...]) -> Callable[[str], Any]:
     """Give what reads one of a few words."""
 
-    def read(text: str) -> str:
+    def read(text: str) -> Any:
         if text not in words:
             raise ValueError(f"must be {', '.join(words[:-1])} or {words[-1]}")
         return text

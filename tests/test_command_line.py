@@ -206,6 +206,11 @@ def test_H6_check_says_whether_mail_that_comes_can_be_read(
     assert migrated("check", "--format", "json") == 1
     broken = {one["what"]: one for one in json.loads(migrated.out)}["Inbox"]
     assert (broken["holds"], "Set MACE_INBOX" in broken["finding"]) == (False, True)
+    mailbox = {"INBOX_BY": "imap", "IMAP_HOST": "m.example", "IMAP_USER": "m", "IMAP_PASSWORD": "x"}
+    for name, value in mailbox.items():
+        monkeypatch.setenv(f"MACE_{name}", value)
+    found = {one["what"]: one for one in migrated.json("check")}
+    assert "waiting" not in found["Inbox"]["finding"], "no folder is looked at any more"
 
 
 @pytest.mark.parametrize(

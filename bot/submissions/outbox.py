@@ -21,11 +21,18 @@ from core.services.outbox_views import OutboxLine, OutboxView
 
 CHOOSE = "Choose which message you mean."
 DONE = {
-    Settle.AGAIN: "It goes again with the next round.",
+    Settle.AGAIN: "It goes again with the next round, unless the assistant holds it back anew.",
     Settle.ARRIVED: "Kept: it arrived.",
     Settle.RELEASE: "It goes with the next round.",
     Settle.LEAVE: "Kept: it is not sent.",
     Settle.LOST: "It goes again with the next round.",
+}
+
+SEVERAL = {
+    Settle.AGAIN: "{number} messages go again with the next round, unless the assistant holds "
+    "them back anew.",
+    Settle.RELEASE: "{number} messages go with the next round.",
+    Settle.LEAVE: "Kept: {number} messages are not sent.",
 }
 
 
@@ -80,23 +87,25 @@ async def show(desk: Desk, press: Press) -> Card:
 
 
 def settling(what: Settle) -> Do:
-    """Give what settles a message in one way."""
+    """Give what settles one message, or several that are held back, in one way."""
 
     async def do(desk: Desk, press: Press) -> Card:
+        chosen = list(filter(None, text(press, "which").split(",")))
         if desk.fresh:
-            which, asked = text(press, "which"), text(press, "asked") == "true"
-            if not which:
+            if not chosen:
                 raise InputRefused({"which": CHOOSE})
-            await outbox_views.settle(
-                desk.session,
-                desk.person,
-                which,
-                what,
-                asked=asked,
-                reason=text(press, "reason"),
-                now=desk.now,
-            )
-        return await outbox_card(desk, text(press, "kept"), done=DONE[what])
+            for which in chosen:
+                await outbox_views.settle(
+                    desk.session,
+                    desk.person,
+                    which,
+                    what,
+                    asked=text(press, "asked") == "true",
+                    reason=text(press, "reason"),
+                    now=desk.now,
+                )
+        words = DONE[what] if len(chosen) == 1 else SEVERAL.get(what, DONE[what])
+        return await outbox_card(desk, text(press, "kept"), done=words.format(number=len(chosen)))
 
     return do
 

@@ -31,7 +31,9 @@ class Parser(argparse.ArgumentParser):
 
 def command(commands: Any, name: str, words: str, run: Callable[[Any], int | None]) -> Parser:
     """Add a command and what runs it."""
-    one: Parser = commands.add_parser(name, help=words, description=words.capitalize() + ".")
+    one: Parser = commands.add_parser(
+        name, help=words, description=f"{words[0].upper()}{words[1:]}."
+    )
     one.set_defaults(run=run)
     return one
 

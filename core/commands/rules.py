@@ -61,5 +61,6 @@ def _procedures(called: argparse.Namespace) -> None:
         show(called, answers.procedure_rows(), printed.procedure_text)
         return
     good = answers.check_procedure_file(called.check)
-    sentence = f"{called.check.name} can be used: {good.authority}, {len(good.panels)} panels."
+    panels = "1 panel" if len(good.panels) == 1 else f"{len(good.panels)} panels"
+    sentence = f"{called.check.name} can be used: {good.authority}, {panels}."
     show(called, {"procedure": good.id, "authority": good.authority}, lambda _: sentence)

@@ -59,6 +59,6 @@ async def _waiting_since(session: AsyncSession) -> datetime | None:
     """Give when what waits longest could have gone: not before its day, nor before it was there."""
     row = DispatchRow
     ready = case((row.not_before > row.created_at, row.not_before), else_=row.created_at)
-    waiting = select(func.min(ready)).where(row.state.in_(outbox.NOT_YET_SUBMITTED))
+    waiting = select(func.min(ready)).where(row.state.in_(outbox.GOES_BY_ITSELF))
     found: datetime | None = await session.scalar(waiting)
     return found

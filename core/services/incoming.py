@@ -26,7 +26,7 @@ from core.incoming import (
 from core.messages import Door, Kind, Message
 from core.people import NOT_KNOWN
 from core.referrals import ReferralState
-from core.services import action_answers, bounces, calendar_mail
+from core.services import access, action_answers, bounces, calendar_mail
 from core.services.people import BY_EMAIL
 from core.store import audit, files, outbox
 from core.store.columns import key_ring
@@ -34,7 +34,6 @@ from core.store.inserting import insert_missing
 from core.store.presses import next_number
 from core.store.tables import DispatchRow, DocumentRow, IncomingRow, PersonRow, ReferralRow, new_id
 
-WORKER = "worker"
 UNKNOWN_SENDER = "Unknown sender"
 
 
@@ -58,7 +57,7 @@ async def take_in(
         await calendar_mail.take(session, row, mail.calendar, now=now)
     await audit.record(
         session,
-        actor=WORKER,
+        actor=access.WORKER,
         act="incoming.receive",
         subject=f"incoming:{row.id}",
         detail={"sha256": mail.sha256, "flags": row.flags},

@@ -26,7 +26,6 @@ from core.store.inserting import insert_missing
 from core.store.meetings import Listed
 from core.store.tables import DispatchRow, InviteeRow, MeetingRow, WithdrawnPlaceRow, new_id
 
-WORKER = "worker"
 LEFT = "You are not on the panel's list of members for that day any more."
 MOVED = "The child whose time you were invited to is not on this meeting's agenda any more."
 NOT_DUE = "You are no longer needed for the child's time to which you were invited."
@@ -184,11 +183,16 @@ async def _withdraw(
         await _hold_back_papers(session, meeting.id, place.person_id, now)
     deputy = await replies.deputy_of(session, meeting.id, place.person_id)
     if deputy is not None and not await access.places_at(session, meeting.id, place.person_id):
-        await deputies.end(session, WORKER, meeting, deputy, now=now)
+        await deputies.end(session, access.WORKER, meeting, deputy, now=now)
     detail = {"person": place.person_id, "item": place.item_id}
     subject = f"meeting:{meeting.id}"
     await audit.record(
-        session, actor=WORKER, act="meeting.withdraw", subject=subject, detail=detail, now=now
+        session,
+        actor=access.WORKER,
+        act="meeting.withdraw",
+        subject=subject,
+        detail=detail,
+        now=now,
     )
 
 

@@ -22,7 +22,8 @@ from core.data import house
 from core.dates import ONE_DAY, local_date, long_day
 from core.errors import PanelError
 from core.meetings import STILL_TO_COME, minutes_between
-from core.services.planning import WORKER, plan_ahead
+from core.services import access
+from core.services.planning import plan_ahead
 from core.services.rules import calendar, panel_of, procedure_of
 from core.store import audit
 from core.store import meetings as store
@@ -119,7 +120,7 @@ async def draft(
         await session.flush()
         subject = f"meeting:{row.id}"
         await audit.record(
-            session, actor=WORKER, act="agenda.draft", subject=subject, detail=None, now=now
+            session, actor=access.WORKER, act="agenda.draft", subject=subject, detail=None, now=now
         )
     return added
 

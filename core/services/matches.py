@@ -15,7 +15,6 @@ from core.matching import Likeness, Verdict, compare, identity_of
 from core.people import Person, Role
 from core.referrals import UNDER_WAY, ReferralState, kinds_of
 from core.services import access
-from core.services.planning import WORKER
 from core.services.referrer_news import tell_outcome
 from core.store import audit
 from core.store import matches as store
@@ -55,7 +54,7 @@ async def look(
     await session.flush()
     certain = [match for match in rows if match.verdict == Verdict.SAME]
     if join and len(certain) == 1:
-        await attach(session, certain[0], row, by=WORKER, now=now)
+        await attach(session, certain[0], row, by=access.WORKER, now=now)
         return True
     return bool(rows)
 

@@ -17,13 +17,12 @@ from core.dates import at_local_time, local_date
 from core.meetings import STILL_TO_COME, MeetingState
 from core.online import AGAIN, AHEAD, Booked, Booking, Bookings, is_to_be_online
 from core.rescheduling import PLACE_MOST
-from core.services import telling
+from core.services import access, telling
 from core.services.rules import panel_title
 from core.store import audit
 from core.store.engine import Sessions, reading, transaction
 from core.store.tables import MeetingLinkRow, MeetingRow
 
-WORKER = "worker"
 CANCELLED = "This meeting is not held online any more, or not at all."
 TOO_LONG = "the calendar gave a link that is longer than any that Teams makes."
 
@@ -137,5 +136,5 @@ async def _kept(session: AsyncSession, step: Step, booked: Booked, now: datetime
     detail = {"event": "made" if booked.event else "taken away", "link": bool(made.link)}
     subject = f"meeting:{row.id}"
     await audit.record(
-        session, actor=WORKER, act="meeting.online", subject=subject, detail=detail, now=now
+        session, actor=access.WORKER, act="meeting.online", subject=subject, detail=detail, now=now
     )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.dates import LONDON, clock_time, local_date, short_day
 from core.errors import NotFound
-from core.guarding import Stop, in_words, may_be_let_go
+from core.guarding import Stop, may_be_let_go, reasons
 from core.messages import Kind
 from core.outboxes import (
     MAY,
@@ -28,6 +28,7 @@ from core.outboxes import (
 from core.people import Person, Role
 from core.services import access, recording
 from core.services.access import GONE
+from core.services.invitations import slot_of
 from core.store import audit, outbox, outbox_listing
 from core.store.tables import DispatchRow
 
@@ -44,7 +45,10 @@ ARRIVED = "The recipient has it: settled by a person who asked."
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """One message to one person. No content, no child: what, to whom, how it stands and why."""
+    """One message to one person: what, about which number, to whom, how it stands and why.
+
+    No content, and no child but by a reference.
+    """
 
     id: str
     what: str
@@ -167,26 +171,35 @@ async def _view(session: AsyncSession, show: str, panels: Collection[str] | None
     wanted = Show(show) if show in set(Show) else Show.TROUBLE
     rows = await outbox_listing.listed(session, SHOWN[wanted], panels)
     people = await access.people_by_id(session, {row.recipient_id for row in rows})
+    known = await outbox_listing.known_as(session, {one for row in rows for one in _about(row)})
     counts = await outbox_listing.counts(session, panels)
-    return OutboxView(wanted, counts, tuple(_lines(rows, people)))
+    return OutboxView(wanted, counts, tuple(_lines(rows, people, known)))
 
 
-def _lines(rows: Iterable[DispatchRow], people: Mapping[str, Person]) -> Iterable[OutboxLine]:
+def _lines(
+    rows: Iterable[DispatchRow], people: Mapping[str, Person], known: Mapping[str, str]
+) -> Iterable[OutboxLine]:
     for row in rows:
         standing = standing_of(row.state, bounced=row.bounced_at is not None)
         person, held = people[row.recipient_id], standing is Standing.HELD
+        about = [one for one in _about(row) if one in known]
         yield OutboxLine(
             id=row.id,
-            what=WHAT[Kind(row.kind)],
+            what=" · ".join((WHAT[Kind(row.kind)], *(known[one] for one in about))),
             recipient=f"{person.name}, {person.agency}",
             door="by email" if row.door == "email" else "in Teams",
             standing=standing,
             standing_in_words=STANDING_WORDS[standing],
             when=_when(row.bounced_at or row.settled_at or row.not_before),
-            why=in_words(map(Stop, row.held_for or ())) if held else row.why or "",
+            why=f"Because {reasons(map(Stop, row.held_for or ()))}." if held else row.why or "",
             attempts=row.attempts,
             may_go=held and may_be_let_go(row.held_for or ()),
         )
+
+
+def _about(row: DispatchRow) -> tuple[str, str]:
+    """Give what a message is about: its record, and the child's place at a meeting it is for."""
+    return row.subject, slot_of(row.occasion) or ""
 
 
 def _when(at: datetime) -> str:

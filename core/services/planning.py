@@ -8,13 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.meetings import MeetingState
 from core.panels import Panel
 from core.scheduling import MeetingPlan, meetings_between
-from core.services import places, rota
+from core.services import access, places, rota
 from core.services.rules import calendar, procedure_of
 from core.store import audit
 from core.store.inserting import insert_missing
 from core.store.tables import MeetingRow, new_id
-
-WORKER = "worker"
 
 
 async def plan_ahead(
@@ -33,7 +31,12 @@ async def plan_ahead(
         detail = {"meetings": new, "until": until.isoformat()}
         subject = f"panel:{panel.key}"
         await audit.record(
-            session, actor=WORKER, act="meeting.plan", subject=subject, detail=detail, now=now
+            session,
+            actor=access.WORKER,
+            act="meeting.plan",
+            subject=subject,
+            detail=detail,
+            now=now,
         )
     return new
 

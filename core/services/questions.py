@@ -4,7 +4,7 @@ The referral need not be returned for it. Who has no Teams is rung, and the coor
 answer down for them.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,17 +124,6 @@ async def of_referral(
     row = await access.open_referral(session, by, referral_id, now=now)
     asked = await store.of_referrals(session, [row.id])
     return tuple([await _view(session, by, row, one) for one in asked.get(row.id, ())])
-
-
-async def asked_and_answered(
-    session: AsyncSession, referral_ids: Collection[str]
-) -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Give what was asked and answered, by referral, for papers whose reader was checked before."""
-    found = await store.of_referrals(session, referral_ids)
-    return {
-        referral: tuple((one.question, one.answer) for one in rows if one.answer is not None)
-        for referral, rows in found.items()
-    }
 
 
 async def waiting_for(session: AsyncSession, by: Person) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import PanelError
@@ -104,12 +104,6 @@ async def sign_out(session: AsyncSession, token: str, *, now: datetime) -> None:
     await audit.record(
         session, actor=actor, act="sign_in.end", subject=subject, detail=None, now=now
     )
-
-
-async def end_all(session: AsyncSession, person_id: str, *, now: datetime) -> None:
-    """End every session of one person, on every device."""
-    mine = (SignInRow.person_id == person_id) & SignInRow.ended_at.is_(None)
-    await session.execute(update(SignInRow).where(mine).values(ended_at=now))
 
 
 def _alive(token: str, now: datetime) -> Any:

@@ -21,7 +21,8 @@ from core.store.tables import DispatchRow, new_id
 from core.store.tables.outbox import State
 
 End = Literal["sent", "unknown", "failed", "cancelled"]
-NOT_YET_SUBMITTED = ("created", "preparing", "prepared", "held")
+GOES_BY_ITSELF = ("created", "preparing", "prepared")
+NOT_YET_SUBMITTED = (*GOES_BY_ITSELF, "held")  # held back: it waits for a person
 WHY_LENGTH = 300
 LEFT = "It was held back, and somebody decided that it is not sent."
 NOT_REACHED = "Teams cannot reach this person; it goes by email instead."

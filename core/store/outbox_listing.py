@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -65,6 +65,29 @@ async def about(session: AsyncSession, dispatch_id: str) -> tuple[str | None, st
     query, panel, procedure = _placed(select(DispatchRow.id).where(DispatchRow.id == dispatch_id))
     row = (await session.execute(query.with_only_columns(panel, procedure))).one()
     return row[0], row[1]
+
+
+async def known_as(session: AsyncSession, subjects: Collection[str]) -> dict[str, str]:
+    """Give the number by which people know each record that has one: a case, an action."""
+    of_item = select(AgendaItemRow.id, CaseRow.ref).join(
+        CaseRow, CaseRow.id == AgendaItemRow.case_id
+    )
+    of_assessment = select(AssessmentRow.id, CaseRow.ref).join(
+        CaseRow, CaseRow.id == AssessmentRow.case_id
+    )
+    of_question = select(ReferralQuestionRow.id, ReferralRow.ref).join(
+        ReferralRow, ReferralRow.id == ReferralQuestionRow.referral_id
+    )
+    queries: Sequence[tuple[Any, Any]] = (
+        (select(CaseRow.id, CaseRow.ref), CaseRow.id),
+        (select(ReferralRow.id, ReferralRow.ref), ReferralRow.id),
+        (select(ActionRow.id, ActionRow.number), ActionRow.id),
+        (of_item, AgendaItemRow.id),
+        (of_assessment, AssessmentRow.id),
+        (of_question, ReferralQuestionRow.id),
+    )
+    whole = union_all(*(query.where(key.in_(subjects)) for query, key in queries))
+    return {row[0]: row[1] for row in await session.execute(whole) if row[1]}
 
 
 async def held_about(session: AsyncSession, subject: str) -> list[DispatchRow]:

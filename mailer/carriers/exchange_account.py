@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from exchangelib import (
@@ -41,11 +41,11 @@ from oauthlib.oauth2 import OAuth2Error
 from requests import RequestException
 
 from core.carrying import OURS_TO_MEND, Busy, CarryingFailed, Refused, TryLater
+from core.exchange_settings import Auth
 from core.settings import Settings
 from mailer.carriers.tokens import AUTHORITY, read_proof
 from mailer.hushing import hush
 
-Auth = Literal["ntlm", "basic", "oauth"]
 Answer = TypeVar("Answer")
 
 ANSWER_SECONDS = 25  # for each answer; a step that sends nothing begins no later than `LATEST`
@@ -145,12 +145,6 @@ class Server:
     def host(self) -> str:
         """Give the server's name."""
         return urlsplit(self.url).hostname or ""
-
-
-def read_auth(word: str) -> Auth:
-    """Read how one signs in; the settings have checked the word."""
-    found: dict[str, Auth] = {"ntlm": "ntlm", "basic": "basic", "oauth": "oauth"}
-    return found[word]
 
 
 class NoToken(Exception):
@@ -253,7 +247,7 @@ def server_of(settings: Settings) -> Server:
     server = Server(
         exchange.url,
         settings.mail_from,
-        read_auth(exchange.auth),
+        exchange.auth,
         exchange.user,
         exchange.app_secret if exchange.by_oauth else exchange.password,
         exchange.app_id,

@@ -17,12 +17,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
 
 from core.carrying import OURS_TO_MEND, Busy, CarryingFailed, NoAnswer, Refused, TryLater
+from mailer.signing_in import Tokens
 
 AT_ONCE = 4
 MESSAGES, PER_SECONDS = 30, 60.0
@@ -43,13 +44,6 @@ class OutOfStep(CarryingFailed):
     """A place in a list of changes is not known any more: begin anew (410)."""
 
 
-class TokenSource(Protocol):
-    """What gives a token for a request."""
-
-    async def token(self) -> str:
-        """Give it, or raise TryLater."""
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What came back. `content` is empty where nothing did."""
@@ -66,7 +60,7 @@ class GraphClient:
         self,
         url: str,
         mailbox: str,
-        tokens: TokenSource,
+        tokens: Tokens,
         trust: ssl.SSLContext | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,

@@ -11,14 +11,11 @@ import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from typing import Literal
 
 from core.carrying import OURS_TO_MEND, Frozen, NoAnswer, Refused, TryLater
-from core.settings import Settings
+from core.settings import Security, Settings
 from mailer.carriers.fitness import refuse_unfit
 from mailer.signing_in import Login, Tokens
-
-Security = Literal["starttls", "tls", "none"]
 
 DATA_FOLLOWS = 354
 ACCEPTED = 250
@@ -41,11 +38,10 @@ class Relay:
 
 def relay_of(settings: Settings) -> Relay:
     """Give the relay of an installation; the settings have checked each word."""
-    securities: dict[str, Security] = {"starttls": "starttls", "tls": "tls", "none": "none"}
     return Relay(
         settings.smtp_host,
         settings.smtp_port,
-        securities[settings.smtp_security],
+        settings.smtp_security,
         settings.smtp_user,
         settings.smtp_password,
     )

@@ -21,16 +21,12 @@ from mailer.carriers.exchange_check import (
 )
 from mailer.carriers.exchange_meetings import Rooms
 from mailer.checking.trial import SUBJECT
-from mailer.checking.ways import Step, Way, Wrong, first_of, unknown, why
+from mailer.checking.ways import NOBODY, Step, Way, Wrong, first_of, unknown, why
 
 TOO_WIDE = (
     "THE ACCOUNT CAN READ OTHER MAILBOXES. Whoever has its password could read them all. Remove "
     "ApplicationImpersonation or limit it to this mailbox with a management scope, and give full "
     "access to this mailbox alone."
-)
-NOBODY = (
-    "There is no mailbox of the name that --other gives, so nothing was learnt. Name one that "
-    "exists and is not the assistant's."
 )
 NOT_OURS = (
     errors.ErrorAccessDenied,

@@ -11,7 +11,7 @@ from mailer.carriers.graph_client import INBOX_CHANGES, Gone, GraphClient
 from mailer.carriers.tokens import Tokens
 from mailer.checking.tokens import signed_in, token_remedy
 from mailer.checking.trial import SUBJECT, Sleep
-from mailer.checking.ways import Step, Way, Wrong, first_of, unknown, why
+from mailer.checking.ways import NOBODY, Step, Way, Wrong, first_of, unknown, why
 
 NO_MAILBOX = (
     "Exchange Online has no such mailbox. No mail can be sent. Check MACE_MAIL_FROM: it has to be "
@@ -30,10 +30,6 @@ TOO_WIDE = (
     "THE APPLICATION CAN READ OTHER MAILBOXES. Whoever has its certificate could read them all. "
     "Remove its Mail and Calendars permissions in Entra, and give roles for this mailbox alone "
     "(docs/exchange.md, 3)."
-)
-NOBODY = (
-    "There is no mailbox of the name that --other gives, so nothing was learnt. Name one that "
-    "exists and is not the assistant's."
 )
 BUSY = (
     "Exchange Online asked us to wait: more was asked of it than it allows. Nothing is lost, the "

@@ -6,6 +6,10 @@ from datetime import datetime
 
 from core.carrying import CarryingFailed, Frozen, Refused
 
+NOBODY = (
+    "There is no mailbox of the name that --other gives, so nothing was learnt. Name one that "
+    "exists and is not the assistant's."
+)
 Step = tuple[str, Callable[[], Awaitable[str]]]
 
 
@@ -23,37 +27,31 @@ class Way(ABC):
 
     def opening(self, now: datetime) -> list[Step]:
         """Give what has to hold before anything else is tried."""
-        _ = now
         return []
 
     async def other(self, address: str) -> str:
         """Try to read somebody else's mailbox, which must not work."""
-        _ = address
         return ""
 
     async def carry(self, frozen: Frozen) -> None:
         """Send a letter."""
-        _ = frozen
         raise Refused("by this way mail only comes")
 
     async def sent(self, frozen: Frozen) -> bool:
         """Look whether the sent copy is there."""
-        _ = frozen
         return False
 
     async def arrived(self, frozen: Frozen) -> bytes | None:
         """Give a letter as it came in; None if it has not yet."""
-        _ = frozen
         return None
 
     async def meet(self, now: datetime) -> str:
         """Make a meeting in the mailbox's own calendar and take it away again."""
-        _ = now
         return ""
 
     async def tidy(self, frozen: Frozen) -> None:
         """Remove what the trial left of a letter; some ways leave nothing."""
-        _ = frozen
+        return
 
     async def close(self) -> None:
         """Let go of connections; some ways keep none."""

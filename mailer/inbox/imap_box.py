@@ -8,12 +8,11 @@ import hashlib
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError, LoginError
 
-from core.settings import Settings
+from core.settings import Protection, Settings
 from mailer.hushing import hush
 from mailer.signing_in import Login
 
@@ -23,7 +22,6 @@ SEEN = rb"\Seen"
 
 
 hush("imapclient")
-Protection = Literal["tls", "starttls"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +44,11 @@ class Place:
 
 def place_of(settings: Settings) -> Place:
     """Give the mailbox of an installation; the settings have checked each word."""
-    protections: dict[str, Protection] = {"tls": "tls", "starttls": "starttls"}
     return Place(
         settings.imap_host,
         settings.imap_user,
         settings.imap_port,
-        protections[settings.imap_security],
+        settings.imap_security,
         settings.imap_folder,
         settings.imap_handled,
     )

@@ -8,6 +8,7 @@ from bot.activities import Card
 from bot.submissions import referral_states
 from bot.submissions.criteria import queue_card
 from cards.tracker import VERB_CASE
+from core.errors import PanelError
 from core.messages import Kind
 from core.people import Person, Role
 from core.store import matches as store
@@ -91,7 +92,7 @@ async def test_H4_not_the_same_child_leads_on_to_the_referral(
     whole = await cora.press(card, "Read the referral")
     assert "Referral to read" in said(whole)
     assert "Put to the co-chairs" not in buttons(whole)
-    with pytest.raises(Exception, match="nobody has decided that yet"):  # pressed on an old card
+    with pytest.raises(PanelError, match="nobody has decided that yet"):  # pressed on an old card
         await cora.raw("referral.to_chairs", referral=view.id)
     card = await cora.press(whole, "Decide whether it is the same child")
     card = await cora.press(card, "Not the same child", why="Two brothers: their mother says so.")

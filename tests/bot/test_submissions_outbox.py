@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.errors import NotAllowed, NotFound
+from core.guarding import Stop
 from core.messages import Door, Kind, Message
 from core.outboxes import WHAT, Settle
 from core.people import Role
@@ -71,7 +72,7 @@ async def test_the_outbox_shows_trouble_with_its_cause_and_sends_again_what_fail
     assert "2 waiting" in said
     assert list(marked(await hand.press(card, "Send it again"))) == ["which"]
     press = hand.of(card, "Send it again", which=which)
-    assert "It goes again with the next round." in reads(await hand.send(press))
+    assert "It goes again with the next round, unless" in reads(await hand.send(press))
     await hand.send(press)
     row = await _row(sessions, which)
     assert (row.state, row.why, row.attempts, row.not_before) == ("created", None, 0, NOW)
@@ -100,6 +101,39 @@ async def test_what_came_back_is_shown_so_and_may_go_again(sessions: Sessions, h
     await hand.press(card, "Send it again", which=which)
     row = await _row(sessions, which)
     assert (row.state, row.bounced_at) == ("created", None)
+
+
+async def test_several_that_are_held_back_are_settled_with_one_reason_or_none_is(
+    sessions: Sessions, hand: Hand
+) -> None:
+    kinds = (Kind.AGENDA, Kind.MINUTES, Kind.MEETING_INVITATION)
+    first, second, third = [await _stands(sessions, kind, "held") for kind in kinds]
+    async with transaction(sessions) as session:
+        await session.execute(update(DispatchRow).values(held_for=[Stop.NAME.value]))
+    card = await hand.raw("outbox.show", show="held", page=1)
+    both = f"{first},{second}"
+    refused = await hand.press(card, "Send all the same", which=both)
+    assert list(marked(refused)) == ["reason"]
+    assert {(await _row(sessions, one)).state for one in (first, second)} == {"held"}
+    card = await hand.press(refused, "Send all the same", reason="The name is a street's.")
+    assert "2 messages go with the next round." in reads(card)
+    assert {(await _row(sessions, one)).state for one in (first, second)} == {"created"}
+    card = await hand.press(card, "Do not send", which=third)
+    assert "Kept: it is not sent." in reads(card)
+    async with reading(sessions) as session:
+        acts = await session.scalars(select(AuditRow.act).where(AuditRow.act.like("outbox.%")))
+        assert list(acts) == ["outbox.release", "outbox.release", "outbox.leave"]
+
+
+async def test_messages_of_one_kind_are_told_apart_by_the_number_of_what_they_are_about(
+    sessions: Sessions, hand: Hand, panel: Panel
+) -> None:
+    which = await _stands(sessions, Kind.AGENDA, "failed")
+    async with transaction(sessions) as session:
+        row = await session.get_one(DispatchRow, which)
+        row.kind, row.occasion = Kind.SLOT_INVITATION.value, f"first/{panel.item.id}"
+    card = await hand.raw("outbox.show", show="trouble", page=1)
+    assert f"Invitation to a slot · {panel.case.ref}" in reads(card)
 
 
 @pytest.mark.usefixtures("hand")

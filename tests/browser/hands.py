@@ -58,10 +58,10 @@ class Person:
         """Tick a box, or one of several choices, of the newest card."""
         await self.card.get_by_label(label).first.check()
 
-    async def picture(self, path: Path) -> None:
-        """Take a picture of what the person sees."""
+    async def picture(self, path: Path, card: Locator | None = None) -> None:
+        """Take a picture of what the person sees: the newest card, or another one."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        await self.card.evaluate("card => card.scrollIntoView({block: 'start'})")
+        await (card or self.card).evaluate("card => card.scrollIntoView({block: 'start'})")
         await self.page.wait_for_timeout(200)
         await self.page.screenshot(path=path)
 

@@ -144,8 +144,7 @@ async def _agree(chair: Person, pictures: Path | None) -> None:
     await card.get_by_label("Which criterion").select_option(index=2)
     await card.get_by_label("Why?").fill("Four missing episodes in six weeks.")
     if pictures:
-        await card.scroll_into_view_if_needed()
-        await chair.picture(pictures / "confirmation.png")
+        await chair.picture(pictures / "confirmation.png", card)
     await card.get_by_role("button", name="I agree", exact=True).click()
     await chair.page.get_by_text("Four missing episodes in six weeks.").first.wait_for()
 

@@ -91,8 +91,12 @@ class Graph:
         app.add_routes(self.routes())
         return app
 
+    @property
+    def home(self) -> str:
+        return f"/v1.0/users/{self.mailbox}"
+
     def routes(self) -> list[web.RouteDef]:
-        home = f"/v1.0/users/{self.mailbox}"
+        home = self.home
         return [
             web.post(f"{home}/messages", self._create),
             web.get(f"{home}/messages", self._list),

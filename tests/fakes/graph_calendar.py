@@ -5,7 +5,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.graph import Graph, error
+from tests.fakes.graph import MAILBOX, Graph, error
 
 LINK = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_invented"
 
@@ -13,7 +13,7 @@ LINK = "https://teams.microsoft.com/l/meetup-join/19%3ameeting_invented"
 class GraphCalendarPeer(Graph):
     """`licensed`: Teams gives a link; `slow`: only when the event is read for the nth time."""
 
-    def __init__(self, mailbox: str = "mace@a.example") -> None:
+    def __init__(self, mailbox: str = MAILBOX) -> None:
         super().__init__(mailbox)
         self.events: dict[str, dict[str, Any]] = {}
         self.cancelled: list[tuple[str, str]] = []
@@ -21,13 +21,12 @@ class GraphCalendarPeer(Graph):
         self.slow = 0
 
     def routes(self) -> list[web.RouteDef]:
-        home = f"/v1.0/users/{self.mailbox}"
         return [
-            web.post(f"{home}/calendar/events", self._book),
-            web.get(f"{home}/events/{{id}}", self._event),
-            web.patch(f"{home}/events/{{id}}", self._move),
-            web.delete(f"{home}/events/{{id}}", self._remove),
-            web.post(f"{home}/events/{{id}}/cancel", self._cancel),
+            web.post(f"{self.home}/calendar/events", self._book),
+            web.get(f"{self.home}/events/{{id}}", self._event),
+            web.patch(f"{self.home}/events/{{id}}", self._move),
+            web.delete(f"{self.home}/events/{{id}}", self._remove),
+            web.post(f"{self.home}/events/{{id}}/cancel", self._cancel),
             *super().routes(),
         ]
 

@@ -22,10 +22,9 @@ class GraphInbox(Graph):
         self.forgotten = False
 
     def routes(self) -> list[web.RouteDef]:
-        home = f"/v1.0/users/{self.mailbox}"
         return [
-            web.get(f"{home}/mailFolders/inbox/messages/delta", self._delta),
-            web.get(f"{home}/messages/{{id}}/$value", self._value),
+            web.get(f"{self.home}/mailFolders/inbox/messages/delta", self._delta),
+            web.get(f"{self.home}/messages/{{id}}/$value", self._value),
             *super().routes(),
         ]
 

@@ -20,9 +20,8 @@ class Tenant(GraphCalendarPeer, GraphInbox):
         self.keeps = True
 
     def routes(self) -> list[web.RouteDef]:
-        home = f"/v1.0/users/{self.mailbox}"
         return [
-            web.get(f"{home}/mailFolders/{{folder}}/messages", self._list),
+            web.get(f"{self.home}/mailFolders/{{folder}}/messages", self._list),
             web.get(f"/v1.0/users/{OTHER}/mailFolders/inbox/messages/delta", self._others),
             *super().routes(),
         ]

@@ -199,8 +199,10 @@ class Wireless(GraphClient):
         body: bytes | None = None,
         **said: Any,
     ) -> Answer:
+        return await self.answered(method, url.removeprefix(self.place), {**said, "body": body})
+
+    async def answered(self, method: str, path: str, said: Mapping[str, Any]) -> Answer:
         await self._gate(method)
-        path = url.removeprefix(self.place)
         became = self._mailbox.fate.one_of(*OF_A_REQUEST[:-1])
         if became == "fails before acting":
             return _told(503, {})
@@ -208,7 +210,7 @@ class Wireless(GraphClient):
             raise aiohttp.ServerDisconnectedError
         if became == "asked to wait":
             return _told(429, {})
-        answer = self._mailbox.act(method, path, {**said, "body": body})
+        answer = self._mailbox.act(method, path, said)
         if became == "fails after acting":
             return _told(503, {})
         if became == "the answer is lost":

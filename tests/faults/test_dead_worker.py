@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.carrying import TryLater
@@ -25,7 +25,7 @@ from core.store.dispatching import Claimed
 from core.store.engine import Sessions, make_engine, make_sessions, reading, transaction
 from core.store.keys import KeyRing
 from core.store.liveness import make_liveness
-from core.store.tables import HeartbeatRow
+from core.store.tables import DispatchRow, HeartbeatRow
 from tests.bot.test_health import Monitor
 from tests.faults.doors import FakeDoor, MovingClock
 from tests.store.records import NOW, add_people, message
@@ -172,6 +172,17 @@ async def test_what_waits_for_its_own_reasons_is_no_alarm(house: House) -> None:
     house.clock.advance(hours=3)
     await Pulse(house.sessions, house.clock, sends=False).beat()
     assert (await house.asks())[0] == 200, "the kill switch is set"
+
+
+@only_sqlite
+async def test_what_is_held_back_waits_for_a_person_and_is_no_alarm(house: House) -> None:
+    await house.put("r-1")
+    async with transaction(house.sessions) as session:
+        held = update(DispatchRow).values(state="held", held_for=["name"])
+        assert (await session.scalars(held.returning(DispatchRow.id))).one()
+    house.clock.advance(hours=20)
+    await house.worker.once()
+    assert await house.asks() == (200, UP)
 
 
 async def beaten(sessions: Sessions) -> datetime:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import aiohttp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as PlainSession
 
@@ -42,16 +41,8 @@ class Throttled(Wireless):
     async def take_turn(self) -> None:
         """Know nothing of the limit: a second worker's messages count too, and are not seen."""
 
-    async def request(
-        self,
-        http: aiohttp.ClientSession,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        body: bytes | None = None,
-        **said: Any,
-    ) -> Answer:
-        if url.endswith("/send"):
+    async def answered(self, method: str, path: str, said: Mapping[str, Any]) -> Answer:
+        if path.endswith("/send"):
             now = self._clock()
             recent = [one for one in self.taken if now - one < PER_SECONDS]
             if len(recent) >= MESSAGES:
@@ -59,7 +50,7 @@ class Throttled(Wireless):
                 self._quiet_until = recent[0] + PER_SECONDS
                 return Answer(429, {}, b"")
             self.taken.append(now)
-        return await super().request(http, method, url, headers, body, **said)
+        return await super().answered(method, path, said)
 
 
 async def test_C2_a_place_that_takes_thirty_a_minute_gets_each_message_once(

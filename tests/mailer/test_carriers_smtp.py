@@ -6,8 +6,9 @@ import ssl
 import pytest
 
 from core.carrying import CarryingFailed, Frozen, NoAnswer, Refused, TryLater
+from core.settings import Security
 from mailer.carriers import smtp
-from mailer.carriers.smtp import Security, SmtpCarrier
+from mailer.carriers.smtp import SmtpCarrier
 from tests.certificates import Certificates, make_certificates
 from tests.fakes.relay import DROP, Relay, serving
 
@@ -87,7 +88,9 @@ async def test_each_answer_means_what_it_allows_next(
 
 
 async def test_what_breaks_off_after_the_answer_went() -> None:
-    await carried(Relay({"QUIT": DROP}))
+    relay = Relay({"QUIT": DROP})
+    await carried(relay)
+    assert len(relay.taken) == 1
 
 
 async def test_a_server_that_is_not_there_may_be_tried_later() -> None:

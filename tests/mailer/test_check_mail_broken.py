@@ -12,7 +12,7 @@ from mailer.carriers import exchange_check
 from mailer.carriers.graph_calendar import NO_LINK
 from mailer.checking import exchange as server
 from mailer.checking import graph as cloud
-from mailer.checking import servers, tokens, trial
+from mailer.checking import servers, tokens, trial, ways
 from tests.certificates import make_signing
 from tests.dovecot import Dovecot, private_dovecot
 from tests.fakes import relay
@@ -73,7 +73,7 @@ ONLINE: dict[str, tuple[Callable[[Tenant], None], Environment, str]] = {
     "a mailbox that nobody has is no proof": (
         stopped("GET", "somebody.else.*/delta$", 404),
         {},
-        cloud.NOBODY,
+        ways.NOBODY,
     ),
     "meeting half-way": (stopped("GET", "/events/", 503), {}, trial.MAYBE_LEFT),
     "nothing arrives": (stopped("GET", "/inbox/messages$", 403), {}, cloud.NOT_ALLOWED),

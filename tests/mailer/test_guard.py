@@ -183,7 +183,7 @@ async def test_R4_2_the_administrator_sees_why_and_lets_it_go_with_a_reason_that
 ) -> None:
     one = await held(sessions)
     card = await hand.raw("outbox.show", show="trouble", page=1)
-    assert "Held back: a child's name stands in its subject" in reads(card)
+    assert "Because a child's name stands in its subject" in reads(card)
     refused = await hand.press(card, "Send all the same", which=one.id)
     assert list(marked(refused)) == ["reason"]
     assert (await row(sessions)).state == "held"

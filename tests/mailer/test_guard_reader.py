@@ -370,6 +370,7 @@ async def test_the_card_about_what_is_held_has_its_buttons_and_goes_once_nothing
         card = await NOTICES[Kind.MAIL_HELD](desk, post.panel.meeting.id)
     assert card is not None
     assert {"Send all the same", "Do not send", "Send it again"} <= set(buttons(card))
+    assert "A message was held back, not sent" in reads(card)
     assert not [name for name in ("Fern", "Alex Example") if name in reads(card)]
     [row] = await post.rows(Kind.AGENDA)
     await post.hand.press(card, "Do not send", which=row.id)

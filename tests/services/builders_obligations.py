@@ -1,18 +1,20 @@
 """Rows for the tests of the sweep and of verify: one panel, its people, a case, actions."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.dates import at_local_time
 from core.store import audit
 from core.store.columns import key_ring
 from core.store.digests import content_digest
 from core.store.engine import Sessions, transaction
 from core.store.tables import (
     ActionRow,
+    AgendaItemRow,
     CaseRow,
     ChildRow,
     ConversationRow,
@@ -22,6 +24,7 @@ from core.store.tables import (
     MeetingRow,
     PaperRow,
     PersonRow,
+    ScoreRow,
 )
 
 EAST = "hertfordshire/east"
@@ -108,6 +111,39 @@ def _meeting(meeting_id: str, held_on: date, values: dict[str, Any]) -> MeetingR
         place="Example House",
         **values,
     )
+
+
+async def a_score(
+    sessions: Sessions, meeting: str, total: int, band: str, day: date = HELD, **values: Any
+) -> None:
+    """The case discussed at a meeting, and there scored by the chair."""
+    async with transaction(sessions) as session:
+        session.add(
+            AgendaItemRow(
+                id="item",
+                meeting_id=meeting,
+                case_id="case",
+                kind="initial",
+                position=1,
+                minutes=30,
+                reason="New",
+                state="discussed",
+            )
+        )
+        await session.flush()
+        row = {"calculated": total, "catalogue": "house 1", "evidence": []} | values
+        session.add(
+            ScoreRow(
+                case_id="case",
+                item_id="item",
+                chair_id="sash",
+                scored_on=day,
+                total=total,
+                band=band,
+                confirmed_at=at_local_time(day, time(11)),
+                **row,
+            )
+        )
 
 
 async def an_action(

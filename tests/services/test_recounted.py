@@ -20,7 +20,6 @@ from core.store import outbox
 from core.store.engine import Session, Sessions, reading, transaction
 from core.store.tables import (
     ActionRow,
-    AgendaItemRow,
     AssessmentRow,
     Base,
     CaseRow,
@@ -30,7 +29,6 @@ from core.store.tables import (
     InviteeRow,
     MeetingRow,
     PersonRow,
-    ScoreRow,
     SharingAgreementRow,
 )
 from tests.services.builders_obligations import (
@@ -39,6 +37,7 @@ from tests.services.builders_obligations import (
     a_meeting,
     a_panel,
     a_paper,
+    a_score,
     an_action,
     send_all,
 )
@@ -132,7 +131,16 @@ async def scene(sessions: Sessions) -> None:
             await session.execute(here.values(**values))
         _what_follows(session)
         await session.flush()
-        _scored(session)
+        session.add(
+            AssessmentRow(
+                id="assessment",
+                case_id="elsewhere",
+                meeting_id="held",
+                owner_id="nurse",
+                asked_on=date(2026, 11, 1),
+            )
+        )
+    await a_score(sessions, "held", 80, "high", HELD)
     await a_paper(sessions, "agenda", "soon")
     await a_paper(sessions, "minutes", "done")
     await an_action(sessions, "1", date(2026, 12, 1))
@@ -144,18 +152,6 @@ async def scene(sessions: Sessions) -> None:
 
 def _what_follows(session: Session) -> None:
     """A child who moves between panels' duties: scored high, an assessment asked for elsewhere."""
-    session.add(
-        AgendaItemRow(
-            id="item",
-            meeting_id="held",
-            case_id="case",
-            kind="initial",
-            position=1,
-            minutes=30,
-            reason="New",
-            state="discussed",
-        )
-    )
     session.add(
         CaseRow(
             id="elsewhere",
@@ -186,32 +182,6 @@ def _what_follows(session: Session) -> None:
             kept="Legal",
             recorded_by="admin",
             recorded_at=LONG_AGO,
-        )
-    )
-
-
-def _scored(session: Session) -> None:
-    session.add(
-        ScoreRow(
-            case_id="case",
-            item_id="item",
-            chair_id="sash",
-            scored_on=HELD,
-            catalogue="house 1",
-            evidence=[],
-            calculated=80,
-            total=80,
-            band="high",
-            confirmed_at=at_local_time(HELD, time(11)),
-        )
-    )
-    session.add(
-        AssessmentRow(
-            id="assessment",
-            case_id="elsewhere",
-            meeting_id="held",
-            owner_id="nurse",
-            asked_on=date(2026, 11, 1),
         )
     )
 

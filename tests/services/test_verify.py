@@ -20,13 +20,11 @@ from core.store.engine import Sessions, make_engine, make_sessions, reading, tra
 from core.store.keys import CannotRead, KeyRing
 from core.store.tables import (
     ActionRow,
-    AgendaItemRow,
     AuditRow,
     DispatchRow,
     InviteeRow,
     MeetingRow,
     PaperRow,
-    ScoreRow,
 )
 from tests.services.builders_obligations import (
     HELD,
@@ -34,6 +32,7 @@ from tests.services.builders_obligations import (
     a_meeting,
     a_panel,
     a_paper,
+    a_score,
     an_action,
     change_noted,
     do_action,
@@ -283,36 +282,9 @@ async def test_a_score_must_add_up_to_its_total_and_band(
     sessions: Sessions, total: int, band: str, whole: bool
 ) -> None:
     await a_normal_history(sessions)
-    async with transaction(sessions) as session:
-        session.add(
-            AgendaItemRow(
-                id="item",
-                meeting_id="meeting",
-                case_id="case",
-                kind="initial",
-                position=1,
-                minutes=30,
-                reason="New",
-                state="discussed",
-            )
-        )
-        await session.flush()
-        session.add(
-            ScoreRow(
-                case_id="case",
-                item_id="item",
-                chair_id="sash",
-                scored_on=HELD,
-                catalogue="house",
-                evidence=[],
-                adjustment=5,
-                rationale="Example reason",
-                calculated=40,
-                total=total,
-                band=band,
-                confirmed_at=at(HELD, "11:00"),
-            )
-        )
+    await a_score(
+        sessions, "meeting", total, band, calculated=40, adjustment=5, rationale="Example reason"
+    )
 
     assert (await verified(sessions)).whole is whole
 

@@ -1,7 +1,11 @@
 """A row that another hand has changed, removed or put in is known by its seal."""
 
+import sqlite3
+import subprocess
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -10,13 +14,14 @@ from sqlalchemy import delete, insert, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from core.store import migrating
-from core.store.engine import Sessions, transaction
+from core.store.engine import Sessions, make_engine, make_sessions, transaction
 from core.store.inserting import insert_missing
 from core.store.keys import KeyRing
 from core.store.sealing import sealed_tables
 from core.store.seals import BrokenSeal, How
 from core.store.tables import ActionRow, CaseRow, GrantRow
 from tests import tampering
+from tests.postgres import Cluster, program
 from tests.services.builders_obligations import LONG_AGO, a_meeting, a_panel, an_action
 
 CHANGED = BrokenSeal("action", "1", How.CHANGED)
@@ -167,3 +172,34 @@ async def test_migrating_to_where_it_is_seals_nothing_anew(
     await migrating.migrate(database, keys)
 
     assert await tampering.found(sessions) == {CHANGED}
+
+
+async def test_a_backup_that_is_brought_back_is_whole(
+    database: str, keys: KeyRing, tmp_path: Path, cluster: Cluster
+) -> None:
+    copy = brought_back(database, tmp_path, cluster)
+    engine = make_engine(copy, keys)
+    sessions = make_sessions(engine)
+
+    assert await tampering.found(sessions) == set()
+    async with transaction(sessions) as session:
+        await session.execute(update(ActionRow).values(priority="high"))
+    assert await tampering.found(sessions) == set()
+
+    await engine.dispose()
+    cluster.run("drop database if exists copy with (force)")
+
+
+def brought_back(database: str, folder: Path, cluster: Cluster) -> str:
+    """Make a backup as docs/operating.md says, and bring it back; give its address."""
+    if database.startswith("sqlite"):
+        source = sqlite3.connect(database.removeprefix("sqlite:///"))
+        with closing(source), closing(sqlite3.connect(folder / "copy.db")) as target:
+            source.backup(target)
+        return f"sqlite:///{folder / 'copy.db'}"
+    cluster.run("create database copy")
+    dump = [program("pg_dump"), "--dbname", database]
+    said = subprocess.run(dump, capture_output=True, check=True).stdout  # noqa: S603
+    back = [program("psql"), "-q", "-v", "ON_ERROR_STOP=1", "--dbname", cluster.url("copy")]
+    subprocess.run(back, input=said, capture_output=True, check=True)  # noqa: S603
+    return cluster.url("copy")

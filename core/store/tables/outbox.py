@@ -29,7 +29,6 @@ State = Literal[
     "failed",
     "cancelled",
 ]
-STATES: tuple[str, ...] = get_args(State)
 _OPEN = "state in ('created', 'preparing', 'prepared', 'submitting')"
 
 
@@ -68,7 +67,7 @@ class DispatchRow(Base):
         Index(
             "ix_dispatch_open", "not_before", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)
         ),
-        CheckConstraint(f"state in {STATES}", name="state"),
+        CheckConstraint(f"state in {get_args(State)}", name="state"),
     )
 
 
