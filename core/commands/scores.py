@@ -18,7 +18,7 @@ from core.commands.calls import (
     show,
 )
 from core.commands.databases import moment_of, with_database
-from core.data import answers, factor_files, load_procedure, printed
+from core.data import answers, load_procedure, printed
 from core.data.score_inputs import answer_text
 from core.errors import PanelError
 from core.factors import parse_catalogue
@@ -55,6 +55,8 @@ def add(commands: Any) -> None:
 
 def _factors(called: argparse.Namespace) -> None:
     if called.check is not None:
+        from core.data import factor_files  # what reads spreadsheets is slow to load
+
         good = factor_files.check_factor_file(called.check)
         sentence = f"{called.check.name} can be used: {good.title}, {len(good.factors)} factors."
         show(called, {"list": good.name, "factors": len(good.factors)}, lambda _: sentence)
@@ -70,6 +72,8 @@ def _factors(called: argparse.Namespace) -> None:
 
 def _import_factors(called: argparse.Namespace) -> None:
     """Show what a spreadsheet becomes; with --out, write just that."""
+    from core.data import factor_files
+
     text = factor_files.import_text(called.file)
     made = parse_catalogue(text, called.file.name)
     if called.out is not None:
