@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session as SyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import AlreadyChanged
-from core.store import trips
 from core.store.keys import KeyRing
 from core.store.sealing import SETTING, prepare_sqlite
 from core.store.tables import PersonRow
@@ -94,8 +93,7 @@ def _sqlite_options(address: URL) -> dict[str, Any]:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     # without an isolation level the driver begins nothing by itself: `_begin_sqlite` does
-    how = {"isolation_level": None, "timeout": BUSY_SECONDS, "async_creator_fn": trips.connect}
-    return {"connect_args": how}
+    return {"connect_args": {"isolation_level": None, "timeout": BUSY_SECONDS}}
 
 
 def _postgres_options(keys: KeyRing) -> dict[str, Any]:
