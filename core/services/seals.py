@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.errors import PanelError
 from core.services import access
-from core.store import audit
+from core.store import audit, outbox_listing
 from core.store.seals import BrokenSeal, How, broken_seals, seal_as_it_is
-from core.store.tables import ActionRow, CaseRow, ReferralRow
 
 MOST_OF_A_TABLE = 10  # said one by one; of the rest, how many there are
 WORDS = {
@@ -19,11 +17,7 @@ WORDS = {
     How.REMOVED: "it was removed by hand, not by the assistant",
     How.ADDED: "it was put in by hand, not by the assistant",
 }
-KNOWN_BY = {  # table -> what people call it, its key, and its reference
-    "action": ("action", ActionRow.id, ActionRow.number),
-    "panel_case": ("case", CaseRow.id, CaseRow.ref),
-    "referral": ("referral", ReferralRow.id, ReferralRow.ref),
-}
+NOUNS = {"panel_case": "case"}
 NO_REASON = (
     "Nothing was accepted: a reason is needed. Say who changed the rows and why, for the audit."
 )
@@ -32,14 +26,14 @@ NOTHING_CHANGED = "Nothing was accepted: every row is as the assistant left it."
 
 async def said(session: AsyncSession, found: Sequence[BrokenSeal]) -> list[str]:
     """Name the records that are not as the assistant left them."""
-    names = await _names(session, found)
     counted: Counter[tuple[str, How]] = Counter()
-    lines = []
+    shown = []
     for one in found:
         counted[one.table, one.how] += 1
         if counted[one.table, one.how] <= MOST_OF_A_TABLE:
-            name = names.get((one.table, one.row), f"row {one.row} of {one.table}")
-            lines.append(f"{name}: {WORDS[one.how]}")
+            shown.append(one)
+    known = await outbox_listing.known_as(session, [one.row for one in shown])
+    lines = [f"{_name(one, known)}: {WORDS[one.how]}" for one in shown]
     more = {key: number - MOST_OF_A_TABLE for key, number in counted.items()}
     return lines + [
         f"{number} more rows of {table}: {WORDS[how]}"
@@ -48,16 +42,11 @@ async def said(session: AsyncSession, found: Sequence[BrokenSeal]) -> list[str]:
     ]
 
 
-async def _names(
-    session: AsyncSession, found: Sequence[BrokenSeal]
-) -> Mapping[tuple[str, str], str]:
-    """Give the references by which people know some of the rows."""
-    names: dict[tuple[str, str], str] = {}
-    for table, (noun, id_, reference) in KNOWN_BY.items():
-        ids = [one.row for one in found if one.table == table][:MOST_OF_A_TABLE]
-        rows = await session.execute(select(id_, reference).where(id_.in_(ids))) if ids else ()
-        names |= {(table, row): f"{noun} {words}" for row, words in rows}
-    return names
+def _name(one: BrokenSeal, known: Mapping[str, str]) -> str:
+    """Give the number by which people know a record, if it has one."""
+    if one.row not in known:
+        return f"row {one.row} of {one.table}"
+    return f"{NOUNS.get(one.table, one.table.replace('_', ' '))} {known[one.row]}"
 
 
 async def accept(session: AsyncSession, reason: str, now: datetime) -> int:
