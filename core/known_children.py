@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from core.birth_dates import days_in
-from core.names import DROPPED, words
+from core.names import DROPPED, JOINED, words
 from core.person_numbers import numbers_in, plain
 
 SHORTEST = 3  # letters of a name that says anything alone
@@ -38,6 +39,7 @@ PLACES = frozenset(
 )
 _OWNS = re.compile(r"['’‘ʼ`´][sS](?!\w)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´‐‑-][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’‘ʼ`´][^\W\d_]+)*")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[‐‑-](?=[^\W\d_])")
 _ADDRESS = re.compile(r"\S+://\S+")
 _STOPS = re.compile(r"[.,;:!?|()\[\]{}<>/\t•…]|\n\s*\n")
@@ -111,7 +113,7 @@ class KnownChildren:
         """Know a child, in place of what was known of them."""
         self.forget(child.id)
         called = list(_called(child))
-        every = (one for given, family in called for one in (*given, *family))
+        every = {one for given, family in called for one in (*given, *family)} - JOINED
         self._alone[child.id] = frozenset(one for one in every if len(one) >= SHORTEST)
         names = dict.fromkeys(one for pair in called for one in _names(child.id, *pair))
         for name in names:
@@ -240,22 +242,35 @@ def _of_run(run: list[str]) -> Iterator[tuple[str, ...]]:
 
 def _called(child: Child) -> Iterator[tuple[list[str], list[str]]]:
     """Give a child's given and family names, and those by which they go besides."""
+    yield from product(_read(child.given), _read(child.family))
     family = words(child.family)
-    yield words(child.given), family
     for other in re.split(r"[,;/()]|\bor\b", child.also):
         *given, last = words(other) or [""]
         if last:
             yield (given, [last]) if given else ([last], family)
 
 
+def _read(name: str) -> list[list[str]]:
+    """Give a name's words, and what they are where "Abu" or "Mac" stands apart from the next."""
+    apart = [part for one in _LETTERS.findall(_plain(name)) for part in words(one)]
+    return [words(name), apart]
+
+
 def _names(child: str, given: list[str], family: list[str]) -> Iterator[_Name]:
     if not (given and family):
         return
-    parts = [family, ["".join(family)], *([part] for part in family if len(part) >= SHORTEST)]
+    parts = [family, *_joined(family), *([part] for part in family if len(part) >= SHORTEST)]
     for part in parts:
-        for first in (given, ["".join(given)], given[:1]):
+        for first in (given, *_joined(given), given[:1]):
             yield _Name(child, (*first, *part), len(first), given_first=True)
             yield _Name(child, (*part, *first), len(part), given_first=False)
+
+
+def _joined(parts: list[str]) -> list[list[str]]:
+    """Give names as one word. Inside it a Mc is no Mac, as which `words` reads it in front."""
+    first, *others = parts
+    typed = "".join([first, *(re.sub("^mac", "mc", part) for part in others)])
+    return [words("".join(parts)), words(typed)]
 
 
 def _harmless(hit: _Hit, said: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from core.guarding import (
@@ -314,6 +314,9 @@ def test_R4_2_a_name_typed_without_its_accents_or_with_combining_marks_is_found(
 @given(
     NAMES, NAMES, NAMES, some.sampled_from(["-", " ", "‑", ""]), some.sampled_from(["-", " ", ""])
 )
+@example("Ella", "McKay", "Specimen", "-", "")
+@example("Ella", "MacKay", "Specimen", "-", "")
+@example("Abu", "Sample", "Abu", "-", " ")
 def test_R4_2_a_double_name_is_found_joined_apart_and_with_a_hyphen(
     one: str, two: str, family: str, known_by: str, typed: str
 ) -> None:
