@@ -129,9 +129,9 @@ def _sealed_anew(connection: Connection) -> Iterator[None]:
 
 
 def _check_references(connection: Connection) -> None:
-    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    if broken:
-        tables = ", ".join(sorted({str(row[0]) for row in broken}))
+    loose = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if loose:
+        tables = ", ".join(sorted({str(row[0]) for row in loose}))
         raise BrokenReferences(
             f"The database was not changed: rows in {tables} refer to rows that do not exist. "
             "Restore the last backup, or ask whoever looks after this assistant."
