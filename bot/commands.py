@@ -22,12 +22,13 @@ from bot.submissions.referral_cards import step_card
 from bot.submissions.referral_links import SENDERS, invitation_card
 from bot.submissions.rotas import rota_cards
 from bot.submissions.score_evidence import cases_card
+from bot.submissions.six_monthly import report_cards
 from bot.submissions.tracker import tracker_card
 from cards import no_role, notice, welcome
 from cards.welcome import VERB_OPEN
 from core.people import Role
 from core.permissions import OVERSIGHT, PANEL
-from core.services import assessments, referrals
+from core.services import assessments, referrals, six_monthly
 from core.services import meetings as meeting_services
 from core.services import queue as queues
 from core.services.access import Unknown
@@ -241,6 +242,13 @@ ALL = (
         agreements_cards,
         (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MANAGER),
     ),
+    Command(
+        "report",
+        "Six-monthly report",
+        "When the next report is due, and recording that it was given.",
+        report_cards,
+        (Role.MANAGER, Role.ADMINISTRATOR, Role.COORDINATOR),
+    ),
     Command("help", "Help", "What I can do for you.", show_help),
 )
 FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}
@@ -252,6 +260,8 @@ async def offered(desk: Desk) -> list[Command]:
     mine = [c for c in mine if not c.roles or desk.person.panels(*c.roles)]
     if not await queues.has_queue(desk.session, desk.person, now=desk.now):
         mine = [c for c in mine if c.word != "queue"]
+    if not six_monthly.procedures_of(desk.person):
+        mine = [c for c in mine if c.word != "report"]
     held = {grant.role for grant in desk.person.grants}
     first = [word for role, word in FIRST.items() if role in held]
     return sorted(mine, key=lambda command: command.word not in first[:1])

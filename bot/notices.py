@@ -28,6 +28,7 @@ from bot.submissions.questions import question_card
 from bot.submissions.referral_states import status_card
 from bot.submissions.rotas import swap_notice, training_notice, turn_notice
 from bot.submissions.running import called_in_card
+from bot.submissions.six_monthly import reminder as report_reminder
 from bot.submissions.typed import on_top
 from cards import daily_proof, notice, outcome
 from cards.elements import notice as box
@@ -251,6 +252,7 @@ NOTICES: Mapping[Kind, Notice] = {
     Kind.CHAIR_TURN: turn_notice,
     Kind.AGREEMENT_REMINDER: agreement_reminder,
     Kind.TRAINING_DUE: training_notice,
+    Kind.REPORT_REMINDER: report_reminder,
     Kind.DECLARATION_CHASER: declaration_asked,
     Kind.ANSWER_TO_CHECK: answer_to_check,
     Kind.AGENDA_TO_APPROVE: agenda_to_approve,

@@ -49,12 +49,14 @@ def agreement_reminders(at: At) -> Iterator[Message]:
         yield from remind(Kind.AGREEMENT_REMINDER, one.id, people, rung, one.expires_on, at)
 
 
-def keepers(snapshot: Snapshot, procedure: str) -> tuple[str, ...]:
-    """Give who sees to a procedure's agreements, each once: on whichever of its panels."""
+def keepers(
+    snapshot: Snapshot, procedure: str, roles: tuple[Role, ...] = KEEPERS
+) -> tuple[str, ...]:
+    """Give who sees to what is a whole procedure's, each once: on whichever of its panels."""
     found = (
         person
         for (panel, role), people in sorted(snapshot.roles.items())
-        if role in KEEPERS and panel.split("/")[0] == procedure
+        if role in roles and panel.split("/")[0] == procedure
         for person in people
     )
     return tuple(dict.fromkeys(found))

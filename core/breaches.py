@@ -28,6 +28,7 @@ WHAT: Mapping[Duty, str] = {
     Duty.RENEWAL: "Update of the CE risk assessment",
     Duty.TRANSITION: "Plan for the 18th birthday",
     Duty.AGREEMENT: "Renewal of an information-sharing agreement",
+    Duty.REPORT: "Six-monthly report",
     **MARKS,
 }
 LATE = (Standing.OVERDUE, Standing.MET_LATE)

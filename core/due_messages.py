@@ -28,6 +28,7 @@ from core.procedures import Procedure
 from core.referral_messages import about_referrals
 from core.reminders import PAPERS_AT, Rung, latest
 from core.reminding import At, remind
+from core.six_monthly_duties import report_reminders
 from core.snapshots import Agreed, Assessment, Invitee, Meeting, Snapshot
 from core.training_duties import training_reminders
 
@@ -50,6 +51,7 @@ BROUGHT_BY_TIME = (
     Kind.ASSESSMENT_DUE,
     Kind.CASE_REMINDER,
     Kind.AGREEMENT_REMINDER,
+    Kind.REPORT_REMINDER,
     Kind.TRAINING_DUE,
 )
 FIRST = "first"
@@ -64,8 +66,8 @@ def messages_due(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Mess
     """
     speak_at = reminders.next_reminder_time(now, agreed.calendar)
     at = At(snapshot, agreed, now, local_date(now), speak_at)
-    about_meetings = [*_about_meetings(at), *agreement_reminders(at), *training_reminders(at)]
-    return [*about_referrals(at), *_about_cases(at), *about_meetings]
+    of_the_panels = [*agreement_reminders(at), *report_reminders(at), *training_reminders(at)]
+    return [*about_referrals(at), *_about_cases(at), *_about_meetings(at), *of_the_panels]
 
 
 def agenda_occasion(edition: int, *, declared: bool) -> str:

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     CHAIR_TURN = "chair_turn"  # to a chair whose turn it has become (R2.2); subject: meeting
     TRAINING_DUE = "training_due"  # to a chair and the coordinator (R2.2); subject: the chair
     AGREEMENT_REMINDER = "agreement_reminder"  # before it expires (H20); subject: agreement
+    REPORT_REMINDER = "report_reminder"  # the six-monthly report (H22); subject: the procedure
     DECLARATION_CHASER = "declaration_chaser"  # to who has not accepted it (H9); subject: meeting
     ANSWER_TO_CHECK = "answer_to_check"  # to the administrator; subject: a calendar's mail
     AGENDA_TO_APPROVE = "agenda_to_approve"  # to the co-chairs (H12); subject: meeting

@@ -15,6 +15,7 @@ from core.follow_duties import follow_duties
 from core.meeting_duties import meeting_duties
 from core.owing import STILL_OWED, Duty, Obligation, Standing, by_subject
 from core.referral_duties import call_duty, completion_duty, disagreement_duty, question_duty
+from core.six_monthly_duties import report_duties
 from core.snapshots import Agreed, Snapshot
 
 __all__ = ["STILL_OWED", "Duty", "Obligation", "Standing", "owed"]
@@ -45,6 +46,8 @@ def _every(snapshot: Snapshot, agreed: Agreed, now: datetime) -> list[Obligation
     for case in snapshot.cases:
         found += review_duties(case, agreed, now)
     found += [agreement_duty(one, agreed, now) for one in snapshot.agreements]
+    for reporting in snapshot.reporting:
+        found += report_duties(reporting, agreed, now)
     for one in snapshot.followed:
         found += follow_duties(one, agreed, now)
     return [one for one in found if one is not None]

@@ -113,6 +113,7 @@ WHAT: Mapping[Kind, str] = {
     Kind.SWAP_ANSWERED: "Answer to a request to swap",
     Kind.CHAIR_TURN: "Word of the chair's turn",
     Kind.AGREEMENT_REMINDER: "Reminder of an agreement",
+    Kind.REPORT_REMINDER: "Reminder of the six-monthly report",
     Kind.DECLARATION_CHASER: "Reminder of the declaration",
     Kind.ANSWER_TO_CHECK: "Answer to an invitation, to look at",
     Kind.AGENDA_SUPPLEMENT: "Supplement to an agenda",

@@ -37,6 +37,7 @@ class Duty(StrEnum):
     TRANSFER = "transfer_notice"
     TRANSITION = "transition_plan"
     AGREEMENT = "sharing_agreement"
+    REPORT = "six_monthly_report"
 
 
 class Standing(StrEnum):

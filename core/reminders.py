@@ -25,7 +25,8 @@ class Notice:
     `invite` before a meeting: two weeks are what partners need to free a morning. `look` before
     the agenda's day: one day to read it and one to change it. `look_without_limit` before a meeting
     whose procedure sets no day for the agenda. `renew` before an information-sharing agreement
-    ends: two months are what partners need to have one signed. `declare` before a meeting: from
+    ends: two months are what partners need to have one signed. `report` before the six-monthly
+    report: six weeks are what its figures and its writing need. `declare` before a meeting: from
     then on who has not accepted the declaration is asked each working day, so twice before an
     agenda of five days. `refresh_years` after training to chair, where no day for its refresher is
     recorded: the most that safeguarding training usually stands.
@@ -38,6 +39,7 @@ class Notice:
     settle: int = 20
     settle_asked: int = 10
     renew: int = 40
+    report: int = 30
     refresh_years: int = 3
 
 

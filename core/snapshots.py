@@ -16,6 +16,7 @@ from core.house import House, Reminders
 from core.messages import Kind
 from core.people import Role
 from core.procedures import Procedure
+from core.six_monthly import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,18 @@ class SharingAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """A procedure's six-monthly reports (H22), those given in the order of their record.
+
+    `first_meeting` is the day of its panels' first meeting that was not called off.
+    """
+
+    procedure: str
+    first_meeting: date | None
+    given: tuple[Given, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Training:
     """Somebody's latest training to chair (R2.2); nobody need have recorded its refresher's day."""
 
@@ -320,6 +333,7 @@ class Snapshot:
     joined: tuple[JoinedReferral, ...] = ()
     stand_ins: tuple[StandIn, ...] = ()
     agreements: tuple[SharingAgreement, ...] = ()
+    reporting: tuple[Reporting, ...] = ()
     withheld: Mapping[str, frozenset[str]] = field(default_factory=dict)  # agencies, by meeting
     training: Mapping[str, Training] = field(default_factory=dict)  # by person
 

@@ -35,6 +35,7 @@ from core.store.tables import (
     ReferralRow,
     ScoreRow,
     SharingAgreementRow,
+    SixMonthlyReportRow,
     StandInRow,
 )
 
@@ -55,6 +56,7 @@ KEPT = {
     "person": PersonRow.id,
     "referral_link": ReferralLinkRow.id,
     "sharing_agreement": SharingAgreementRow.id,
+    "six_monthly_report": SixMonthlyReportRow.id,
     "stand_in": StandInRow.id,
     "chair_absence": ChairAbsenceRow.id,
     "chair_swap": ChairSwapRow.id,

@@ -1,11 +1,12 @@
 """The second way to what time and people bring about around meetings, for `mace verify`.
 
 Who is asked for the declaration, who is asked about a planned day that is not worked, who hears
-that a meeting is cancelled, and who is reminded of an agreement's end (H8, H9, H20). Raw rows and
-code of its own: nothing is shared with `core.due_messages` but procedures, house and calendar.
+that a meeting is cancelled, who is reminded of an agreement's end and of the six-monthly report
+(H8, H9, H20, H22). Raw rows and code of its own: nothing is shared with `core.due_messages` but
+procedures, house and calendar.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,12 +28,14 @@ from core.store.tables import (
     MeetingRow,
     PersonRow,
     SharingAgreementRow,
+    SixMonthlyReportRow,
 )
 
 ASKED_ABOUT_A_DAY = ("administrator", "coordinator", "manager")
 KEEPERS = ("administrator", "manager")
 WENT = ("sent", "unknown")
 AGREEMENT_RUNGS = (-OURS.renew, -20, -5, 0, 5, 20)
+REPORT_RUNGS = (-OURS.report, -10, -5, 0, 1, 5, 10, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ async def wanted(session: AsyncSession, agreed: Agreed, moment: datetime) -> lis
             found += _about_its_day(meeting, held, agreed.calendar, moment)
             found += await _declarations(session, meeting, procedure, agreed, moment)
             found += await _called_off(session, meeting)
-    return [*found, *await _agreements(session, agreed, held, moment)]
+    return [
+        *found,
+        *await _agreements(session, agreed, held, moment),
+        *await _reports(session, agreed, held, moment, rows),
+    ]
 
 
 async def came_late(session: AsyncSession, agreed: Agreed, moment: datetime) -> list[Expected]:
@@ -209,14 +216,51 @@ async def _agreements(
     return found
 
 
-def _rung(ends: date, today: date, calendar: WorkingCalendar) -> str:
+async def _reports(
+    session: AsyncSession,
+    agreed: Agreed,
+    held: set[tuple[str, str]],
+    moment: datetime,
+    meetings: Sequence[MeetingRow],
+) -> list[Expected]:
+    """Expect the latest reminder of each procedure's next six-monthly report (H22)."""
+    rows = (await session.scalars(select(SixMonthlyReportRow))).all()
+    changed = {r.procedure for r in rows if max(r.recorded_at, r.taken_back_at or moment) > moment}
+    found = []
+    for procedure in agreed.procedures.values():
+        mine = [r for r in rows if r.procedure == procedure.id and r.taken_back_at is None]
+        begun = [one.held_on for one in meetings if _is_of(one, procedure)]
+        kept = any(p.split("/")[0] == procedure.id and role in KEEPERS for p, role in held)
+        if procedure.report is None or not (begun or mine) or not kept or procedure.id in changed:
+            continue
+        last = max(mine, key=lambda row: row.number, default=None)
+        known = local_date(last.recorded_at) if last else min(begun)
+        owed_on = last.next_on if last else procedure.report.every.due_on(known, agreed.calendar)
+        name = _rung(owed_on, local_date(moment), agreed.calendar, REPORT_RUNGS, known)
+        if name:
+            words = f"report of {procedure.id}: the reminder “{name}” was never put in the outbox"
+            found.append(Expected("report_reminder", procedure.id, None, name, words))
+    return found
+
+
+def _is_of(meeting: MeetingRow, procedure: Procedure) -> bool:
+    return meeting.state != "cancelled" and meeting.panel.split("/")[0] == procedure.id
+
+
+def _rung(
+    ends: date,
+    today: date,
+    calendar: WorkingCalendar,
+    rungs: Sequence[int] = AGREEMENT_RUNGS,
+    known: date = date.min,
+) -> str:
     """Name the last rung that has come; of two on one day the later one."""
     name = ""
-    for n in AGREEMENT_RUNGS:
+    for n in rungs:
         day = walked(ends, n, calendar) if n else ends
         while not calendar.is_working_day(day):
             day -= ONE_DAY
-        if day <= today:
+        if known < day <= today:
             word = "on" if n == 0 else f"{'before' if n < 0 else 'after'}-{abs(n)}"
             name = f"{word}/{ends.isoformat()}"
     return name

@@ -21,7 +21,7 @@ from core.scheduling import meetings_between
 from core.services.obligations import agreed_by
 from core.snapshots import Agreed, Post, Snapshot
 from core.store import obligations as store
-from core.store import outbox
+from core.store import outbox, overtaken
 from core.store.engine import Sessions, reading, transaction
 
 LOOK_BACK = timedelta(days=400)  # an older meeting's papers are no longer sent by themselves
@@ -88,9 +88,9 @@ async def _look(sessions: Sessions, agreed: Agreed, now: datetime) -> _Found:
     reach = store.Reach(only_open=True, held_since=local_date(now) - LOOK_BACK)
     async with reading(sessions) as session:
         snapshot = await store.load(session, reach)
-        waiting = await store.waiting_posts(session, (*BROUGHT_BY_TIME, *INVITATIONS))
+        waiting = await overtaken.waiting_posts(session, (*BROUGHT_BY_TIME, *INVITATIONS))
         invited = [post for post in waiting if _invites(post)]
-        cancelled = await store.cancelled_meetings(session, {post.subject for post in invited})
+        cancelled = await overtaken.cancelled_meetings(session, {post.subject for post in invited})
     current = messages_due(snapshot, agreed, now)
     said = {post.occasion_of for post in snapshot.posts}
     return _Found(
@@ -128,8 +128,8 @@ async def _write(sessions: Sessions, found: _Found, now: datetime) -> int:
     if not (found.to_say or found.overtaken or found.called_off):
         return 0
     async with transaction(sessions) as session:
-        await store.withdraw(session, found.overtaken, OVERTAKEN, now)
-        await store.withdraw(session, found.called_off, CANCELLED, now)
+        await overtaken.withdraw(session, found.overtaken, OVERTAKEN, now)
+        await overtaken.withdraw(session, found.called_off, CANCELLED, now)
         new = await outbox.put(session, found.to_say[:AT_ONCE], now)
     for start in range(AT_ONCE, len(found.to_say), AT_ONCE):
         async with transaction(sessions) as session:

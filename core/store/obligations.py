@@ -1,15 +1,11 @@
 """The few questions that load a snapshot: ids, days and instants, no personal column."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from itertools import groupby
-from typing import Any
 
-from sqlalchemy import Select, func, select, union_all, update
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from core.dates import end_of_day
 from core.due_messages import BROUGHT_BY_TIME
@@ -28,7 +24,7 @@ from core.snapshots import (
     Snapshot,
     Someone,
 )
-from core.store import chairs, followed, replies, sharing
+from core.store import chairs, followed, replies, sharing, six_monthly
 from core.store import referral_facts as facts
 from core.store.tables import (
     ActionRow,
@@ -39,20 +35,17 @@ from core.store.tables import (
     DispatchRow,
     GrantRow,
     InviteeRow,
-    MatchRow,
     MeetingRow,
     OtherMeetingRow,
     PaperRow,
     PersonRow,
-    ReferralQuestionRow,
-    ReferralRow,
     SharingAgreementRow,
 )
 
-ROWS_AT_ONCE = 200
 STOOD_IN = "another meeting stood in"
+OF_NO_RECORD = (Kind.TRAINING_DUE, Kind.REPORT_REMINDER)  # of a person, of a procedure
 PAPERS = (Kind.MEETING_INVITATION, Kind.AGENDA, Kind.MINUTES)
-_POST = (
+POST = (
     DispatchRow.key,
     DispatchRow.kind,
     DispatchRow.subject,
@@ -93,68 +86,10 @@ async def load(session: AsyncSession, reach: Reach = EVERYTHING) -> Snapshot:
         joined=await facts.joined(session, only_open=reach.only_open),
         stand_ins=await facts.stand_ins(session),
         agreements=await sharing.snapshots(session),
+        reporting=await six_monthly.snapshots(session),
         withheld=await sharing.withheld(session),
         training=await chairs.training(session),
     )
-
-
-async def waiting_posts(session: AsyncSession, kinds: Collection[Kind]) -> list[Post]:
-    """Give the rows of some kinds that nobody has begun to send, each with its panel."""
-    rows = await session.execute(_waiting().where(DispatchRow.kind.in_(kinds)))
-    return [_post(row[:-1], row[-1] or "") for row in rows]
-
-
-@cache  # it is asked by every sweep, and takes longer to say than to answer
-def _waiting() -> Select[*tuple[Any, ...]]:
-    itself, asked_about, joined = aliased(CaseRow), aliased(ReferralRow), aliased(ReferralRow)
-    panel = func.coalesce(
-        ActionRow.panel,
-        MeetingRow.panel,
-        ReferralRow.panel,
-        asked_about.panel,
-        joined.panel,
-        CaseRow.panel,
-        itself.panel,
-        SharingAgreementRow.procedure,
-        chairs.panel_of_subject(),
-    )
-    return (
-        select(*_POST, panel)
-        .outerjoin(ActionRow, ActionRow.id == DispatchRow.subject)
-        .outerjoin(MeetingRow, MeetingRow.id == DispatchRow.subject)
-        .outerjoin(ReferralRow, ReferralRow.id == DispatchRow.subject)
-        .outerjoin(ReferralQuestionRow, ReferralQuestionRow.id == DispatchRow.subject)
-        .outerjoin(asked_about, asked_about.id == ReferralQuestionRow.referral_id)
-        .outerjoin(MatchRow, MatchRow.id == DispatchRow.subject)
-        .outerjoin(joined, joined.id == MatchRow.referral_id)
-        .outerjoin(AssessmentRow, AssessmentRow.id == DispatchRow.subject)
-        .outerjoin(CaseRow, CaseRow.id == AssessmentRow.case_id)
-        .outerjoin(itself, itself.id == DispatchRow.subject)
-        .outerjoin(SharingAgreementRow, SharingAgreementRow.id == DispatchRow.subject)
-        .where(DispatchRow.state == "created")
-    )
-
-
-async def cancelled_meetings(session: AsyncSession, ids: Collection[str]) -> set[str]:
-    """Tell which of these meetings were cancelled."""
-    query = select(MeetingRow.id).where(MeetingRow.id.in_(ids), MeetingRow.state == "cancelled")
-    return set(await session.scalars(query))
-
-
-async def withdraw(session: AsyncSession, keys: Iterable[str], why: str, now: datetime) -> int:
-    """Cancel rows that nobody has begun to send; give how many that was."""
-    wanted, gone = sorted(keys), 0
-    for start in range(0, len(wanted), ROWS_AT_ONCE):
-        chunk = wanted[start : start + ROWS_AT_ONCE]
-        change = (
-            update(DispatchRow)
-            .where(DispatchRow.key.in_(chunk), DispatchRow.state == "created")
-            .values(state="cancelled", why=why, settled_at=now)
-            .returning(DispatchRow.id)
-            .execution_options(synchronize_session=False)
-        )
-        gone += len((await session.execute(change)).all())
-    return gone
 
 
 async def _people(session: AsyncSession) -> dict[str, Someone]:
@@ -374,8 +309,8 @@ async def _stand_ins(session: AsyncSession, wanted: Select[str]) -> list[tuple[s
 
 
 async def _papers(session: AsyncSession) -> tuple[Post, ...]:
-    query = select(*_POST).where(DispatchRow.kind.in_(PAPERS))
-    return tuple(_post(row) for row in await session.execute(query))
+    query = select(*POST).where(DispatchRow.kind.in_(PAPERS))
+    return tuple(post_of(row) for row in await session.execute(query))
 
 
 async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, ...]:
@@ -388,12 +323,14 @@ async def _posts_about_open(session: AsyncSession, reach: Reach) -> tuple[Post, 
         followed.open_cases(),
         select(SharingAgreementRow.id),
     )
-    query = select(*_POST).where(
-        DispatchRow.kind.in_(BROUGHT_BY_TIME), DispatchRow.subject.in_(union_all(*open_records))
+    still_open = DispatchRow.subject.in_(union_all(*open_records))
+    query = select(*POST).where(
+        DispatchRow.kind.in_(BROUGHT_BY_TIME), still_open | DispatchRow.kind.in_(OF_NO_RECORD)
     )
-    return tuple(_post(row) for row in await session.execute(query))
+    return tuple(post_of(row) for row in await session.execute(query))
 
 
-def _post(row: tuple[str, str, str, str, str, str, datetime | None], panel: str = "") -> Post:
+def post_of(row: tuple[str, str, str, str, str, str, datetime | None], panel: str = "") -> Post:
+    """Give a row of the outbox, asked for by POST, as a plain value."""
     key, kind, subject, recipient, occasion, state, settled_at = row
     return Post(key, Kind(kind), subject, recipient, occasion, state, settled_at, panel)

@@ -1,13 +1,15 @@
-"""Letters about places withdrawn, turns in the chair, and agreements that end."""
+"""Letters about places withdrawn, turns in the chair, agreements that end, and reports."""
 
 from core.dates import at_local_time, clock_time
 from core.messages import Kind
 from core.replies import uid_of
 from core.services import member_letters as facts_of
+from core.services import six_monthly
 from mailer.emails import (
     agreement_reminder,
     chair_turn,
     place_withdrawn,
+    report_reminder,
     swap_answered,
     swap_asked,
     training_due,
@@ -130,6 +132,26 @@ async def training(writing: Writing) -> Draft | Moot:
     )
 
 
+async def report(writing: Writing) -> Draft | Moot:
+    """Remind of the six-monthly report that is due (H22)."""
+    facts = await six_monthly.reminder_facts(writing.session, writing.subject)
+    if facts is None:
+        return Moot("none is owed")
+    return Draft(
+        report_reminder.Context(
+            recipient=writing.recipient.name,
+            panel=facts.panels,
+            began_on=facts.stretch.began_on,
+            owed_on=facts.stretch.owed_on,
+            days_left=(facts.stretch.owed_on - writing.today).days,
+            author=facts.rules.author,
+            helped_by=facts.rules.helped_by,
+            audience=facts.rules.audience,
+            last=facts.last,
+        )
+    )
+
+
 WRITERS = {
     Kind.PLACE_WITHDRAWN: withdrawn,
     Kind.SWAP_ASKED: swap_ask,
@@ -137,4 +159,5 @@ WRITERS = {
     Kind.CHAIR_TURN: turn,
     Kind.AGREEMENT_REMINDER: agreement_ends,
     Kind.TRAINING_DUE: training,
+    Kind.REPORT_REMINDER: report,
 }

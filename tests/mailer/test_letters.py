@@ -252,6 +252,7 @@ async def _about_members(
         Kind.SWAP_ANSWERED: answered.id,
         Kind.AGREEMENT_REMINDER: agreement.id,
         Kind.TRAINING_DUE: east.sash.id,
+        Kind.REPORT_REMINDER: "hertfordshire",
     }
 
 
@@ -342,7 +343,7 @@ async def _about_referrals(sessions: Sessions, east: Area, pending: str) -> dict
 
 
 # Hertfordshire's document asks for no assessment; a link is sent before any panel is known
-OF_THE_AUTHORITY = (Kind.AGREEMENT_REMINDER,)  # of all its panels
+OF_THE_AUTHORITY = (Kind.AGREEMENT_REMINDER, Kind.REPORT_REMINDER)  # of all its panels
 # what only a meeting under way, or a record of engagement, brings is in test_meeting_letters
 WITHOUT_RULE = (
     Kind.ASSESSMENT_DUE,

@@ -30,6 +30,7 @@ from core.store.tables import (
     MeetingRow,
     PersonRow,
     SharingAgreementRow,
+    SixMonthlyReportRow,
 )
 from tests.services.builders_obligations import (
     EAST,
@@ -70,6 +71,7 @@ REMINDED_BY = {
     Duty.TRANSFER: Kind.CASE_REMINDER,
     Duty.TRANSITION: Kind.CASE_REMINDER,
     Duty.AGREEMENT: Kind.AGREEMENT_REMINDER,
+    Duty.REPORT: Kind.REPORT_REMINDER,
 }
 NOBODY_IS_REMINDED = {Duty.REVIEW}  # it is put on the agenda by itself: test_recount_reviews
 WITH_THE_ACT = {  # written in the transaction of what they tell of; no day brings them about
@@ -180,6 +182,17 @@ def _what_follows(session: Session) -> None:
             expires_on=date(2027, 1, 8),
             document_version="2.1",
             kept="Legal",
+            recorded_by="admin",
+            recorded_at=LONG_AGO,
+        )
+    )
+    session.add(
+        SixMonthlyReportRow(
+            procedure="hertfordshire",
+            number=1,
+            given_on=date(2026, 6, 15),
+            next_on=date(2026, 12, 15),
+            kept="Papers of June",
             recorded_by="admin",
             recorded_at=LONG_AGO,
         )

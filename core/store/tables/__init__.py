@@ -69,6 +69,7 @@ from core.store.tables.referrers import ReferrerNamedRow
 from core.store.tables.replies import CalendarMailRow, DeputyRow, InvitationAnswerRow
 from core.store.tables.seals import SealRow
 from core.store.tables.sign_ins import SignInRow
+from core.store.tables.six_monthly import SixMonthlyReportRow
 
 __all__ = [
     "ActionRow",
@@ -130,6 +131,7 @@ __all__ = [
     "SharingAgreementRow",
     "SharingDecisionRow",
     "SignInRow",
+    "SixMonthlyReportRow",
     "StandInRow",
     "StrategicItemRow",
     "StrategyQuestionRow",
