@@ -24,6 +24,7 @@ from core.store.tables import (
     Base,
     CaseRow,
     ChairTrainingRow,
+    ConversationRow,
     DispatchRow,
     GrantRow,
     InviteeRow,
@@ -224,6 +225,16 @@ async def lose(sessions: Sessions, *here: ColumnElement[bool]) -> None:
     async with transaction(sessions) as session:
         gone = await session.scalars(delete(DispatchRow).where(*here).returning(DispatchRow.id))
         assert gone.all(), "the scene does not have it"
+
+
+@pytest.mark.usefixtures("scene")
+async def test_nothing_that_time_brings_about_is_said_again_by_the_other_door(
+    sessions: Sessions,
+) -> None:
+    await change(sessions, ConversationRow, dead=True)
+    assert await sweep(sessions, PROCEDURES, ENGLAND, NOW) == 0
+    await change(sessions, PersonRow, entra_id=None)
+    assert await sweep(sessions, PROCEDURES, ENGLAND, NOW) == 0
 
 
 def test_every_duty_and_every_kind_has_its_place_in_the_second_count() -> None:
