@@ -30,7 +30,7 @@ def make_handler(office: Office) -> Handler:
     verbs = {**VERBS, **commands.VERBS}
     return Handler(
         submissions={verb: partial(acts.answer, office, act) for verb, act in verbs.items()},
-        commands={one.word: partial(_command, office, one) for one in commands.ALL},
+        commands={text: partial(_command, office, one) for text, one in commands.BY_TEXT.items()},
         unknown=partial(_command, office, commands.ALL[-1]),
         trouble=_trouble,
         remember=partial(_remember, office),

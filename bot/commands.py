@@ -251,6 +251,9 @@ ALL = (
     ),
     Command("help", "Help", "What I can do for you.", show_help),
 )
+BY_TEXT = {  # what its button says can be typed as well: "what is owed"
+    text: one for one in ALL for text in (one.word, one.button.casefold().rstrip("?"))
+}
 FIRST = {Role.COORDINATOR: "queue", Role.CHAIR: "agenda", Role.ADMINISTRATOR: "meetings"}
 
 

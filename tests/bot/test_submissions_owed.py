@@ -5,12 +5,15 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.app import make_handler
 from core.errors import NotAllowed, NotFound
 from core.people import Role
 from core.services.owed import owed_view, say_why
 from core.store.engine import Sessions, reading, transaction
 from core.store.tables import BreachCauseRow
+from tests.bot.conftest import message
 from tests.bot.submitting import Hand, buttons, marked, reads
+from tests.bot.test_handler import Silent
 from tests.services.builders_discussions import ROTHERHAM, Panel, at, panel_at_work, person
 from tests.services.builders_following import scored
 
@@ -76,3 +79,12 @@ async def test_only_who_runs_the_panel_sees_it_or_says_why(
             await owed_view(session, panel.member, now=LATER)
         with pytest.raises(NotFound, match="This is not late"):
             await say_why(session, panel.administrator, "0" * 40, "Because.", now=LATER)
+
+
+@pytest.mark.parametrize("text", ["owed", "what is owed", "What is owed?"])
+async def test_what_a_button_says_can_be_typed_as_well(hand: Hand, text: str) -> None:
+    activity = message("http://127.0.0.1:1/connector", text=text)
+    activity["from"]["aadObjectId"] = hand.person.entra_id
+    reply = await make_handler(hand.office)(activity, Silent())
+    [answer] = reply.messages
+    assert reads(answer["attachments"][0]["content"]).startswith("What is owed")
