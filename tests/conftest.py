@@ -1,6 +1,7 @@
 """What every test has: no outside network, golden files that can be renewed, databases."""
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
@@ -50,6 +51,13 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let the longest tests begin first."""
     items[:] = dealt(items, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
+def pytest_collection_finish() -> None:
+    """Keep Python from looking for rubbish among ten thousand collected tests after each one."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
 LONGEST = (  # how their names begin, the longest first
+    "tests/faults/test_killed.py::test_",
     "tests/faults/test_demo_killed.py::test_",
     "tests/browser/test_meeting.py::test_H10",
     "tests/browser/test_journey.py::test_",
-    "tests/faults/test_killed.py::test_",
     "tests/browser/test_score_journey.py::test_",
     "tests/journeys/test_hertfordshire.py::test_",
     "tests/browser/test_pages.py::test_every_page",

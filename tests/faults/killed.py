@@ -2,15 +2,16 @@
 
 `python -m tests.faults.killed SCENE ENGINE ADDRESS FOLDER [EVERY]`: SCENE is `one` (one reminder,
 from the sweep to the record that it went) or `day` (a whole day with planning, drafting, a dozen
-messages and the daily proof; some minutes, so that the tests take every eighth point or so by
-EVERY); ENGINE is `pump` or `jobs`; ADDRESS is that of a migrated database, of which each trial has
-a copy. This process imports everything once and forks:
-the first child dies at the n-th point, the second does the rest and looks at what became of it. A
-point is a commit about to happen, a message about to be handed over or just handed over, a job just
-taken or about to be given back, and every look at the clock. It ends when n is beyond the last.
+messages and the daily proof; some minutes, so that EVERY may leave points out); ENGINE is `pump`
+or `jobs`; ADDRESS is that of a migrated database, of which each trial has a copy. This process
+imports everything once and forks: the first child dies at the n-th point, the second does the rest
+and looks at what became of it. A point is a commit about to happen, a message about to be handed
+over or just handed over, a job just taken or about to be given back, and every look at the clock.
+It ends when n is beyond the last.
 """
 
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -197,6 +198,7 @@ async def second(house: House) -> dict[str, object]:
 
 def in_child(work: Callable[[], None]) -> int:
     """Do it in a process of its own; give how that ended, as `os.waitstatus_to_exitcode`."""
+    gc.freeze()  # what a child has from us is not looked through
     child = os.fork()
     if child == 0:
         try:
