@@ -1,7 +1,8 @@
 """Who hears of an open action, and on which day: the ladder (R4.9, H15).
 
 Its owner before, on and after the day; then those who sit for its agency, then the manager and the
-chairs. Somebody who has asked for more time has answered: then the chairs are asked, and not they.
+chairs. Somebody who has asked for more time has answered: then the chairs are asked, and not they,
+and after five working days without an answer the manager as well.
 """
 
 from collections.abc import Iterator
@@ -88,12 +89,14 @@ def _escalation(action: Action, at: At) -> Iterator[Message]:
 
 
 def _request(action: Action, at: At) -> Iterator[Message]:
-    """Remind the chairs that a request for more time waits for their answer."""
+    """Remind the chairs that a request for more time waits for them; at last the manager, too."""
     asked_on = local_date(action.asked_at or at.now)
-    chairs = [p for p in at.snapshot.holding(action.panel, Role.CHAIR) if p != action.owner]
-    people = chairs or list(at.snapshot.holding(action.panel, Role.MANAGER))
     ladder = [
         Rung(f"{ASKED}-{n}", at.agreed.calendar.add_working_days(asked_on, n)) for n in ASKED_AFTER
     ]
     rung = latest(ladder, asked_on, at.today)
+    chairs = [p for p in at.snapshot.holding(action.panel, Role.CHAIR) if p != action.owner]
+    managers = list(at.snapshot.holding(action.panel, Role.MANAGER))
+    silent = rung == ladder[-1]
+    people = list(dict.fromkeys([*chairs, *(managers if silent or not chairs else [])]))
     yield from remind(Kind.ACTION_REMINDER, action.id, people, rung, asked_on, at)

@@ -28,7 +28,7 @@ PLACE_MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Period:
     """What one report covers: from a day until the last day on which it is in time."""
 
     began_on: date
@@ -37,12 +37,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A report that was given. `stretch` is None where it was given before one was owed here."""
+    """A report that was given. `period` is None where it was given before one was owed here."""
 
     given_on: date
     next_on: date
     recorded_at: datetime
-    stretch: Stretch | None
+    period: Period | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +56,43 @@ class NewReport:
 
 def current(
     first_meeting: date | None, given: Sequence[Given], every: Limit, calendar: WorkingCalendar
-) -> Stretch | None:
+) -> Period | None:
     """Give what the next report covers; None before the procedure's panels have met at all."""
     if given:
         last = given[-1]
-        began = last.stretch.owed_on if last.stretch else last.given_on
-        return Stretch(began, last.next_on)
+        began = last.period.owed_on if last.period else last.given_on
+        return Period(began, last.next_on)
     if first_meeting is None:
         return None
-    return Stretch(first_meeting, every.due_on(first_meeting, calendar))
+    return Period(first_meeting, every.due_on(first_meeting, calendar))
 
 
-def answered(stretch: Stretch | None, given: Sequence[Given], given_on: date) -> Stretch | None:
-    """Give the stretch that a report answers; None for one from before any was owed here."""
-    before = stretch is None or (not given and given_on < stretch.began_on)
-    return None if before else stretch
+def answered(period: Period | None, given: Sequence[Given], given_on: date) -> Period | None:
+    """Give the period that a report answers; None for one from before any was owed here."""
+    before = period is None or (not given and given_on < period.began_on)
+    return None if before else period
 
 
 def usual_next(
-    stretch: Stretch | None, given_on: date, every: Limit, calendar: WorkingCalendar
+    period: Period | None, given_on: date, every: Limit, calendar: WorkingCalendar
 ) -> date:
     """Give the day by which the next is owed where nobody names another."""
-    start = stretch.owed_on if stretch else given_on
+    start = period.owed_on if period else given_on
     usual = every.due_on(start, calendar)
     return usual if usual > given_on else every.due_on(given_on, calendar)
 
 
 def latest_next(
-    stretch: Stretch | None, given_on: date, every: Limit, calendar: WorkingCalendar
+    period: Period | None, given_on: date, every: Limit, calendar: WorkingCalendar
 ) -> date:
     """Give the last day that may be named for the next."""
-    start = max(stretch.owed_on, given_on) if stretch else given_on
+    start = max(period.owed_on, given_on) if period else given_on
     return every.due_on(start, calendar)
 
 
 def problems(
     new: NewReport,
-    stretch: Stretch | None,
+    period: Period | None,
     given: Sequence[Given],
     every: Limit,
     calendar: WorkingCalendar,
@@ -106,7 +106,7 @@ def problems(
         "kept": needed_problem(new.kept, NO_PLACE, PLACE_MOST),
     }
     if new.given_on is not None and new.next_on is not None:
-        answers = answered(stretch, given, new.given_on)
+        answers = answered(period, given, new.given_on)
         earliest = max(answers.owed_on, new.given_on) if answers else new.given_on
         latest = latest_next(answers, new.given_on, every, calendar)
         if new.next_on <= earliest:

@@ -11,7 +11,7 @@ from core.people import Role
 from core.procedures import Procedure
 from core.reminders import OURS, Rung, latest, on_the_day
 from core.reminding import At, remind
-from core.six_monthly import Given, Stretch, current
+from core.six_monthly import Given, Period, current
 from core.snapshots import Agreed, Reporting, Snapshot
 
 GIVEN = "the report recorded as given"
@@ -25,14 +25,14 @@ def report_duties(one: Reporting, agreed: Agreed, now: datetime) -> Iterator[Obl
     if procedure is None or procedure.report is None:
         return
     for given in one.given:
-        if given.stretch is not None:
-            yield _duty(procedure, given.stretch, given, now)
-    stretch = current(one.first_meeting, one.given, procedure.report.every, agreed.calendar)
-    if stretch is not None:
-        yield _duty(procedure, stretch, None, now)
+        if given.period is not None:
+            yield _duty(procedure, given.period, given, now)
+    period = current(one.first_meeting, one.given, procedure.report.every, agreed.calendar)
+    if period is not None:
+        yield _duty(procedure, period, None, now)
 
 
-def _duty(procedure: Procedure, stretch: Stretch, given: Given | None, now: datetime) -> Obligation:
+def _duty(procedure: Procedure, period: Period, given: Given | None, now: datetime) -> Obligation:
     met_at = min(given.recorded_at, end_of_day(given.given_on)) if given else None
     fate = Fate(met_at, "", GIVEN)
     return Obligation(
@@ -41,9 +41,9 @@ def _duty(procedure: Procedure, stretch: Stretch, given: Given | None, now: date
         ref=procedure.authority,
         panel=procedure.id,
         owner=str(Role.MANAGER),
-        opened=stretch.began_on,
-        due=stretch.owed_on,
-        state=standing(stretch.owed_on, fate, now),
+        opened=period.began_on,
+        due=period.owed_on,
+        state=standing(period.owed_on, fate, now),
         evidence=evidence_of(fate),
         clause=procedure.report.clause if procedure.report else "",
     )
@@ -55,16 +55,14 @@ def report_reminders(at: At) -> Iterator[Message]:
         procedure = at.agreed.procedure_of(one.procedure)
         if procedure is None or procedure.report is None:
             continue
-        stretch = current(one.first_meeting, one.given, procedure.report.every, at.agreed.calendar)
-        if stretch is None:
+        period = current(one.first_meeting, one.given, procedure.report.every, at.agreed.calendar)
+        if period is None:
             continue
-        known_on = local_date(one.given[-1].recorded_at) if one.given else stretch.began_on
-        rung = latest(_ladder(stretch.owed_on, at.agreed), known_on, at.today)
+        known_on = local_date(one.given[-1].recorded_at) if one.given else period.began_on
+        rung = latest(_ladder(period.owed_on, at.agreed), known_on, at.today)
         if rung is not None:
             people = _to_tell(at.snapshot, one.procedure, early=rung.name.startswith("before"))
-            yield from remind(
-                Kind.REPORT_REMINDER, one.procedure, people, rung, stretch.owed_on, at
-            )
+            yield from remind(Kind.REPORT_REMINDER, one.procedure, people, rung, period.owed_on, at)
 
 
 def _to_tell(snapshot: Snapshot, procedure: str, *, early: bool) -> tuple[str, ...]:

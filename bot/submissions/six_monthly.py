@@ -27,8 +27,8 @@ def _card(
     problems: dict[str, str] | None = None,
 ) -> Card:
     others = [one for one in services.procedures_of(desk.person) if one != view.procedure]
-    rules, stretch = view.rules, view.stretch
-    covers = f"{long_day(stretch.began_on)} to {long_day(stretch.owed_on)}" if stretch else ""
+    rules, period = view.rules, view.period
+    covers = f"{long_day(period.began_on)} to {long_day(period.owed_on)}" if period else ""
     return six_monthly.build(
         six_monthly.View(
             procedure=view.procedure,
@@ -38,7 +38,7 @@ def _card(
             audience=rules.audience,
             clause=rules.clause,
             today=desk.today.isoformat(),
-            due=long_day(stretch.owed_on) if stretch else "",
+            due=long_day(period.owed_on) if period else "",
             covers=covers,
             late=view.late,
             lines=tuple(
@@ -110,9 +110,9 @@ async def reminder(desk: Desk, procedure: str) -> Card | None:
     if facts is None:
         return None
     card = await report_card(desk, procedure)
-    if facts.stretch.owed_on < desk.today:  # the card itself says that it is late
+    if facts.period.owed_on < desk.today:  # the card itself says that it is late
         return card
-    title = f"The six-monthly report is due on {long_day(facts.stretch.owed_on)}"
+    title = f"The six-monthly report is due on {long_day(facts.period.owed_on)}"
     figures = f"Agree now with the {facts.rules.helped_by} what figures it needs."
     return on_top(card, box("warning", title, figures))
 

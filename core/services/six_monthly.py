@@ -18,7 +18,7 @@ from core.procedures import Procedure
 from core.services import access
 from core.services.recording import refuse, refuse_stale
 from core.services.rules import calendar, panels_title, procedure_of
-from core.six_monthly import NewReport, Stretch
+from core.six_monthly import NewReport, Period
 from core.snapshots import Reporting
 from core.store import six_monthly as store
 from core.store.inserting import insert_missing
@@ -44,14 +44,14 @@ class ReportLine:
 class ReportsView:
     """What a procedure asks for, what is owed now, and what was given, the latest first.
 
-    `stretch` is None before the procedure's panels have met. `version` tells one state of the
+    `period` is None before the procedure's panels have met. `version` tells one state of the
     record from another.
     """
 
     procedure: str
     title: str
     rules: Report
-    stretch: Stretch | None
+    period: Period | None
     lines: tuple[ReportLine, ...]
     version: int
     late: bool
@@ -71,15 +71,15 @@ async def view(session: AsyncSession, by: Person, procedure: str, *, now: dateti
     rows = await store.rows(session, procedure)
     kept = [row for row in rows if row.taken_back_at is None]
     people = await access.people_by_id(session, {row.recorded_by for row in kept})
-    stretch = _current(await store.of_procedure(session, procedure), rules)
+    period = _current(await store.of_procedure(session, procedure), rules)
     return ReportsView(
         procedure=procedure,
         title=panels_title(procedure),
         rules=rules,
-        stretch=stretch,
+        period=period,
         lines=tuple(_line(row, people[row.recorded_by]) for row in reversed(kept)),
         version=_version(rows),
-        late=stretch is not None and stretch.owed_on < local_date(now),
+        late=period is not None and period.owed_on < local_date(now),
     )
 
 
@@ -100,13 +100,13 @@ async def record(
     rows = await store.rows(session, procedure)
     refuse_stale(_version(rows), version, CHANGED)
     reporting = await store.of_procedure(session, procedure)
-    stretch, every, days = _current(reporting, rules), rules.every, calendar()
+    period, every, days = _current(reporting, rules), rules.every, calendar()
     wrong = six_monthly.problems(
-        new, stretch, reporting.given, every, days, today=local_date(now), clause=rules.clause
+        new, period, reporting.given, every, days, today=local_date(now), clause=rules.clause
     )
     if wrong or new.given_on is None:
         raise InputRefused(dict(wrong))
-    answers = six_monthly.answered(stretch, reporting.given, new.given_on)
+    answers = six_monthly.answered(period, reporting.given, new.given_on)
     row = {
         "id": new_id(),
         "procedure": procedure,
@@ -154,7 +154,7 @@ class ReportFacts:
 
     panels: str
     rules: Report
-    stretch: Stretch
+    period: Period
     last: str
 
 
@@ -164,14 +164,14 @@ async def reminder_facts(session: AsyncSession, procedure: str) -> ReportFacts |
     if rules is None:
         return None
     reporting = await store.of_procedure(session, procedure)
-    stretch = _current(reporting, rules)
-    if stretch is None:
+    period = _current(reporting, rules)
+    if period is None:
         return None
     last = f"Given on {long_day(reporting.given[-1].given_on)}" if reporting.given else ""
-    return ReportFacts(panels_title(procedure), rules, stretch, last)
+    return ReportFacts(panels_title(procedure), rules, period, last)
 
 
-def _current(reporting: Reporting, rules: Report) -> Stretch | None:
+def _current(reporting: Reporting, rules: Report) -> Period | None:
     return six_monthly.current(reporting.first_meeting, reporting.given, rules.every, calendar())
 
 

@@ -112,12 +112,6 @@ async def hold_back(session: AsyncSession, said: Message, why: str, now: datetim
     return stopped > 0 and not await session.scalar(went)
 
 
-async def frozen_text(session: AsyncSession, dispatch_id: str) -> str | None:
-    """Give a message as it was composed; None before that."""
-    question = select(DispatchRow.frozen).where(DispatchRow.id == dispatch_id)
-    return (await session.execute(question)).scalar_one_or_none()
-
-
 async def decide_unknown(
     session: AsyncSession, dispatch_id: str, *, went: bool, why: str, now: datetime
 ) -> bool:

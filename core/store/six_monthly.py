@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.messages import Kind
-from core.six_monthly import Given, Stretch
+from core.six_monthly import Given, Period
 from core.snapshots import Reporting
 from core.store.tables import DispatchRow, MeetingRow, SixMonthlyReportRow
 
@@ -76,7 +76,7 @@ async def _given(session: AsyncSession) -> dict[str, tuple[Given, ...]]:
     found = await session.execute(query)
     return {
         procedure: tuple(
-            Given(on, following, at, Stretch(began, owed) if began and owed else None)
+            Given(on, following, at, Period(began, owed) if began and owed else None)
             for _, on, following, at, began, owed in group
         )
         for procedure, group in groupby(found, key=lambda one: one[0])

@@ -64,18 +64,13 @@ def supplement_pages(papers: Bundle, made: datetime) -> tuple[int, dict[str, int
     """Give the first page of the last supplement, and where each child before it stands."""
     agenda, supplements = papers
     pdf = agenda_pdf(agenda, made)
-    first, pages = 1 + page_count(pdf), _children_at(pdf)
+    first, pages = 1 + page_count(pdf), child_pages(pdf)
     for paper in supplements[:-1]:
         content = supplement_content(paper, MARKING, first_page=first, pages=pages)
         pdf = pdf_of("supplement.typ", content, made)
-        pages |= {ref: first + at - 1 for ref, at in _children_at(pdf).items()}
+        pages |= {ref: first + at - 1 for ref, at in child_pages(pdf).items()}
         first += page_count(pdf)
     return first, pages
-
-
-def child_pages(agenda: AgendaPaper, made: datetime) -> dict[str, int]:
-    """Give the page of the agenda on which each child begins, by reference."""
-    return _children_at(agenda_pdf(agenda, made))
 
 
 def page_count(pdf: bytes) -> int:
@@ -83,8 +78,8 @@ def page_count(pdf: bytes) -> int:
     return len(PdfReader(io.BytesIO(pdf)).pages)
 
 
-def _children_at(pdf: bytes) -> dict[str, int]:
-    """Read from a paper's bookmarks on which of its pages each child begins."""
+def child_pages(pdf: bytes) -> dict[str, int]:
+    """Read from a paper's bookmarks on which of its pages each child begins, by reference."""
     reader = PdfReader(io.BytesIO(pdf))
     found: dict[str, int] = {}
     for mark in _flat(reader.outline):

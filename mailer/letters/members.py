@@ -141,9 +141,9 @@ async def report(writing: Writing) -> Draft | Moot:
         report_reminder.Context(
             recipient=writing.recipient.name,
             panel=facts.panels,
-            began_on=facts.stretch.began_on,
-            owed_on=facts.stretch.owed_on,
-            days_left=(facts.stretch.owed_on - writing.today).days,
+            began_on=facts.period.began_on,
+            owed_on=facts.period.owed_on,
+            days_left=(facts.period.owed_on - writing.today).days,
             author=facts.rules.author,
             helped_by=facts.rules.helped_by,
             audience=facts.rules.audience,

@@ -20,7 +20,7 @@ from core.store.liveness import Liveness, make_liveness
 from core.store.outbox import Dispatched
 from tests.faults.doors import FakeDoor, MovingClock
 from tests.faults.points import Crash, CrashPoints
-from tests.store.records import NOW, add_people, message
+from tests.store.records import NOW, add_people, frozen_text, message
 
 
 class House:
@@ -67,7 +67,7 @@ async def test_a_message_is_sent_once_and_kept_as_it_was_sent(house: House) -> N
     row = await house.row()
     assert (row.state, row.attempts, row.settled_at) == ("sent", 1, NOW)
     async with reading(house.sessions) as session:
-        assert [await outbox.frozen_text(session, row.id)] == house.door.texts
+        assert [await frozen_text(session, row.id)] == house.door.texts
 
 
 async def test_a_message_waits_for_its_instant(house: House) -> None:

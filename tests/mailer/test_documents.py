@@ -216,10 +216,10 @@ def test_H10_a_pdf_has_the_structure_that_pdf_ua_asks_for(name: str) -> None:
 def test_H10_the_pack_has_contents_with_page_numbers_that_are_right() -> None:
     content = agenda_pdf(agenda_of(12), MADE)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
-    for ref, number in child_pages(agenda_of(12), MADE).items():
+    for ref, number in child_pages(content).items():
         assert ref in pages[number - 1]
     assert "Contents" in pages[0] + pages[1]
-    assert len(child_pages(agenda_of(12), MADE)) == 12
+    assert len(child_pages(content)) == 12
 
 
 def test_H10_a_supplement_goes_on_with_the_agendas_page_numbers() -> None:
@@ -235,7 +235,7 @@ def test_H10_a_supplement_goes_on_with_the_agendas_page_numbers() -> None:
     ]
     assert [int(number) for number in shown] == list(range(1, len(shown) + 1))
     assert page_count(agenda_pdf(AGENDA, MADE)) == before  # the agenda itself stays as it was
-    page = child_pages(AGENDA, MADE)["HE-2026-0003"]
+    page = child_pages(agenda)["HE-2026-0003"]
     assert squeezed(f"HE-2026-0003 (page {page} of the agenda)") in pdf_text(first)
     assert squeezed(f"begins there on page {before + 1}.") in docx_text(
         supplement_docx((AGENDA, (SUPPLEMENT,)), MADE)

@@ -70,14 +70,14 @@ async def test_H22_a_report_that_was_given_meets_what_was_owed_and_begins_the_ne
     sessions: Sessions,
 ) -> None:
     before = await shown(sessions)
-    assert before.stretch is not None
-    assert (before.stretch.began_on, before.stretch.owed_on) == (FIRST, date(2027, 5, 27))
+    assert before.period is not None
+    assert (before.period.began_on, before.period.owed_on) == (FIRST, date(2027, 5, 27))
     assert before.late
 
     after = await record(sessions)
 
-    assert after.stretch is not None
-    assert after.stretch.owed_on == date(2027, 11, 27)
+    assert after.period is not None
+    assert after.period.owed_on == date(2027, 11, 27)
     assert not after.late
     [line] = after.lines
     assert line.words == "Given on 28 May 2027, late: it was due on 27 May 2027"
@@ -111,8 +111,8 @@ async def test_H22_a_wrong_record_is_taken_back_with_a_reason_and_stays_readable
     after = await take_back(sessions, "That was the West panel's own note.", version)
 
     assert after.lines == ()
-    assert after.stretch is not None
-    assert after.stretch.owed_on == date(2027, 5, 27)
+    assert after.period is not None
+    assert after.period.owed_on == date(2027, 5, 27)
     async with reading(sessions) as session:
         [row] = await session.scalars(select(SixMonthlyReportRow))
     assert row.taken_back_why == "That was the West panel's own note."

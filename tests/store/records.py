@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 
 from core.messages import Door, Kind, Message
-from core.store.engine import Sessions, reading, transaction
+from core.store.engine import Session, Sessions, reading, transaction
 from core.store.keys import KeyRing
-from core.store.tables import Base, PersonRow, SealRow
+from core.store.tables import Base, DispatchRow, PersonRow, SealRow
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -48,3 +48,9 @@ async def rows_but_the_audit(sessions: Sessions) -> dict[str, int]:
     ]
     async with reading(sessions) as session:
         return dict((await session.execute(select(*counts))).mappings().one())
+
+
+async def frozen_text(session: Session, dispatch_id: str) -> str | None:
+    """A message as it was composed; None before that."""
+    question = select(DispatchRow.frozen).where(DispatchRow.id == dispatch_id)
+    return (await session.execute(question)).scalar_one_or_none()

@@ -10,7 +10,7 @@ from core.store import dispatching, outbox
 from core.store.dispatching import Claimed
 from core.store.engine import Sessions, reading, transaction
 from core.store.keys import KeyRing
-from tests.store.records import NOW, add_people, message
+from tests.store.records import NOW, add_people, frozen_text, message
 
 
 @pytest.fixture(autouse=True)
@@ -127,9 +127,9 @@ async def test_withdrawing_forgets_what_was_composed(sessions: Sessions) -> None
     (won,) = await claim(sessions)
     async with transaction(sessions) as session:
         await dispatching.freeze(session, won, "text", NOW)
-        assert await outbox.frozen_text(session, won.id) == "text"
+        assert await frozen_text(session, won.id) == "text"
         await outbox.cancel(session, Kind.REFERRAL_OUTCOME, won.subject, "No more.", NOW)
-        assert await outbox.frozen_text(session, won.id) is None
+        assert await frozen_text(session, won.id) is None
     assert await counts(sessions) == {"cancelled": 1, "created": 1}
 
 

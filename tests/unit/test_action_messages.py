@@ -62,7 +62,14 @@ def test_H15_who_has_asked_for_more_time_has_answered_and_the_chairs_are_asked()
 
     assert _told(asked, at(date(2026, 12, 3), "17:00")) == set()
     assert _told(asked, at(DUE)) == {("sash", "asked-1"), ("dci", "asked-1")}
-    assert _told(asked, at(date(2026, 12, 10))) == {("sash", "asked-5"), ("dci", "asked-5")}
+    assert _told(asked, at(date(2026, 12, 9))) == {("sash", "asked-3"), ("dci", "asked-3")}
+
+
+def test_H15_of_a_request_that_nobody_answers_the_manager_hears_at_last() -> None:
+    asked = replace(ACTION, asked_at=at(date(2026, 12, 3)))
+
+    told = {("sash", "asked-5"), ("dci", "asked-5"), ("manager", "asked-5")}
+    assert _told(asked, at(date(2026, 12, 10))) == told
 
 
 def test_H15_a_rung_from_before_the_answer_is_not_said_any_more() -> None:

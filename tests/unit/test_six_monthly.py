@@ -9,7 +9,7 @@ from core.due_messages import messages_due
 from core.messages import Kind
 from core.obligations import Duty, Standing, owed
 from core.people import Role
-from core.six_monthly import Given, NewReport, Stretch, current, problems, usual_next
+from core.six_monthly import Given, NewReport, Period, current, problems, usual_next
 from core.snapshots import Agreed, Reporting, Snapshot, Someone
 
 HERTS, ENGLAND = load_procedure("hertfordshire"), load_calendar()
@@ -18,15 +18,15 @@ assert HERTS.report is not None
 SIX_MONTHS = HERTS.report.every
 FIRST = date(2026, 8, 31)  # a day that February lacks
 FIRST_OWED = date(2027, 2, 28)
-STRETCH = Stretch(FIRST, FIRST_OWED)
+FIRST_PERIOD = Period(FIRST, FIRST_OWED)
 
 
 def at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
 
 
-def given(on: date, next_on: date, stretch: Stretch | None = STRETCH) -> Given:
-    return Given(on, next_on, at(on), stretch)
+def given(on: date, next_on: date, period: Period | None = FIRST_PERIOD) -> Given:
+    return Given(on, next_on, at(on), period)
 
 
 def stands(*reports: Given, first: date | None = FIRST) -> Snapshot:
@@ -46,24 +46,24 @@ def stands(*reports: Given, first: date | None = FIRST) -> Snapshot:
 
 def test_H22_the_first_report_is_owed_six_months_after_the_first_meeting() -> None:
     assert current(None, (), SIX_MONTHS, ENGLAND) is None
-    assert current(FIRST, (), SIX_MONTHS, ENGLAND) == STRETCH
+    assert current(FIRST, (), SIX_MONTHS, ENGLAND) == FIRST_PERIOD
 
 
 def test_H22_a_late_report_puts_off_none_that_follow() -> None:
     late = date(2027, 4, 20)
-    following = usual_next(STRETCH, late, SIX_MONTHS, ENGLAND)
+    following = usual_next(FIRST_PERIOD, late, SIX_MONTHS, ENGLAND)
     assert following == date(2027, 8, 28)  # six months after 28 February, not after 20 April
-    assert current(FIRST, [given(late, following)], SIX_MONTHS, ENGLAND) == Stretch(
+    assert current(FIRST, [given(late, following)], SIX_MONTHS, ENGLAND) == Period(
         FIRST_OWED, following
     )
     over_a_year_late = date(2028, 3, 31)
-    assert usual_next(STRETCH, over_a_year_late, SIX_MONTHS, ENGLAND) == date(2028, 9, 30)
+    assert usual_next(FIRST_PERIOD, over_a_year_late, SIX_MONTHS, ENGLAND) == date(2028, 9, 30)
 
 
 def test_H22_a_report_from_before_says_only_when_the_next_is_due() -> None:
     earlier = given(date(2026, 6, 15), date(2026, 12, 15), None)
-    stretch = current(FIRST, [earlier], SIX_MONTHS, ENGLAND)
-    assert stretch == Stretch(date(2026, 6, 15), date(2026, 12, 15))
+    period = current(FIRST, [earlier], SIX_MONTHS, ENGLAND)
+    assert period == Period(date(2026, 6, 15), date(2026, 12, 15))
     [one] = owed(stands(earlier), AGREED, at(date(2026, 10, 1)))
     assert (one.kind, one.due, one.state) == (Duty.REPORT, date(2026, 12, 15), Standing.OPEN)
 
@@ -85,16 +85,16 @@ def test_H22_a_report_with_impossible_days_or_no_place_is_refused(
     new: NewReport, fields: set[str]
 ) -> None:
     today = date(2027, 3, 1)
-    wrong = problems(new, STRETCH, (), SIX_MONTHS, ENGLAND, today=today, clause="H22")
+    wrong = problems(new, FIRST_PERIOD, (), SIX_MONTHS, ENGLAND, today=today, clause="H22")
     assert wrong.keys() == fields
 
 
 def test_H22_the_same_report_is_not_recorded_for_two_periods() -> None:
     before = [given(date(2027, 2, 26), date(2027, 8, 28))]
-    stretch = current(FIRST, before, SIX_MONTHS, ENGLAND)
+    period = current(FIRST, before, SIX_MONTHS, ENGLAND)
     again = NewReport(date(2027, 2, 26), None, "Folder")
     wrong = problems(
-        again, stretch, before, SIX_MONTHS, ENGLAND, today=date(2027, 3, 1), clause="H22"
+        again, period, before, SIX_MONTHS, ENGLAND, today=date(2027, 3, 1), clause="H22"
     )
     assert "recorded as given on Friday 26 February 2027" in wrong["given_on"]
 
@@ -113,7 +113,7 @@ def test_H22_it_is_owed_by_the_manager_and_a_breach_stays_on_record() -> None:
 
 
 def test_H22_given_on_its_day_and_recorded_later_is_in_time() -> None:
-    done = Given(FIRST_OWED, date(2027, 8, 28), at(date(2027, 3, 9)), STRETCH)
+    done = Given(FIRST_OWED, date(2027, 8, 28), at(date(2027, 3, 9)), FIRST_PERIOD)
     met, _ = owed(stands(done), AGREED, at(date(2027, 3, 10)))
     assert met.state is Standing.MET
 
