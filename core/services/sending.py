@@ -69,6 +69,7 @@ class Sender:
         self.clock = clock
         self.carry_seconds = carry_seconds
         self.sends = sends
+        self._slack = grace - timedelta(seconds=carry_seconds)
         self._stalled = Settling(sessions, liveness, self.doors, grace, carry_seconds)
         self._one_round = asyncio.Lock()
         self._in_hand: set[str] = set()
@@ -192,11 +193,21 @@ class Sender:
         return None
 
     async def _announce(self, claimed: Claimed) -> bool:
-        """Commit that the message is about to be handed over; False if it may not be any more."""
+        """Commit that the message is about to be handed over; False if it may not be any more.
+
+        Who was held up since then gives it back: the try would not be over within the grace.
+        """
+        now = self.clock()
         async with transaction(self.sessions) as session:
             way = self.doors[claimed.door].way
-            ours = await dispatching.submitting(session, claimed, self.clock(), way)
-        return ours and claimed.owner == self.liveness.owner and await self.liveness.alive()
+            ours = await dispatching.submitting(session, claimed, now, way)
+        if not ours or claimed.owner != self.liveness.owner or not await self.liveness.alive():
+            return False
+        if abs(self.clock() - now) <= self._slack:
+            return True
+        async with transaction(self.sessions) as session:
+            await dispatching.give_back(session, claimed, ("submitting",))
+        return False
 
     async def _carry(self, claimed: Claimed, frozen: str, done: Round) -> None:
         try:

@@ -44,8 +44,10 @@ class Counting:
         self.blind: list[str] = []
         self.doubt: set[str] = set()
         self.on_the_way: list[str] = []
+        self.passed = 0
 
     def time_passes(self) -> None:
+        self.passed += 1
         self.arrived.update(self.on_the_way)
         self.on_the_way.clear()
 
@@ -71,8 +73,10 @@ class PlainDoor:
         return dispatch.key
 
     async def carry(self, dispatch: Claimed, frozen: str) -> None:
+        place, key, begun = self._place, dispatch.key, self._place.passed
         await self._gate("carry")
-        place, key = self._place, dispatch.key
+        if place.passed != begun:  # longer than a try may last: the sender's own timer ends it
+            raise TimeoutError
         if key in place.doubt:
             place.blind.append(key)
         place.doubt.add(key)

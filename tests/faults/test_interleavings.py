@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -135,11 +136,23 @@ class ForgetsDoubt(Sender):
 
 
 class TakesFromTheLiving(Sender):
-    """Takes a row over because it is old, though its owner lives and may yet send it."""
+    """Takes a row over because it is old, though its owner lives and may yet send it.
+
+    It does not ask either, before it hands over, how long it was held up.
+    """
 
     def __init__(self, sessions: Any, liveness: Any, *rest: Any) -> None:
         super().__init__(sessions, liveness, *rest)
         self._stalled = replace(self._stalled, liveness=NobodyLives(liveness))
+        self._slack = timedelta.max
+
+
+class NeverLooksUp(Sender):
+    """Hands over however long it was held up since it said so: the grace is over before the try."""
+
+    def __init__(self, *rest: Any) -> None:
+        super().__init__(*rest)
+        self._slack = timedelta.max
 
 
 class NobodyLives(Alive):
@@ -159,6 +172,7 @@ class NobodyLives(Alive):
         (DoesNotAnnounce, "can be asked", 1, "delivered more than once|sent again blindly"),
         (ForgetsDoubt, "exchange online", 1, "nobody is asked"),
         (TakesFromTheLiving, "can be asked", 2, "delivered more than once|sent again blindly"),
+        (NeverLooksUp, "can be asked", 2, "delivered more than once"),
     ],
 )
 def test_a_sender_that_breaks_a_promise_is_found_out(
