@@ -17,6 +17,7 @@ QUIET = (
     "--disable-sync",
     "--lang=en-GB",
 )
+PATIENCE = 60_000  # milliseconds: a slow machine is no fault
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -84,7 +85,7 @@ async def sit_down(
         "**/*",
         lambda route: route.continue_() if address in route.request.url else route.abort(),
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto(f"{address}/teams?as={person_id}")
     await page.locator("#compose").wait_for()

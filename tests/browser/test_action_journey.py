@@ -15,7 +15,7 @@ from core.dates import at_local_time
 from core.services import access
 from core.store.engine import transaction
 from tests.browser.audit import faults
-from tests.browser.hands import Person, browser, sit_down
+from tests.browser.hands import PATIENCE, Person, browser, sit_down
 from tests.journeys.house import PEOPLE, House, house
 from tests.services import builders_discussions as rows
 
@@ -98,7 +98,7 @@ async def _finish_on_the_page(home: House, chromium: Browser) -> None:
     found = re.search(r"\S+/a/\S+", body.get_content())
     assert found
     context = await chromium.new_context(locale="en-GB", bypass_csp=True)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     await page.goto(found[0])
     assert await faults(page) == []

@@ -20,7 +20,7 @@ from core.store.engine import transaction
 from tests.bot.filling import HERTFORDSHIRE, fill
 from tests.bot.visitor import Page, Visitor
 from tests.browser.audit import AXE, RUN, TAGS, faults
-from tests.browser.hands import browser
+from tests.browser.hands import PATIENCE, browser
 from tests.journeys.house import PEOPLE, House, house
 from tests.services import builders_discussions as rows
 
@@ -55,7 +55,7 @@ async def tab(chromium: Browser, home: House) -> Tab:
         "**/*",
         lambda route: route.continue_() if home.address in route.request.url else route.abort(),
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return await context.new_page()
 
 

@@ -10,7 +10,7 @@ from core.dates import at_local_time
 from core.services.tracker_import import take_in
 from core.store.engine import transaction
 from tests.browser.audit import faults
-from tests.browser.hands import browser
+from tests.browser.hands import PATIENCE, browser
 from tests.journeys.house import PEOPLE, house
 from tests.spreadsheets import ALEX, SAM, TITLES, xlsx
 
@@ -24,7 +24,7 @@ async def test_C4_the_tracker_can_be_read_and_used_by_everybody(tmp_path: Path) 
             now = home.clock()
             await take_in(session, grid, "t.xlsx", "hertfordshire/east", keep=True, now=now)
         context = await chromium.new_context(locale="en-GB", bypass_csp=True)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         await page.goto(f"{home.address}/tracker")
         assert await faults(page) == []
