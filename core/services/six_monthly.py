@@ -14,7 +14,6 @@ from core import permissions, six_monthly
 from core.dates import local_date, long_day, short_day
 from core.errors import AlreadyChanged, InputRefused, NotFound
 from core.people import Person
-from core.procedures import Procedure
 from core.services import access
 from core.services.recording import refuse, refuse_stale
 from core.services.rules import calendar, panels_title, procedure_of
@@ -192,7 +191,7 @@ def _may_keep(by: Person, procedure: str) -> Report:
     if not by.panels(*permissions.PANEL):
         raise NotFound(access.GONE)
     access.refuse_unless(permissions.completes(by, procedure), KEEPERS)
-    rules: Procedure = procedure_of(procedure)
-    if rules.report is None:
+    rules = procedure_of(procedure).report
+    if rules is None:
         raise NotFound(access.GONE)
-    return rules.report
+    return rules

@@ -12,8 +12,9 @@ from core.store.tables.base import Base, id_column
 class SixMonthlyReportRow(Base):
     """One report that was given. `number` counts a procedure's records, from 1.
 
-    `began_on` and `owed_on` are of what it answers; both None where it was given before one was
-    owed here. A record that was wrong is taken back and stays.
+    `began_on` and `owed_on` are of what it answers, kept because the first meeting may move and a
+    breach's cause must stay with it; both None where it was given before one was owed here. A
+    record that was wrong is taken back and stays.
     """
 
     __tablename__ = "six_monthly_report"
